@@ -1,0 +1,181 @@
+//! Code objects: what the compiler makes of one module, function or class body.
+
+use super::op::{Op, Slot, Target};
+use std::sync::Arc;
+
+/// Plain constants; the heap objects are made when the code is loaded.
+#[derive(Clone, PartialEq, Debug)]
+#[allow(missing_docs)]
+pub enum Constant {
+    None,
+    True,
+    False,
+    Ellipsis,
+    Int(i64),
+    /// Decimal digits of an int beyond `i64`, without sign.
+    BigInt(String),
+    Float(f64),
+    Complex {
+        real: f64,
+        imag: f64,
+    },
+    Str(String),
+    Bytes(Vec<u8>),
+    Tuple(Vec<Constant>),
+    FrozenSet(Vec<Constant>),
+}
+
+/// Byte offsets into the module's source.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[allow(missing_docs)]
+pub struct SourceRange {
+    pub start: u32,
+    pub end: u32,
+}
+
+/// Operations `start..end` are covered by the handler at `handler` (an `Op::Catch`). Inner
+/// ranges come before the ranges around them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub struct ExceptionRange {
+    pub start: Target,
+    pub end: Target,
+    pub handler: Target,
+}
+
+/// What sort of code this is, and what it takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[allow(missing_docs)]
+pub struct Flags {
+    /// A `*args` parameter follows the keyword-only ones.
+    pub varargs: bool,
+    /// A `**kwargs` parameter is the last one.
+    pub varkeywords: bool,
+    pub module: bool,
+    pub class_body: bool,
+}
+
+/// How a named slot is stored.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Storage {
+    /// The value itself.
+    Plain,
+    /// A cell: shared with inner functions.
+    Cell,
+    /// A cell of the closure.
+    Free,
+}
+
+/// A named local variable.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub struct Local {
+    pub name: String,
+    pub slot: Slot,
+    pub storage: Storage,
+}
+
+/// The source text of a module, shared by its code objects.
+#[derive(PartialEq, Eq, Debug)]
+pub struct SourceFile {
+    /// As given: `fac.py`, `<stdin>`, `<string>`.
+    pub path: String,
+    /// The text.
+    pub text: String,
+    /// Byte offset of each line's start.
+    pub line_starts: Vec<u32>,
+}
+
+impl SourceFile {
+    /// Indexes `text` by line (`\n`, `\r\n` and `\r` end a line).
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> SourceFile {
+        let text = text.into();
+        let bytes = text.as_bytes();
+        let mut line_starts = vec![0];
+        for (i, &b) in bytes.iter().enumerate() {
+            if b == b'\n' || b == b'\r' && bytes.get(i + 1) != Some(&b'\n') {
+                line_starts.push(i as u32 + 1);
+            }
+        }
+        SourceFile { path: path.into(), text, line_starts }
+    }
+
+    /// Line number of a byte offset, from 1.
+    pub fn line(&self, offset: u32) -> u32 {
+        self.line_starts.partition_point(|&s| s <= offset) as u32
+    }
+
+    /// Text of line `number` (from 1) without its end; empty beyond the file.
+    pub fn line_text(&self, number: u32) -> &str {
+        let Some(&start) = (number as usize).checked_sub(1).and_then(|i| self.line_starts.get(i)) else { return "" };
+        let end = self.line_starts.get(number as usize).map_or(self.text.len(), |&e| e as usize);
+        self.text[start as usize..end].trim_end_matches(['\n', '\r'])
+    }
+
+    /// Byte offset of the start of the line that contains `offset`.
+    pub fn line_start(&self, offset: u32) -> u32 {
+        self.line_starts[self.line(offset) as usize - 1]
+    }
+}
+
+/// A compiled module, function or class body.
+///
+/// Slots: parameters first (positional-only, positional, keyword-only, `*args`, `**kwargs`),
+/// then the other named locals, cells and free variables, then temporaries. Parameters that are
+/// captured start as plain values and are wrapped by `MakeCell` at the start of the code. A
+/// class body has one parameter, `.namespace`, its mapping.
+#[derive(Debug)]
+pub struct CodeObject {
+    /// `fac`, `<module>`, `<lambda>`.
+    pub name: String,
+    /// `Class.method`, `outer.<locals>.inner`.
+    pub qualname: String,
+    /// Where the source came from.
+    pub source: Arc<SourceFile>,
+    /// The statement that made it (`def` line with its decorators left out).
+    pub first_line: u32,
+    /// Sort.
+    pub flags: Flags,
+    /// Positional-only parameters.
+    pub posonly: u16,
+    /// Positional parameters, the positional-only ones included.
+    pub positional: u16,
+    /// Keyword-only parameters.
+    pub kwonly: u16,
+    /// All slots of the frame.
+    pub slots: u16,
+    /// Named slots, in slot order; parameters first.
+    pub locals: Vec<Local>,
+    /// Free variables in closure order: where each cell is found in the frame that makes the
+    /// function is the compiler's business; here only their names.
+    pub free: Vec<String>,
+    /// Constants.
+    pub constants: Vec<Constant>,
+    /// Names of globals, attributes and such.
+    pub names: Vec<String>,
+    /// Inner code objects.
+    pub children: Vec<Arc<CodeObject>>,
+    /// Operations.
+    pub ops: Vec<Op>,
+    /// Source range of each operation.
+    pub ranges: Vec<SourceRange>,
+    /// Exception table.
+    pub handlers: Vec<ExceptionRange>,
+    /// For a class body: attributes its methods assign to `self`, in order of first assignment,
+    /// `__init__` first.
+    pub predicted_attributes: Vec<String>,
+    /// Documentation string.
+    pub doc: Option<String>,
+}
+
+impl CodeObject {
+    /// Number of parameters, `*args` and `**kwargs` included.
+    pub fn parameters(&self) -> u16 {
+        self.positional + self.kwonly + u16::from(self.flags.varargs) + u16::from(self.flags.varkeywords)
+    }
+
+    /// Line of operation `op`, from 1.
+    pub fn line(&self, op: usize) -> u32 {
+        self.source.line(self.ranges[op].start)
+    }
+}

@@ -1,0 +1,374 @@
+//! The opcode list: the only source of opcodes. It generates the `Op` enum, its names, and the
+//! operand visitor from which the verifier and the disassembler work.
+//!
+//! Operands are frame slots. A `Source` is a slot or a constant. Calls take consecutive slots:
+//!
+//! ```text
+//! Call        base: callee | base+1 .. base+argc: arguments
+//! CallMethod  base: callee | base+1: receiver, or unset when the callee takes none | base+2 ..: arguments
+//! ```
+
+use crate::util::operators::{BinaryOp, CompareOp, UnaryOp};
+
+/// A frame slot.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
+pub struct Slot(pub u16);
+
+/// A slot or a constant: what an operation reads.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum Source {
+    /// The value in a slot.
+    Slot(Slot),
+    /// `CodeObject::constants[n]`.
+    Constant(u16),
+}
+
+/// Index of an operation in `CodeObject::ops`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
+pub struct Target(pub u32);
+
+/// Index into `CodeObject::names`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub struct Name(pub u16);
+
+/// Index into `CodeObject::children`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub struct Child(pub u16);
+
+/// A number that is part of the operation (a count, a level).
+pub type Count = u16;
+
+/// `FormatValue`'s conversion.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[allow(missing_docs)]
+pub enum Conversion {
+    None,
+    Str,
+    Repr,
+    Ascii,
+}
+
+/// A special method looked up on the type by `LoadSpecial`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[allow(missing_docs)]
+pub enum Special {
+    Enter,
+    Exit,
+}
+
+/// What an operand is, for the verifier and the disassembler.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum Operand {
+    /// A slot that is read.
+    Use(Slot),
+    /// A slot that is written.
+    Def(Slot),
+    /// A run of slots that is read.
+    UseRun(Slot, Count),
+    /// A run of slots that is written.
+    DefRun(Slot, Count),
+    Constant(u16),
+    Name(Name),
+    Child(Child),
+    Target(Target),
+    /// Part of the text only.
+    Text(&'static str),
+    Number(u32),
+}
+
+/// Turns a field of an `Op` into operands; `role` decides between read and written slots.
+trait AsOperand {
+    fn visit(&self, defines: bool, f: &mut dyn FnMut(Operand));
+}
+impl AsOperand for Slot {
+    fn visit(&self, defines: bool, f: &mut dyn FnMut(Operand)) {
+        f(if defines { Operand::Def(*self) } else { Operand::Use(*self) });
+    }
+}
+impl AsOperand for Source {
+    fn visit(&self, _: bool, f: &mut dyn FnMut(Operand)) {
+        match *self {
+            Source::Slot(s) => f(Operand::Use(s)),
+            Source::Constant(c) => f(Operand::Constant(c)),
+        }
+    }
+}
+impl AsOperand for Option<Source> {
+    fn visit(&self, defines: bool, f: &mut dyn FnMut(Operand)) {
+        match self {
+            Some(s) => s.visit(defines, f),
+            None => f(Operand::Text("-")),
+        }
+    }
+}
+impl AsOperand for Target {
+    fn visit(&self, _: bool, f: &mut dyn FnMut(Operand)) {
+        f(Operand::Target(*self));
+    }
+}
+impl AsOperand for Name {
+    fn visit(&self, _: bool, f: &mut dyn FnMut(Operand)) {
+        f(Operand::Name(*self));
+    }
+}
+impl AsOperand for Child {
+    fn visit(&self, _: bool, f: &mut dyn FnMut(Operand)) {
+        f(Operand::Child(*self));
+    }
+}
+impl AsOperand for Count {
+    fn visit(&self, _: bool, f: &mut dyn FnMut(Operand)) {
+        f(Operand::Number(u32::from(*self)));
+    }
+}
+impl AsOperand for bool {
+    fn visit(&self, _: bool, f: &mut dyn FnMut(Operand)) {
+        f(Operand::Text(if *self { "true" } else { "false" }));
+    }
+}
+impl AsOperand for BinaryOp {
+    fn visit(&self, _: bool, f: &mut dyn FnMut(Operand)) {
+        f(Operand::Text(self.symbol()));
+    }
+}
+impl AsOperand for CompareOp {
+    fn visit(&self, _: bool, f: &mut dyn FnMut(Operand)) {
+        f(Operand::Text(self.symbol()));
+    }
+}
+impl AsOperand for UnaryOp {
+    fn visit(&self, _: bool, f: &mut dyn FnMut(Operand)) {
+        f(Operand::Text(self.symbol()));
+    }
+}
+impl AsOperand for Conversion {
+    fn visit(&self, _: bool, f: &mut dyn FnMut(Operand)) {
+        f(Operand::Text(match self {
+            Conversion::None => "plain",
+            Conversion::Str => "!s",
+            Conversion::Repr => "!r",
+            Conversion::Ascii => "!a",
+        }));
+    }
+}
+impl AsOperand for Special {
+    fn visit(&self, _: bool, f: &mut dyn FnMut(Operand)) {
+        f(Operand::Text(match self {
+            Special::Enter => "__enter__",
+            Special::Exit => "__exit__",
+        }));
+    }
+}
+
+macro_rules! opcodes {
+    ($($(#[$doc:meta])* $name:ident { $($field:ident : $ty:ty),* $(,)? } $(run $base:ident + $extra:literal .. $len:ident * $times:literal)? $(defrun $dbase:ident, $dlen:expr)? ;)*) => {
+        /// One operation.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum Op {
+            $($(#[$doc])* #[allow(missing_docs)] $name { $($field: $ty),* },)*
+        }
+        impl Op {
+            /// Name of the operation.
+            pub const fn name(&self) -> &'static str {
+                match self { $(Op::$name { .. } => stringify!($name),)* }
+            }
+            /// Calls `f` for each operand: fields in order (one called `dst` is written, the
+            /// others are read), then the slot runs.
+            #[allow(unused_variables)]
+            pub fn operands(&self, f: &mut dyn FnMut(Operand)) {
+                match *self {
+                    $(Op::$name { $($field),* } => {
+                        $(AsOperand::visit(&$field, matches!(stringify!($field), "dst"), f);)*
+                        $(f(Operand::UseRun(Slot($base.0 + $extra), $len * $times));)?
+                        $(f(Operand::DefRun($dbase, $dlen));)?
+                    })*
+                }
+            }
+        }
+    };
+}
+
+opcodes! {
+    // ---- slots and names -------------------------------------------------------------------
+    /// `dst = src`
+    Move { dst: Slot, src: Source };
+    /// Marks a slot unbound (`del x`, end of `except … as x`).
+    Unbind { dst: Slot };
+    /// Raises UnboundLocalError if the slot is unbound. Left out where assignment is certain.
+    CheckBound { src: Slot, name: Name };
+    /// Wraps what the slot holds (or nothing) into a new cell that replaces it.
+    MakeCell { dst: Slot };
+    /// `dst` = cell `index` of the running function's closure.
+    LoadClosure { dst: Slot, index: Count };
+    /// `dst` = content of the cell in slot `cell`; NameError if empty.
+    LoadCell { dst: Slot, cell: Slot, name: Name };
+    /// Content of the cell in slot `cell` = `src`.
+    StoreCell { cell: Slot, src: Source };
+    /// Empties a cell; NameError if it is empty.
+    DeleteCell { cell: Slot, name: Name };
+    /// Looks `name` up in the function's globals, then in the builtins.
+    LoadGlobal { dst: Slot, name: Name };
+    /// Assigns in the globals.
+    StoreGlobal { name: Name, src: Source };
+    /// Deletes from the globals.
+    DeleteGlobal { name: Name };
+    /// Looks `name` up in the namespace (a mapping) in slot `scope`, then as `LoadGlobal`.
+    LoadName { dst: Slot, scope: Slot, name: Name };
+    /// Class bodies: the namespace in `scope` first, then the cell.
+    LoadNameOrCell { dst: Slot, scope: Slot, cell: Slot, name: Name };
+    /// Assigns in the namespace.
+    StoreName { scope: Slot, name: Name, src: Source };
+    /// Deletes from the namespace.
+    DeleteName { scope: Slot, name: Name };
+
+    // ---- attributes and items --------------------------------------------------------------
+    /// `dst = object.name`
+    LoadAttribute { dst: Slot, object: Source, name: Name };
+    /// `object.name = src`
+    StoreAttribute { object: Source, name: Name, src: Source };
+    /// `del object.name`
+    DeleteAttribute { object: Source, name: Name };
+    /// For `CallMethod`: `base` = function and `base+1` = `object`, or `base` = `object.name`
+    /// and `base+1` unset.
+    LoadMethod { base: Slot, object: Source, name: Name } defrun base, 2;
+    /// The same for a special method, looked up on the type: TypeError if missing.
+    LoadSpecial { base: Slot, object: Source, special: Special } defrun base, 2;
+    /// `dst = object[key]`
+    LoadItem { dst: Slot, object: Source, key: Source };
+    /// `object[key] = src`
+    StoreItem { object: Source, key: Source, src: Source };
+    /// `del object[key]`
+    DeleteItem { object: Source, key: Source };
+    /// `dst = slice(start, stop, step)`
+    BuildSlice { dst: Slot, start: Source, stop: Source, step: Source };
+
+    // ---- operators -------------------------------------------------------------------------
+    /// `dst = lhs op rhs`
+    Binary { op: BinaryOp, dst: Slot, lhs: Source, rhs: Source };
+    /// `dst = lhs op= rhs` (the assignment is separate)
+    Inplace { op: BinaryOp, dst: Slot, lhs: Source, rhs: Source };
+    /// `dst = op src`
+    Unary { op: UnaryOp, dst: Slot, src: Source };
+    /// `dst = not src`
+    Not { dst: Slot, src: Source };
+    /// `dst = lhs op rhs`, any object
+    Compare { op: CompareOp, dst: Slot, lhs: Source, rhs: Source };
+    /// `dst = (lhs is rhs) != negate`
+    Is { dst: Slot, lhs: Source, rhs: Source, negate: bool };
+    /// `dst = (item in container) != negate`
+    Contains { dst: Slot, item: Source, container: Source, negate: bool };
+
+    // ---- control ---------------------------------------------------------------------------
+    /// Goes on at `target`. Backward jumps poll for signals.
+    Jump { target: Target };
+    /// Jumps if `bool(src) == when`.
+    JumpIf { src: Source, when: bool, target: Target };
+    /// Jumps if `bool(lhs op rhs) == when`.
+    JumpCompare { op: CompareOp, lhs: Source, rhs: Source, when: bool, target: Target };
+    /// Jumps if `(lhs is rhs) == when`.
+    JumpIs { lhs: Source, rhs: Source, when: bool, target: Target };
+    /// `dst = iter(src)`
+    GetIter { dst: Slot, src: Source };
+    /// `dst = next(iter)`, or goes on at `exit` when `iter` is exhausted.
+    ForIter { dst: Slot, iter: Slot, exit: Target };
+    /// Leaves the function with a value.
+    Return { src: Source };
+
+    // ---- calls -----------------------------------------------------------------------------
+    /// `dst = callee(args…)`; see the head of this file.
+    Call { dst: Slot, base: Slot, argc: Count } run base + 0 .. argc * 1;
+    /// `dst = callee([receiver,] args…)`.
+    CallMethod { dst: Slot, base: Slot, argc: Count } run base + 0 .. argc * 1;
+    /// As `Call`, with the last of the `argc` arguments passed by keyword: the constant is the
+    /// tuple of their names.
+    CallKeywords { dst: Slot, base: Slot, argc: Count, names: Source } run base + 0 .. argc * 1;
+    /// `dst = callee(*arguments, **keywords)`: a tuple and a dict (or nothing).
+    CallSpread { dst: Slot, callee: Source, arguments: Source, keywords: Option<Source> };
+
+    // ---- building --------------------------------------------------------------------------
+    /// `dst = [base, …]`
+    BuildList { dst: Slot, base: Slot, count: Count } run base + 0 .. count * 1;
+    /// `dst = (base, …)`
+    BuildTuple { dst: Slot, base: Slot, count: Count } run base + 0 .. count * 1;
+    /// `dst = {base, …}`
+    BuildSet { dst: Slot, base: Slot, count: Count } run base + 0 .. count * 1;
+    /// `dst = {base: base+1, …}`, `pairs` of them
+    BuildDict { dst: Slot, base: Slot, pairs: Count } run base + 0 .. pairs * 2;
+    /// Comprehensions and displays with `*`: `list.append(src)`
+    ListAppend { list: Slot, src: Source };
+    /// `list.extend(src)`; TypeError names the starred expression
+    ListExtend { list: Slot, src: Source };
+    /// `set.add(src)`
+    SetAdd { set: Slot, src: Source };
+    /// `set.update(src)`
+    SetUpdate { set: Slot, src: Source };
+    /// `dict[key] = src`
+    DictInsert { dict: Slot, key: Source, src: Source };
+    /// `dict.update(src)` for a display's `**src`
+    DictUpdate { dict: Slot, src: Source };
+    /// The same for a call's `**src`: a repeated key is a TypeError naming `callee`
+    DictMerge { dict: Slot, src: Source, callee: Source };
+    /// `dst = tuple(list)`
+    ListToTuple { dst: Slot, list: Slot };
+    /// `base … base+count-1 = src`
+    Unpack { base: Slot, src: Source, count: Count } defrun base, count;
+    /// `before` items, the rest as a list, `after` items
+    UnpackRest { base: Slot, src: Source, before: Count, after: Count } defrun base, before + 1 + after;
+    /// `dst = format(conversion(src), spec)`; without spec, the empty one
+    FormatValue { dst: Slot, src: Source, conversion: Conversion, spec: Option<Source> };
+    /// `dst = ''.join(base, …)` of strings
+    BuildString { dst: Slot, base: Slot, count: Count } run base + 0 .. count * 1;
+
+    // ---- functions, classes, modules ---------------------------------------------------------
+    /// `dst` = a function of `code`: tuple of defaults, dict of keyword-only defaults, tuple of
+    /// closure cells
+    MakeFunction { dst: Slot, code: Child, defaults: Option<Source>, kwdefaults: Option<Source>, closure: Option<Source> };
+    /// `dst` = the class made by running the body `function` over `bases` (tuple) and
+    /// `keywords` (dict); its chain of predicted attributes is that of the body's code
+    BuildClass { dst: Slot, function: Slot, name: Name, bases: Source, keywords: Option<Source> };
+    /// `dst = __import__(name, …, fromlist, level)`
+    ImportName { dst: Slot, name: Name, fromlist: Source, level: Count };
+    /// `dst` = attribute or submodule `name` of `module`
+    ImportFrom { dst: Slot, module: Slot, name: Name };
+    /// All public names of `module` into the globals
+    ImportStar { module: Slot };
+
+    // ---- exceptions ------------------------------------------------------------------------
+    /// First operation of a handler: `dst` = the pending exception, `dst+1` = the one handled
+    /// before, which it replaces as the handled one.
+    Catch { dst: Slot } defrun dst, 2;
+    /// The exception in `saved` (`Catch`'s `dst+1`) is the handled one again.
+    EndCatch { saved: Slot };
+    /// `dst` = does `exception` match `pattern` (a class or a tuple of classes)?
+    MatchException { dst: Slot, exception: Slot, pattern: Source };
+    /// `raise exception from cause`; without an exception, the handled one again
+    Raise { exception: Option<Source>, cause: Option<Source> };
+    /// Goes on raising `exception`, traceback kept
+    Reraise { exception: Slot };
+    /// `base … base+2` = type, value, traceback of `exception`, for `__exit__`
+    ExceptionTriple { base: Slot, exception: Slot } defrun base, 3;
+    /// `dst = AssertionError`, whatever the globals say
+    LoadAssertionError { dst: Slot };
+    /// Prints an interactive expression statement through `sys.displayhook`
+    PrintExpression { src: Source };
+}
+
+impl Op {
+    /// Where the operation may go on besides the next one.
+    pub fn target(&self) -> Option<Target> {
+        match *self {
+            Op::Jump { target }
+            | Op::JumpIf { target, .. }
+            | Op::JumpCompare { target, .. }
+            | Op::JumpIs { target, .. }
+            | Op::ForIter { exit: target, .. } => Some(target),
+            _ => None,
+        }
+    }
+
+    /// Does the next operation never run after this one?
+    pub const fn ends_block(&self) -> bool {
+        matches!(self, Op::Jump { .. } | Op::Return { .. } | Op::Raise { .. } | Op::Reraise { .. })
+    }
+}

@@ -1,0 +1,112 @@
+//! The plain tables a debug image is written from. The writer knows nothing else about Python.
+
+/// Everything about the code and classes of one module (or one batch of later code).
+#[derive(Debug, Default)]
+#[allow(missing_docs)]
+pub struct Module {
+    /// As it appears in the line table and in `break FILE:LINE`: `fac.py`, `pkg/mod.py`.
+    pub file: String,
+    /// Absolute directory to which `file` is relative.
+    pub directory: String,
+    /// In order of address, without overlap.
+    pub functions: Vec<Function>,
+    /// Shared stubs of the VM: a symbol and an unwind rule each.
+    pub stubs: Vec<Stub>,
+    /// Classes whose instances the module's variables may hold.
+    pub classes: Vec<Class>,
+}
+
+/// One function with code.
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub struct Function {
+    /// `fac`, `<module>`.
+    pub name: String,
+    /// ELF symbol: `fac.fac`, `mod.Class.method`.
+    pub symbol: String,
+    pub address: u64,
+    pub size: u64,
+    /// Line of the `def`.
+    pub line: u32,
+    /// In order of offset; the first row is the prologue's, one row is marked `prologue_end`.
+    pub rows: Vec<Row>,
+    /// Parameters first.
+    pub variables: Vec<Variable>,
+    /// Unwind rule changes in order of offset; see `Unwind`.
+    pub unwind: Vec<(u32, Unwind)>,
+}
+
+/// A row of the line table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Row {
+    /// Bytes from the function's start.
+    pub offset: u32,
+    pub line: u32,
+    /// A place to stop at (false for out-of-line slow paths).
+    pub is_statement: bool,
+    pub prologue_end: bool,
+}
+
+/// A local variable or parameter.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Variable {
+    pub name: String,
+    /// Offset of its slot from the CFA (`rbp + 16`): negative.
+    pub cfa_offset: i32,
+    pub parameter: bool,
+    /// The slot holds a cell; the value is the word at `cell + 8` (0: unassigned).
+    pub cell: bool,
+}
+
+/// What happens to the frame at an offset. Before the first one: CFA = rsp+8, return address at
+/// CFA-8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unwind {
+    /// `push rbp` is done: CFA = rsp+16, rbp saved at CFA-16.
+    Pushed,
+    /// `mov rbp, rsp` is done: CFA = rbp+16.
+    FrameSet,
+    /// `leave` is done: CFA = rsp+8, rbp restored.
+    Left,
+    /// Behind the `ret`: as before `Left`.
+    Resume,
+}
+
+/// A piece of VM code without Python position.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Stub {
+    pub name: String,
+    pub address: u64,
+    pub size: u64,
+    /// From each offset on, CFA = rsp + this many bytes (the first row is offset 0, 8).
+    pub cfa: Vec<(u32, u32)>,
+}
+
+/// A class defined in Python.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Class {
+    pub name: String,
+    /// Header words of its instances: the contiguous chain of predicted shapes, first and last.
+    pub first_header: u64,
+    pub last_header: u64,
+    /// Bytes of one descriptor, for the size of the `_ZTV` symbol.
+    pub descriptor: u64,
+    /// Offset of the first inline slot.
+    pub slots_at: u64,
+    /// Predicted attributes in slot order. An unset slot is the word 0.
+    pub fields: Vec<String>,
+}
+
+/// A native type with its layout and the header word of its objects.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct NativeLayout {
+    /// Python name of the type.
+    pub name: String,
+    pub header: u64,
+    pub layout: &'static crate::heap::layout::Layout,
+}

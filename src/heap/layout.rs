@@ -1,0 +1,242 @@
+//! The layout list: every native object layout, once. It makes the Rust structs, the field
+//! offsets that generated code uses, and the tables from which DWARF types are written.
+
+use super::{NativeType, Shape, Value};
+
+/// How a field's word is to be read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FieldKind {
+    /// A value word, perhaps 0 for "none".
+    Value,
+    /// Signed 64-bit number.
+    Signed,
+    /// Unsigned 64-bit number.
+    Unsigned,
+    /// A double.
+    Double,
+    /// One byte, 0 or 1, in a word of its own.
+    Bool,
+    /// Address of UTF-8 bytes with a NUL behind them.
+    Text,
+    /// Address of an array of value words.
+    Values,
+    /// Some other address.
+    Address,
+}
+
+/// One field of a layout.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// Offset in bytes from the object's start.
+    pub offset: usize,
+    /// How to read it.
+    pub kind: FieldKind,
+}
+
+/// One native layout.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout {
+    /// Name of the struct.
+    pub name: &'static str,
+    /// Bytes of the fixed part.
+    pub size: usize,
+    /// Fields behind the header word.
+    pub fields: &'static [Field],
+}
+
+/// Types that may be fields.
+pub trait FieldType {
+    /// How to read the field.
+    const KIND: FieldKind;
+}
+macro_rules! field_types { ($($ty:ty => $kind:ident),* $(,)?) => { $(impl FieldType for $ty { const KIND: FieldKind = FieldKind::$kind; })* } }
+field_types! {
+    Value => Value, Option<Value> => Value, i64 => Signed, u64 => Unsigned, usize => Unsigned, f64 => Double,
+    bool => Bool, *const u8 => Text, *mut Value => Values, *mut Entry => Address, *mut u32 => Address,
+    *const () => Address, *mut Overflow => Address, &'static Shape => Address, &'static NativeType => Address,
+    Option<super::shape::NativeFn> => Address, super::shape::NativeFn => Address,
+}
+
+macro_rules! layouts {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident : $ty:ty),* $(,)? })*) => {
+        $(
+            $(#[$doc])*
+            #[repr(C)]
+            #[allow(missing_docs)]
+            pub struct $name { pub header: u64, $($(#[$fdoc])* pub $field: $ty,)* }
+            impl $name {
+                /// Its row of the layout list.
+                pub const LAYOUT: Layout = Layout {
+                    name: stringify!($name),
+                    size: size_of::<$name>(),
+                    fields: &[$(Field {
+                        name: stringify!($field),
+                        offset: std::mem::offset_of!($name, $field),
+                        kind: <$ty as FieldType>::KIND,
+                    },)*],
+                };
+            }
+        )*
+        /// Every layout.
+        pub static ALL: &[Layout] = &[$($name::LAYOUT),*];
+    };
+}
+
+/// One row of a dict or set, in order of insertion. A deleted row has no key.
+#[repr(C)]
+#[derive(Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Entry {
+    pub hash: i64,
+    pub key: Option<Value>,
+    /// In sets: the key again.
+    pub value: Option<Value>,
+}
+
+/// Attributes beyond an instance's inline slots: slot `n` is `values[n - inline]`.
+#[repr(C)]
+#[allow(missing_docs)]
+pub struct Overflow {
+    pub capacity: u64,
+    pub values: [Option<Value>; 0],
+}
+
+layouts! {
+    /// `None`, `NotImplemented`, `Ellipsis`, the unbound mark.
+    Singleton {}
+    /// `True` and `False`.
+    Bool { value: bool }
+    /// A double that must be boxed.
+    Float { value: f64 }
+    /// An int beyond 48 bits that fits in 64.
+    Int64 { value: i64 }
+    /// A larger int: sign times number of 64-bit limbs; the limbs follow, least first.
+    BigInt { signed_length: i64 }
+    /// Complex number.
+    Complex { real: f64, imag: f64 }
+    /// Text: `length` bytes of UTF-8 at `data`, then NUL. Usually the bytes follow the struct.
+    Str {
+        length: u64,
+        data: *const u8,
+        /// 0: not yet computed.
+        hash: i64,
+        /// Number of code points; `length` if all ASCII.
+        chars: u64,
+    }
+    /// Bytes: `length` of them at `data`, then NUL.
+    Bytes { length: u64, data: *const u8, hash: i64 }
+    /// The items follow.
+    Tuple { length: u64 }
+    /// `length` values from `begin` to `end`, room up to `limit`.
+    List { length: u64, begin: *mut Value, end: *mut Value, limit: *mut Value }
+    /// Rows in order of insertion and an index by hash.
+    Dict {
+        /// Rows that are not deleted.
+        length: u64,
+        /// Changed when a key is added or removed or rows move; 0: nobody has cached it.
+        version: u64,
+        entries: *mut Entry,
+        /// Rows in use, the deleted ones included.
+        filled: u64,
+        /// Room for rows.
+        capacity: u64,
+        /// Open-addressed table of row numbers + 1; 0 is free, `u32::MAX` deleted.
+        index: *mut u32,
+        /// Size of the index - 1.
+        mask: u64,
+    }
+    /// As a dict, without values. Frozen sets too.
+    Set {
+        length: u64,
+        /// Frozen sets: their hash, 0 if not yet computed.
+        hash: u64,
+        entries: *mut Entry,
+        filled: u64,
+        capacity: u64,
+        index: *mut u32,
+        mask: u64,
+    }
+    /// `range(start, stop, step)`; ints of any size.
+    Range { start: Value, stop: Value, step: Value }
+    /// `slice(start, stop, step)`.
+    Slice { start: Value, stop: Value, step: Value }
+    /// A Python function.
+    Function {
+        /// Address of its native code.
+        entry: u64,
+        /// Positional arguments it takes if called with just them; `u64::MAX` if it has
+        /// keyword-only parameters, `*args` or `**kwargs`.
+        arity: u64,
+        /// `runtime::loaded::Loaded`.
+        code: *const (),
+        /// A dict.
+        globals: Value,
+        /// Tuple of cells.
+        closure: Option<Value>,
+        /// Tuple.
+        defaults: Option<Value>,
+        /// Dict.
+        kwdefaults: Option<Value>,
+        name: Value,
+        qualname: Value,
+        doc: Value,
+        /// Dict of other attributes.
+        attributes: Option<Value>,
+    }
+    /// A function written in Rust; `receiver` if it is bound.
+    NativeFunction { function: super::shape::NativeFn, name: Value, receiver: Option<Value>, owner: Option<Value> }
+    /// A function with its first argument.
+    BoundMethod { function: Value, receiver: Value }
+    /// A class.
+    Class {
+        name: Value,
+        qualname: Value,
+        module: Value,
+        /// Tuple.
+        bases: Value,
+        /// Tuple, the class itself first.
+        mro: Value,
+        /// Dict.
+        dict: Value,
+        native: &'static NativeType,
+        /// Shape of a fresh instance.
+        shape: &'static Shape,
+        /// Changed with any change to the class or its bases.
+        version: u64,
+        /// List of direct subclasses.
+        subclasses: Value,
+        /// `runtime::attributes` bits: which special methods are overridden.
+        flags: u64,
+        doc: Value,
+    }
+    /// A module.
+    Module { name: Value, dict: Value }
+    /// A variable shared between functions; no value: unassigned.
+    Cell { value: Option<Value> }
+    /// A code object as Python sees it.
+    Code { code: *const () }
+    /// An exception, base of all: `overflow` and slots follow.
+    Exception {
+        args: Value,
+        traceback: Option<Value>,
+        cause: Option<Value>,
+        context: Option<Value>,
+        suppress_context: bool,
+        overflow: *mut Overflow,
+    }
+    /// One frame of a traceback; `next` is nearer to the raise.
+    Traceback { next: Option<Value>, code: *const (), op: u64, line: u64 }
+    /// An instance of a Python class: slots follow.
+    Instance { overflow: *mut Overflow }
+    /// `iter(range(…))` within 64 bits.
+    RangeIterator { next: i64, step: i64, remaining: u64 }
+    /// `iter([…])`; no list: exhausted.
+    ListIterator { list: Option<Value>, index: u64 }
+    /// Other iterators: over `source`, at `index`; what the rest means is the type's business.
+    Iterator { source: Option<Value>, index: u64, a: Option<Value>, b: Option<Value> }
+    /// Other small native objects (property, staticmethod, enumerate, dict views, files): the
+    /// fields' meaning is the type's business.
+    Record { a: Option<Value>, b: Option<Value>, c: Option<Value>, d: Option<Value>, n: i64 }
+}

@@ -1,0 +1,74 @@
+//! The low region: singletons, the thread block and shape descriptors at fixed addresses below
+//! 2^31, so that generated code can name each of them by a 32-bit constant.
+//!
+//! ```text
+//! 0x7000_0000  singletons, 32 bytes each (1 page)
+//! 0x7000_1000  thread block of the thread that runs Python (1 page)
+//! 0x7000_2000  helper address table (2 pages)
+//! 0x7000_4000  shape descriptors, bump-allocated, never freed
+//! 0x7400_0000  end
+//! ```
+
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// First address of the region.
+pub const BASE: u64 = 0x7000_0000;
+/// First address behind the region.
+pub const END: u64 = 0x7400_0000;
+/// `None`.
+pub const NONE: u64 = BASE;
+/// `False`.
+pub const FALSE: u64 = BASE + 0x20;
+/// `True`.
+pub const TRUE: u64 = BASE + 0x40;
+/// `NotImplemented`.
+pub const NOT_IMPLEMENTED: u64 = BASE + 0x60;
+/// `Ellipsis`.
+pub const ELLIPSIS: u64 = BASE + 0x80;
+/// The unbound mark.
+pub const UNBOUND: u64 = BASE + 0xa0;
+/// The boxed `+0.0`.
+pub const FLOAT_ZERO: u64 = BASE + 0xc0;
+/// `()`.
+pub const EMPTY_TUPLE: u64 = BASE + 0xe0;
+/// `''` (its own 48 bytes).
+pub const EMPTY_STR: u64 = BASE + 0x100;
+/// The thread block (`runtime::thread::Thread`).
+pub const THREAD: u64 = BASE + 0x1000;
+/// Table of helper addresses, 8 bytes each.
+pub const HELPERS: u64 = BASE + 0x2000;
+/// First shape descriptor.
+pub const SHAPES: u64 = BASE + 0x4000;
+
+static NEXT_SHAPE: AtomicU64 = AtomicU64::new(0);
+
+/// Maps the region. Called once, before anything else touches the heap.
+///
+/// # Errors
+/// The system's error if the fixed range is taken or memory is refused.
+pub fn map() -> io::Result<()> {
+    if NEXT_SHAPE.load(Ordering::Acquire) != 0 {
+        return Ok(());
+    }
+    let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE | libc::MAP_FIXED_NOREPLACE;
+    // SAFETY: MAP_FIXED_NOREPLACE never replaces an existing mapping.
+    let got = unsafe {
+        libc::mmap(BASE as *mut libc::c_void, (END - BASE) as usize, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0)
+    };
+    if got == libc::MAP_FAILED {
+        return Err(io::Error::last_os_error());
+    }
+    if got as u64 != BASE {
+        return Err(io::Error::from_raw_os_error(libc::EEXIST));
+    }
+    NEXT_SHAPE.store(SHAPES, Ordering::Release);
+    Ok(())
+}
+
+/// Takes `bytes` of descriptor memory, 16-byte aligned and zeroed; `None` when the region is full.
+pub fn take(bytes: usize) -> Option<u64> {
+    let bytes = (bytes as u64 + 15) & !15;
+    let at = NEXT_SHAPE.fetch_add(bytes, Ordering::AcqRel);
+    if at == 0 || at + bytes > END { None } else { Some(at) }
+}

@@ -1,0 +1,258 @@
+//! Shape descriptors: what an object's header word points into.
+//!
+//! A descriptor is laid out as an Itanium C++ vtable, and the header points behind its first two
+//! words as a vptr does, so that a debugger names the dynamic type of any object from the symbol
+//! `_ZTV…` that covers the descriptor. Instances of one class move along a chain of shapes as
+//! they gain attributes; the chain of the attributes predicted from the class's source lies
+//! contiguously, under one symbol.
+
+use super::{Value, low};
+use crate::util::operators::{BinaryOp, CompareOp, UnaryOp};
+use rustc_hash::FxHashMap;
+
+/// Bytes from the start of a descriptor to where headers point.
+pub const ADDRESS_POINT: u64 = 16;
+
+/// What an object is to the machine: fixes the layout of its native part.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[repr(u8)]
+#[allow(missing_docs)]
+pub enum Kind {
+    None,
+    Bool,
+    NotImplemented,
+    Ellipsis,
+    Unbound,
+    /// Immediate.
+    Int,
+    /// Boxed: beyond 48 bits, within 64.
+    Int64,
+    /// Boxed: beyond 64 bits.
+    BigInt,
+    Float,
+    Complex,
+    Str,
+    Bytes,
+    Tuple,
+    List,
+    Dict,
+    Set,
+    FrozenSet,
+    Range,
+    Slice,
+    Function,
+    NativeFunction,
+    BoundMethod,
+    Class,
+    Module,
+    Cell,
+    Code,
+    Exception,
+    Traceback,
+    /// Instances of Python classes over `object`.
+    Instance,
+    RangeIterator,
+    ListIterator,
+    /// Other native types: told apart by their `NativeType`.
+    Native,
+}
+
+/// A native type's behaviour: one table at the end of each file in `objects`. A slot left
+/// `None` means that the type does not have the operation.
+pub struct NativeType {
+    /// Python name.
+    pub name: &'static str,
+    /// Layout of the native part.
+    pub kind: Kind,
+    /// Size in bytes of the native part, header included: where instance slots would begin.
+    pub size: usize,
+    /// `repr(x)`.
+    pub repr: Option<fn(Value) -> SlotResult<Value>>,
+    /// `str(x)`; `repr` if absent.
+    pub str: Option<fn(Value) -> SlotResult<Value>>,
+    /// `hash(x)`; absent: by identity; see `unhashable`.
+    pub hash: Option<fn(Value) -> SlotResult<i64>>,
+    /// `hash(x)` raises TypeError.
+    pub unhashable: bool,
+    /// `a == b` and the orderings: `NotImplemented` where it does not know.
+    pub compare: Option<fn(CompareOp, Value, Value) -> SlotResult<Value>>,
+    /// `bool(x)`; absent: by `len`, else true.
+    pub truth: Option<fn(Value) -> SlotResult<bool>>,
+    /// `len(x)`.
+    pub len: Option<fn(Value) -> SlotResult<usize>>,
+    /// `iter(x)`.
+    pub iter: Option<fn(Value) -> SlotResult<Value>>,
+    /// `next(x)`: `Value::EXHAUSTED` at the end.
+    pub next: Option<fn(Value) -> SlotResult<Value>>,
+    /// `x[key]`.
+    pub get_item: Option<fn(Value, Value) -> SlotResult<Value>>,
+    /// `x[key] = value`; `value` `None`: `del x[key]`.
+    pub set_item: Option<fn(Value, Value, Option<Value>) -> SlotResult<()>>,
+    /// `item in x`; absent: by iteration.
+    pub contains: Option<fn(Value, Value) -> SlotResult<bool>>,
+    /// Binary operators, both orders: called with the operands in source order, for either
+    /// operand's type; `NotImplemented` where it does not know.
+    pub binary: Option<fn(BinaryOp, Value, Value) -> SlotResult<Value>>,
+    /// `x op= y`, where it changes `x` in place; `NotImplemented`: use `binary`.
+    pub inplace: Option<fn(BinaryOp, Value, Value) -> SlotResult<Value>>,
+    /// `-x`, `+x`, `~x`.
+    pub unary: Option<fn(UnaryOp, Value) -> SlotResult<Value>>,
+    /// Attributes computed by the machine (`range.start`): `None` if there is no such one.
+    pub get_attribute: Option<fn(Value, &str) -> SlotResult<Option<Value>>>,
+    /// Methods: name and native function; put in the class's dict at start-up.
+    pub methods: &'static [(&'static str, NativeFn)],
+    /// `type(...)`: makes an instance. `None`: "cannot create instances".
+    pub new: Option<NativeFn>,
+    /// Documentation string.
+    pub doc: &'static str,
+}
+
+impl NativeType {
+    /// A type without any operation, to fill up tables with.
+    pub const DEFAULT: NativeType = NativeType {
+        name: "",
+        kind: Kind::Native,
+        size: 8,
+        repr: None,
+        str: None,
+        hash: None,
+        unhashable: false,
+        compare: None,
+        truth: None,
+        len: None,
+        iter: None,
+        next: None,
+        get_item: None,
+        set_item: None,
+        contains: None,
+        binary: None,
+        inplace: None,
+        unary: None,
+        get_attribute: None,
+        methods: &[],
+        new: None,
+        doc: "",
+    };
+}
+
+/// Mark of a pending exception: the exception itself waits in `objects::pending`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Pending;
+
+/// What a native operation answers.
+pub type SlotResult<T> = Result<T, Pending>;
+
+/// A native function: arguments in, one value or a pending exception out.
+pub type NativeFn = fn(&Args) -> SlotResult<Value>;
+
+/// The arguments of a native call. For methods `positional[0]` is `self`; for `new`, it is the
+/// class.
+#[derive(Clone, Copy)]
+pub struct Args<'a> {
+    /// Positional arguments.
+    pub positional: &'a [Value],
+    /// Names of the keyword arguments (str values).
+    pub names: &'a [Value],
+    /// Their values, in the same order.
+    pub keywords: &'a [Value],
+}
+
+/// A shape descriptor. Lives in the low region for ever.
+#[repr(C)]
+pub struct Shape {
+    /// Itanium offset-to-top: always 0.
+    pub offset_to_top: u64,
+    /// Itanium type_info: always 0.
+    pub type_info: u64,
+    /// First virtual function of the pretended vtable; headers point here.
+    pub virtual0: u64,
+    /// The class of objects with this shape (0 until classes exist).
+    pub class: u64,
+    /// The class's version: changed with any change to the class or its bases. Inline caches
+    /// compare it.
+    pub version: u64,
+    /// Native layout and behaviour.
+    pub native: &'static NativeType,
+    /// Sort of object.
+    pub kind: Kind,
+    /// Instances carry attributes: an overflow pointer at `slots_at - 8`, then inline slots.
+    pub has_slots: bool,
+    /// Offset in bytes of the first inline slot.
+    pub slots_at: u16,
+    /// Inline slots an instance is allocated with.
+    pub inline: u16,
+    /// Attributes an object of exactly this shape has.
+    pub used: u16,
+    /// Attribute names in order of assignment: the first `used` of the class's chain.
+    pub attributes: Box<Attributes>,
+}
+
+/// The growing part of a shape.
+#[derive(Default)]
+pub struct Attributes {
+    /// Attribute name (interned str) → slot number.
+    pub index: FxHashMap<Value, u16>,
+    /// Names in slot order.
+    pub names: Vec<Value>,
+    /// The shape after adding an attribute.
+    pub next: FxHashMap<Value, &'static Shape>,
+}
+
+impl Shape {
+    /// The shape a header word points into.
+    ///
+    /// # Safety
+    /// `header` is the first word of a live heap object.
+    #[inline(always)]
+    pub unsafe fn from_header(header: u64) -> &'static Shape {
+        // SAFETY: by contract; descriptors are never freed.
+        unsafe { &*((header - ADDRESS_POINT) as *const Shape) }
+    }
+
+    /// The header word of objects with this shape.
+    #[inline(always)]
+    pub fn header(&self) -> u64 {
+        self as *const Shape as u64 + ADDRESS_POINT
+    }
+
+    /// A new descriptor for `native`, without attributes, in the next free place.
+    ///
+    /// # Panics
+    /// When the descriptor region (64 MiB) is exhausted.
+    pub fn new(native: &'static NativeType) -> &'static mut Shape {
+        let at = low::take(size_of::<Shape>()).expect("shape descriptors are exhausted");
+        // SAFETY: fresh, aligned, zeroed memory of the right size that nobody else has.
+        unsafe { Shape::init(at, native) }
+    }
+
+    /// Room for `count` contiguous descriptors (a class's predicted chain); `None` when full.
+    pub fn reserve(count: usize) -> Option<u64> {
+        low::take(count * size_of::<Shape>())
+    }
+
+    /// Writes a descriptor at `at`.
+    ///
+    /// # Safety
+    /// `at` comes from `reserve` or `low::take`, and nothing refers to it yet.
+    pub unsafe fn init(at: u64, native: &'static NativeType) -> &'static mut Shape {
+        let shape = Shape {
+            offset_to_top: 0,
+            type_info: 0,
+            virtual0: 0,
+            class: 0,
+            version: 0,
+            native,
+            kind: native.kind,
+            has_slots: false,
+            slots_at: native.size as u16,
+            inline: 0,
+            used: 0,
+            attributes: Box::default(),
+        };
+        // SAFETY: by contract.
+        unsafe {
+            (at as *mut Shape).write(shape);
+            &mut *(at as *mut Shape)
+        }
+    }
+}

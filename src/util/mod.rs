@@ -1,0 +1,3 @@
+//! Small things with users on different floors. Imports nothing of the crate.
+
+pub mod operators;
