@@ -5,6 +5,7 @@ pub mod arena;
 pub mod layout;
 pub mod low;
 pub mod shape;
+pub mod thread;
 pub mod value;
 
 pub use shape::{Kind, NativeType, Shape};

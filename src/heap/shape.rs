@@ -135,6 +135,12 @@ impl NativeType {
     };
 }
 
+impl std::fmt::Debug for NativeType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "NativeType({})", self.name)
+    }
+}
+
 /// Mark of a pending exception: the exception itself waits in `objects::pending`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Pending;
@@ -194,6 +200,8 @@ pub struct Attributes {
     pub index: FxHashMap<Value, u16>,
     /// Names in slot order.
     pub names: Vec<Value>,
+    /// Predicted names not yet added: the next one's descriptor follows this one.
+    pub reserved: Vec<Value>,
     /// The shape after adding an attribute.
     pub next: FxHashMap<Value, &'static Shape>,
 }
@@ -225,9 +233,10 @@ impl Shape {
         unsafe { Shape::init(at, native) }
     }
 
-    /// Room for `count` contiguous descriptors (a class's predicted chain); `None` when full.
-    pub fn reserve(count: usize) -> Option<u64> {
-        low::take(count * size_of::<Shape>())
+    /// Room for `count` descriptors, `stride` bytes apart (a class's predicted chain); `None`
+    /// when the region is full.
+    pub fn reserve_strided(count: usize, stride: u64) -> Option<u64> {
+        low::take(count * stride as usize)
     }
 
     /// Writes a descriptor at `at`.

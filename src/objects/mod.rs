@@ -1,1 +1,41 @@
-//! objects
+//! Python's types: a file per type with its layout's use, methods and native type table.
+//! Python code is reached only through `doors`.
+
+pub mod args;
+pub mod attribute;
+pub mod boolean;
+pub mod builtin;
+pub mod bytes;
+pub mod cell;
+pub mod class;
+pub mod code;
+pub mod dict;
+pub mod doors;
+pub mod exception;
+pub mod float;
+pub mod function;
+pub mod instance;
+pub mod int;
+pub mod intern;
+pub mod iterators;
+pub mod list;
+pub mod module;
+pub mod object;
+pub mod protocol;
+pub mod range;
+pub mod record;
+pub mod set;
+pub mod singleton;
+pub mod slice;
+pub mod string;
+pub mod table;
+pub mod traceback;
+pub mod tuple;
+
+pub use crate::heap::shape::{Args, NativeFn, Pending};
+pub use crate::util::operators::{BinaryOp, CompareOp, UnaryOp};
+pub use builtin::Builtin;
+pub use exception::{Exc, raise};
+
+/// What an operation that may raise answers: the pending exception waits in the thread block.
+pub type PyResult<T> = Result<T, Pending>;

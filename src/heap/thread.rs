@@ -1,0 +1,49 @@
+//! The thread block: state of the thread that runs Python, at a fixed low address so that
+//! generated code reads it by absolute 32-bit addresses. There is one; with several threads its
+//! content changes hands with the right to run Python.
+
+use super::{Value, low};
+
+/// The block at `low::THREAD`. All-zero is its initial state.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Thread {
+    /// Generated code takes its slow path (poll or recursion error) when `rsp` is below this.
+    /// `u64::MAX` asks for a poll.
+    pub stack_limit: u64,
+    /// What `stack_limit` is when nobody asks for a poll.
+    pub real_stack_limit: u64,
+    /// `rbp` of the innermost Python frame, stored by each helper stub.
+    pub frame: u64,
+    /// `rsp` at that helper stub's entry: it holds the address in the Python function at which
+    /// the call returns.
+    pub stack_pointer: u64,
+    /// The function object that a helper asks generated code to call.
+    pub callee: u64,
+    /// The pending exception; 0: none.
+    pub pending: Option<Value>,
+    /// The exception being handled (`sys.exception()`); 0: none.
+    pub handled: Option<Value>,
+    /// Signals that wait for the poll, one bit each.
+    pub signals: u64,
+    /// Innermost entry from Rust into Python: `runtime::enter::Entry`.
+    pub entry: u64,
+    /// Version of the builtins' dict that global caches were filled with.
+    pub builtins: Option<Value>,
+}
+
+/// Offset in bytes of a field, as an absolute address.
+#[macro_export]
+macro_rules! thread_field {
+    ($field:ident) => {
+        ($crate::heap::low::THREAD + std::mem::offset_of!($crate::heap::thread::Thread, $field) as u64) as i32
+    };
+}
+
+/// The block, for the thread that may run Python.
+#[inline(always)]
+pub fn current() -> &'static mut Thread {
+    // SAFETY: `low::map` has run; only the thread that may run Python asks, and no two borrows
+    // outlive a statement.
+    unsafe { &mut *(low::THREAD as *mut Thread) }
+}

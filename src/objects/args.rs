@@ -1,0 +1,95 @@
+//! Reading the arguments of a native call, with CPython's messages.
+
+use super::*;
+use crate::heap::Value;
+
+impl<'a> Args<'a> {
+    /// Just positional arguments.
+    pub fn new(positional: &'a [Value]) -> Args<'a> {
+        Args { positional, names: &[], keywords: &[] }
+    }
+
+    /// Checks for `min..=max` positional arguments and no keywords. For methods, `skip` is 1:
+    /// `self` does not count.
+    ///
+    /// # Errors
+    /// TypeError.
+    pub fn check(&self, name: &str, skip: usize, min: usize, max: usize) -> PyResult<()> {
+        let n = self.positional.len().saturating_sub(skip);
+        if !self.names.is_empty() {
+            return Err(raise(Exc::TypeError, format!("{name}() takes no keyword arguments")));
+        }
+        if (min..=max).contains(&n) {
+            return Ok(());
+        }
+        Err(raise(Exc::TypeError, count_message(name, n, min, max)))
+    }
+
+    /// Positional argument `i` (`self` included).
+    pub fn get(&self, i: usize) -> Option<Value> {
+        self.positional.get(i).copied()
+    }
+
+    /// The value of keyword `name`.
+    pub fn keyword(&self, name: &str) -> Option<Value> {
+        self.names.iter().position(|&n| string::text(n) == name).map(|i| self.keywords[i])
+    }
+
+    /// Binds arguments to `parameters` (after `skip` leading ones); the first `positional` may be
+    /// given by position, the first `required` must be given.
+    ///
+    /// # Errors
+    /// TypeError for missing, repeated, unknown or too many arguments.
+    pub fn bind<const N: usize>(
+        &self,
+        name: &str,
+        skip: usize,
+        parameters: [&str; N],
+        positional: usize,
+        required: usize,
+    ) -> PyResult<[Option<Value>; N]> {
+        let given = self.positional.get(skip..).unwrap_or(&[]);
+        if given.len() > positional {
+            return Err(raise(Exc::TypeError, count_message(name, given.len(), required.min(positional), positional)));
+        }
+        let mut bound = [None; N];
+        for (place, &v) in bound.iter_mut().zip(given) {
+            *place = Some(v);
+        }
+        for (&key, &v) in self.names.iter().zip(self.keywords) {
+            let key = string::text(key);
+            let Some(i) = parameters.iter().position(|&p| p == key) else {
+                let message = format!("{name}() got an unexpected keyword argument '{key}'");
+                return Err(raise(Exc::TypeError, message));
+            };
+            if bound[i].is_some() {
+                let message = format!("argument for {name}() given by name ('{key}') and position ({})", i + 1);
+                return Err(raise(Exc::TypeError, message));
+            }
+            bound[i] = Some(v);
+        }
+        for (i, v) in bound.iter().enumerate().take(required) {
+            if v.is_none() {
+                let message = format!("{name}() missing required argument '{}' (pos {})", parameters[i], i + 1);
+                return Err(raise(Exc::TypeError, message));
+            }
+        }
+        Ok(bound)
+    }
+}
+
+fn count_message(name: &str, given: usize, min: usize, max: usize) -> String {
+    let plural = |n: usize| if n == 1 { "" } else { "s" };
+    if min == max {
+        return match min {
+            0 => format!("{name}() takes no arguments ({given} given)"),
+            1 => format!("{name}() takes exactly one argument ({given} given)"),
+            _ => format!("{name} expected {min} arguments, got {given}"),
+        };
+    }
+    if given < min {
+        format!("{name} expected at least {min} argument{}, got {given}", plural(min))
+    } else {
+        format!("{name} expected at most {max} argument{}, got {given}", plural(max))
+    }
+}

@@ -1,0 +1,137 @@
+//! The list of native types. Their shapes are the first descriptors of the low region, in the
+//! order of this list, so that each header word is a constant.
+
+use super::*;
+use crate::heap::low;
+use crate::heap::shape::ADDRESS_POINT;
+use crate::heap::{NativeType, Shape, Value};
+
+/// Bytes from one descriptor to the next.
+pub const SHAPE_SIZE: u64 = (size_of::<Shape>() as u64 + 15) & !15;
+
+macro_rules! builtin_types {
+    ($($(#[$doc:meta])* $name:ident : $base:ident = $table:path),* $(,)?) => {
+        /// A native type.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[repr(u16)]
+        #[allow(missing_docs)]
+        pub enum Builtin { $($(#[$doc])* $name),* }
+
+        impl Builtin {
+            /// Every native type.
+            pub const ALL: &'static [Builtin] = &[$(Builtin::$name),*];
+
+            /// Its table.
+            pub fn native(self) -> &'static NativeType {
+                match self { $(Builtin::$name => &$table),* }
+            }
+
+            /// Its base class; `object` names itself.
+            pub const fn base(self) -> Builtin {
+                match self { $(Builtin::$name => Builtin::$base),* }
+            }
+        }
+    };
+}
+
+builtin_types! {
+    Object: Object = object::TYPE,
+    Type: Object = class::TYPE,
+    NoneType: Object = singleton::NONE_TYPE,
+    NotImplementedType: Object = singleton::NOT_IMPLEMENTED_TYPE,
+    EllipsisType: Object = singleton::ELLIPSIS_TYPE,
+    Unbound: Object = singleton::UNBOUND_TYPE,
+    Int: Object = int::TYPE,
+    /// Shape of boxed ints within 64 bits; its class is `int`.
+    Int64: Object = int::INT64_TYPE,
+    /// Shape of larger ints; its class is `int`.
+    BigInt: Object = int::BIG_TYPE,
+    Bool: Int = boolean::TYPE,
+    Float: Object = float::TYPE,
+    Str: Object = string::TYPE,
+    Bytes: Object = bytes::TYPE,
+    Tuple: Object = tuple::TYPE,
+    List: Object = list::TYPE,
+    Dict: Object = dict::TYPE,
+    Set: Object = set::TYPE,
+    FrozenSet: Object = set::FROZEN_TYPE,
+    Range: Object = range::TYPE,
+    Slice: Object = slice::TYPE,
+    Function: Object = function::TYPE,
+    NativeFunction: Object = function::NATIVE_TYPE,
+    BoundMethod: Object = function::METHOD_TYPE,
+    Module: Object = module::TYPE,
+    Cell: Object = cell::TYPE,
+    Code: Object = code::TYPE,
+    Traceback: Object = traceback::TYPE,
+    Property: Object = record::PROPERTY_TYPE,
+    StaticMethod: Object = record::STATIC_METHOD_TYPE,
+    ClassMethod: Object = record::CLASS_METHOD_TYPE,
+    Super: Object = record::SUPER_TYPE,
+    RangeIterator: Object = iterators::RANGE_TYPE,
+    ListIterator: Object = iterators::LIST_TYPE,
+    SequenceIterator: Object = iterators::SEQUENCE_TYPE,
+    CallIterator: Object = iterators::CALL_TYPE,
+    TupleIterator: Object = iterators::TUPLE_TYPE,
+    StrIterator: Object = iterators::STR_TYPE,
+    BytesIterator: Object = iterators::BYTES_TYPE,
+    DictKeyIterator: Object = iterators::DICT_KEY_TYPE,
+    DictValueIterator: Object = iterators::DICT_VALUE_TYPE,
+    DictItemIterator: Object = iterators::DICT_ITEM_TYPE,
+    SetIterator: Object = iterators::SET_TYPE,
+    ReverseIterator: Object = iterators::REVERSE_TYPE,
+    Enumerate: Object = iterators::ENUMERATE_TYPE,
+    Zip: Object = iterators::ZIP_TYPE,
+    Map: Object = iterators::MAP_TYPE,
+    Filter: Object = iterators::FILTER_TYPE,
+    DictKeys: Object = dict::KEYS_TYPE,
+    DictValues: Object = dict::VALUES_TYPE,
+    DictItems: Object = dict::ITEMS_TYPE,
+    MappingProxy: Object = dict::PROXY_TYPE,
+    BaseException: Object = exception::TYPE,
+}
+
+impl Builtin {
+    /// Header word of its objects.
+    pub const fn header(self) -> u64 {
+        low::SHAPES + self as u64 * SHAPE_SIZE + ADDRESS_POINT
+    }
+
+    /// Its shape.
+    pub fn shape(self) -> &'static Shape {
+        // SAFETY: `initialise` has written the descriptor.
+        unsafe { Shape::from_header(self.header()) }
+    }
+
+    /// Its class object.
+    pub fn class(self) -> Value {
+        Value::from_bits(self.shape().class).expect("classes are made at start-up")
+    }
+
+    /// Is `v` an object of exactly this type? (Not for `Int` and `Float`, which have immediates.)
+    #[inline(always)]
+    pub fn is(self, v: Value) -> bool {
+        // SAFETY: a heap value refers to a live object.
+        v.is_heap() && unsafe { v.header() } == self.header()
+    }
+
+    /// A zeroed object of this type with `bytes` bytes.
+    #[inline(always)]
+    pub fn allocate(self, bytes: usize) -> Value {
+        crate::heap::arena::object(self.header(), bytes)
+    }
+}
+
+/// Writes the descriptors, the singletons and the classes. Called once at start-up.
+pub fn initialise() {
+    let start = Shape::reserve_strided(Builtin::ALL.len(), SHAPE_SIZE).expect("the region is empty");
+    debug_assert_eq!(start, low::SHAPES);
+    for &b in Builtin::ALL {
+        // SAFETY: reserved just now, one place each.
+        unsafe { Shape::init(low::SHAPES + b as u64 * SHAPE_SIZE, b.native()) };
+    }
+    singleton::initialise();
+    intern::initialise();
+    class::initialise();
+    exception::initialise();
+}

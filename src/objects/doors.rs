@@ -1,0 +1,37 @@
+//! The door from objects up to running Python code, filled in once by `vm`.
+
+use super::PyResult;
+use crate::heap::Value;
+use std::sync::OnceLock;
+
+/// What lies behind the door.
+#[derive(Debug)]
+pub struct Doors {
+    /// `callee(*positional, **dict(zip(names, keywords)))`
+    pub call: fn(callee: Value, positional: &[Value], names: &[Value], keywords: &[Value]) -> PyResult<Value>,
+    /// `__import__(name)`: the module of the full dotted name.
+    pub import: fn(name: &str) -> PyResult<Value>,
+}
+
+static DOORS: OnceLock<Doors> = OnceLock::new();
+
+/// Fills the door; later calls change nothing.
+pub fn install(doors: Doors) {
+    let _ = DOORS.set(doors);
+}
+
+/// The door.
+///
+/// # Panics
+/// Before the VM is wired up.
+pub fn get() -> &'static Doors {
+    DOORS.get().expect("the VM fills the door before it runs anything")
+}
+
+/// Calls any callable with positional arguments.
+///
+/// # Errors
+/// What the callee raises.
+pub fn call(callee: Value, positional: &[Value]) -> PyResult<Value> {
+    (get().call)(callee, positional, &[], &[])
+}

@@ -1,0 +1,214 @@
+//! Exceptions: the class hierarchy, raising, chaining.
+
+use super::*;
+use crate::heap::layout::Exception;
+use crate::heap::{Kind, NativeType, Value, thread};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+macro_rules! exceptions {
+    ($($name:ident : $base:ident),* $(,)?) => {
+        /// A built-in exception class.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[repr(u16)]
+        #[allow(missing_docs)]
+        pub enum Exc { $($name),* }
+        impl Exc {
+            /// Every class, bases before derived ones.
+            pub const ALL: &'static [Exc] = &[$(Exc::$name),*];
+            /// Python name.
+            pub const fn name(self) -> &'static str { match self { $(Exc::$name => stringify!($name)),* } }
+            const fn base(self) -> Exc { match self { $(Exc::$name => Exc::$base),* } }
+        }
+    };
+}
+
+exceptions! {
+    BaseException: BaseException,
+    SystemExit: BaseException, KeyboardInterrupt: BaseException, GeneratorExit: BaseException,
+    Exception: BaseException,
+    StopIteration: Exception, StopAsyncIteration: Exception,
+    ArithmeticError: Exception, FloatingPointError: ArithmeticError, OverflowError: ArithmeticError,
+    ZeroDivisionError: ArithmeticError,
+    AssertionError: Exception, AttributeError: Exception, BufferError: Exception, EOFError: Exception,
+    ImportError: Exception, ModuleNotFoundError: ImportError,
+    LookupError: Exception, IndexError: LookupError, KeyError: LookupError,
+    MemoryError: Exception, NameError: Exception, UnboundLocalError: NameError,
+    OSError: Exception, BlockingIOError: OSError, ChildProcessError: OSError, ConnectionError: OSError,
+    BrokenPipeError: ConnectionError, ConnectionAbortedError: ConnectionError,
+    ConnectionRefusedError: ConnectionError, ConnectionResetError: ConnectionError,
+    FileExistsError: OSError, FileNotFoundError: OSError, InterruptedError: OSError, IsADirectoryError: OSError,
+    NotADirectoryError: OSError, PermissionError: OSError, ProcessLookupError: OSError, TimeoutError: OSError,
+    ReferenceError: Exception,
+    RuntimeError: Exception, NotImplementedError: RuntimeError, RecursionError: RuntimeError,
+    SyntaxError: Exception, IndentationError: SyntaxError, TabError: IndentationError,
+    SystemError: Exception, TypeError: Exception,
+    ValueError: Exception, UnicodeError: ValueError, UnicodeDecodeError: UnicodeError,
+    UnicodeEncodeError: UnicodeError, UnicodeTranslateError: UnicodeError,
+    Warning: Exception, BytesWarning: Warning, DeprecationWarning: Warning, EncodingWarning: Warning,
+    FutureWarning: Warning, ImportWarning: Warning, PendingDeprecationWarning: Warning, ResourceWarning: Warning,
+    RuntimeWarning: Warning, SyntaxWarning: Warning, UnicodeWarning: Warning, UserWarning: Warning,
+}
+
+static CLASSES: [AtomicU64; Exc::ALL.len()] = [const { AtomicU64::new(0) }; Exc::ALL.len()];
+
+impl Exc {
+    /// The class object.
+    pub fn class(self) -> Value {
+        Value::from_bits(CLASSES[self as usize].load(Ordering::Relaxed)).expect("classes are made at start-up")
+    }
+}
+
+/// Makes the classes. Called once at start-up.
+pub fn initialise() {
+    for &e in Exc::ALL {
+        let class = if e == Exc::BaseException {
+            Builtin::BaseException.class()
+        } else {
+            let namespace = dict::new();
+            dict::set_str(namespace, intern::MODULE.value(), intern::intern("builtins"));
+            class::new(intern::intern(e.name()), &[e.base().class()], namespace, None)
+                .expect("the hierarchy is consistent")
+        };
+        CLASSES[e as usize].store(class.bits(), Ordering::Relaxed);
+    }
+}
+
+/// The struct. `v` must be an exception.
+#[inline(always)]
+pub fn get(v: Value) -> &'static mut Exception {
+    debug_assert!(is(v));
+    // SAFETY: an exception by the caller's word; borrows last for a statement.
+    unsafe { &mut *v.ptr::<Exception>() }
+}
+
+/// Is this an exception object?
+#[inline(always)]
+pub fn is(v: Value) -> bool {
+    v.kind() == Kind::Exception
+}
+
+/// Is this a class of exceptions?
+pub fn is_class(v: Value) -> bool {
+    class::is(v) && class::is_subclass(v, Builtin::BaseException.class())
+}
+
+/// An exception object, not yet raised.
+pub fn new(class: Value, args: &[Value]) -> Value {
+    let v = instance::allocate(class);
+    get(v).args = tuple::new(args);
+    v
+}
+
+/// Raises a built-in exception with a message.
+#[cold]
+pub fn raise(kind: Exc, message: impl AsRef<str>) -> Pending {
+    raise_value(new(kind.class(), &[string::new(message.as_ref())]))
+}
+
+/// Raises a built-in exception with any arguments.
+#[cold]
+pub fn raise_with(kind: Exc, args: &[Value]) -> Pending {
+    raise_value(new(kind.class(), args))
+}
+
+/// Raises an exception object: the exception being handled becomes its context.
+#[cold]
+pub fn raise_value(v: Value) -> Pending {
+    let thread = thread::current();
+    if let Some(handled) = thread.handled
+        && handled != v
+    {
+        // Break a cycle that the new link would close.
+        let mut link = handled;
+        while let Some(context) = get(link).context {
+            if context == v {
+                get(link).context = None;
+                break;
+            }
+            link = context;
+        }
+        get(v).context = Some(handled);
+    }
+    thread.pending = Some(v);
+    Pending
+}
+
+/// Takes the pending exception.
+///
+/// # Panics
+/// Without one: somebody answered `Err(Pending)` without raising.
+pub fn take() -> Value {
+    thread::current().pending.take().expect("an exception is pending")
+}
+
+/// Is an exception of this class (or a derived one) pending?
+pub fn pending_is(kind: Exc) -> bool {
+    thread::current().pending.is_some_and(|v| class::is_subclass(class::of(v), kind.class()))
+}
+
+/// Drops the pending exception if it is of this class; answers whether it was.
+pub fn swallow(kind: Exc) -> bool {
+    let matches = pending_is(kind);
+    if matches {
+        thread::current().pending = None;
+    }
+    matches
+}
+
+/// Does exception `v` match `pattern`, a class or a tuple of classes?
+///
+/// # Errors
+/// TypeError for other patterns.
+pub fn matches(v: Value, pattern: Value) -> PyResult<bool> {
+    if tuple::is(pattern) {
+        for &p in tuple::items(pattern) {
+            if matches(v, p)? {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
+    }
+    if !is_class(pattern) {
+        let message = "catching classes that do not inherit from BaseException is not allowed";
+        return Err(raise(Exc::TypeError, message));
+    }
+    Ok(class::is_subclass(class::of(v), pattern))
+}
+
+fn construct(args: &Args) -> PyResult<Value> {
+    Ok(new(args.positional[0], &args.positional[1..]))
+}
+
+/// `BaseException` and all exceptions.
+pub static TYPE: NativeType = NativeType {
+    name: "BaseException",
+    kind: Kind::Exception,
+    size: size_of::<Exception>(),
+    new: Some(construct),
+    ..NativeType::DEFAULT
+};
+
+/// Sets one of the exception's own fields (`__cause__`, `__traceback__`, …); answers whether
+/// `name` is one.
+///
+/// # Errors
+/// TypeError for a wrong type of value.
+pub fn set_field(v: Value, name: &str, value: Option<Value>) -> PyResult<bool> {
+    let e = get(v);
+    let given = value.filter(|v| !v.is_none());
+    match name {
+        "__cause__" => {
+            e.cause = given;
+            e.suppress_context = true;
+        }
+        "__context__" => e.context = given,
+        "__traceback__" => e.traceback = given,
+        "__suppress_context__" => e.suppress_context = value == Some(Value::TRUE),
+        "args" => {
+            let Some(value) = value else { return Err(raise(Exc::TypeError, "args may not be deleted")) };
+            e.args = tuple::new(&protocol::collect(value)?);
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
+}

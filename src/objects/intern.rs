@@ -1,0 +1,76 @@
+//! Interned strings: one object per text, so that names compare by identity. Special-method
+//! names and other names that the machine itself uses have constants.
+
+use super::string;
+use crate::heap::Value;
+use rustc_hash::FxHashMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A name known to the machine.
+#[derive(Debug)]
+pub struct Known {
+    text: &'static str,
+    value: AtomicU64,
+}
+
+impl Known {
+    /// The interned string.
+    pub fn value(&self) -> Value {
+        Value::from_bits(self.value.load(Ordering::Relaxed)).expect("names are interned at start-up")
+    }
+
+    /// Its text.
+    pub fn text(&self) -> &'static str {
+        self.text
+    }
+}
+
+macro_rules! known {
+    ($($name:ident $text:literal)*) => {
+        $(#[doc = $text] pub static $name: Known = Known { text: $text, value: AtomicU64::new(0) };)*
+        static ALL: &[&Known] = &[$(&$name),*];
+    };
+}
+
+known! {
+    INIT "__init__" NEW "__new__" CALL "__call__" REPR "__repr__" STR "__str__" HASH "__hash__" BOOL "__bool__"
+    LEN "__len__" ITER "__iter__" NEXT "__next__" GETITEM "__getitem__" SETITEM "__setitem__" DELITEM "__delitem__"
+    CONTAINS "__contains__" GETATTR "__getattr__" GETATTRIBUTE "__getattribute__" SETATTR "__setattr__"
+    DELATTR "__delattr__" GET "__get__" SET "__set__" DELETE "__delete__" ENTER "__enter__" EXIT "__exit__"
+    NAME "__name__" QUALNAME "__qualname__" MODULE "__module__" DOC "__doc__" DICT "__dict__" CLASS "__class__"
+    CLASSCELL "__classcell__" FORMAT "__format__" INDEX "__index__" INT "__int__" FLOAT "__float__"
+    BUILTINS "__builtins__" FILE "__file__" MAIN "__main__" ALL_NAMES "__all__" PATH "__path__" PACKAGE "__package__"
+    REVERSED "__reversed__" MISSING "__missing__" SET_NAME "__set_name__" INIT_SUBCLASS "__init_subclass__"
+    MRO "__mro__" BASES "__bases__" EQ "__eq__" ROUND "__round__" ABS "__abs__" DIVMOD "__divmod__" FSPATH "__fspath__"
+    TRUNC "__trunc__" FLOOR "__floor__" CEIL "__ceil__" BYTES "__bytes__" SLOTS "__slots__" NOTES "__notes__"
+    LENGTH_HINT "__length_hint__" KEYS "keys" WRITE "write" FLUSH "flush" READLINE "readline" CLOSE "close"
+    INSTANCECHECK "__instancecheck__" SUBCLASSCHECK "__subclasscheck__" SPEC "__spec__" LOADER "__loader__" DIR "__dir__"
+}
+
+static TABLE: Mutex<Option<FxHashMap<&'static str, Value>>> = Mutex::new(None);
+
+/// Interns the known names. Called once at start-up.
+pub fn initialise() {
+    for known in ALL {
+        known.value.store(intern(known.text).bits(), Ordering::Relaxed);
+    }
+}
+
+/// The one string object with this text.
+pub fn intern(text: &str) -> Value {
+    let mut table = TABLE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let table = table.get_or_insert_default();
+    if let Some(&v) = table.get(text) {
+        return v;
+    }
+    let v = string::new(text);
+    // Interned strings live for ever: the table is a root.
+    table.insert(string::text(v), v);
+    v
+}
+
+/// The interned string equal to the string `v`.
+pub fn of(v: Value) -> Value {
+    intern(string::text(v))
+}
