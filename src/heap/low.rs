@@ -6,7 +6,8 @@
 //! 0x7000_1000  thread block of the thread that runs Python (1 page)
 //! 0x7000_2000  helper address table (2 pages)
 //! 0x7000_4000  shape descriptors, bump-allocated, never freed
-//! 0x7400_0000  end
+//! 0x7400_0000  inline caches of generated code, bump-allocated
+//! 0x7c00_0000  end
 //! ```
 
 use std::io;
@@ -15,7 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// First address of the region.
 pub const BASE: u64 = 0x7000_0000;
 /// First address behind the region.
-pub const END: u64 = 0x7400_0000;
+pub const END: u64 = 0x7c00_0000;
 /// `None`.
 pub const NONE: u64 = BASE;
 /// `False`.
@@ -38,10 +39,13 @@ pub const EMPTY_STR: u64 = BASE + 0x100;
 pub const THREAD: u64 = BASE + 0x1000;
 /// Table of helper addresses, 8 bytes each.
 pub const HELPERS: u64 = BASE + 0x2000;
+/// First inline cache.
+pub const CACHES: u64 = 0x7400_0000;
 /// First shape descriptor.
 pub const SHAPES: u64 = BASE + 0x4000;
 
 static NEXT_SHAPE: AtomicU64 = AtomicU64::new(0);
+static NEXT_CACHE: AtomicU64 = AtomicU64::new(CACHES);
 
 /// Maps the region. Called once, before anything else touches the heap.
 ///
@@ -70,5 +74,12 @@ pub fn map() -> io::Result<()> {
 pub fn take(bytes: usize) -> Option<u64> {
     let bytes = (bytes as u64 + 15) & !15;
     let at = NEXT_SHAPE.fetch_add(bytes, Ordering::AcqRel);
-    if at == 0 || at + bytes > END { None } else { Some(at) }
+    if at == 0 || at + bytes > CACHES { None } else { Some(at) }
+}
+
+/// Takes `bytes` of inline-cache memory, 8-byte aligned and zeroed; `None` when the region is full.
+pub fn take_cache(bytes: usize) -> Option<u64> {
+    let bytes = (bytes as u64 + 7) & !7;
+    let at = NEXT_CACHE.fetch_add(bytes, Ordering::AcqRel);
+    if at + bytes > END { None } else { Some(at) }
 }

@@ -50,6 +50,19 @@ impl Chain {
         std::ptr::eq(self.native, native)
     }
 
+    /// This chain, unless a class has taken it already (a class statement that runs again gets
+    /// descriptors of its own).
+    pub fn claim(self) -> Option<Chain> {
+        // SAFETY: the descriptor's memory is zeroed until a class takes it.
+        let taken = unsafe { (*(self.start as *const Shape)).class != 0 };
+        (!taken).then_some(self)
+    }
+
+    /// Names of the predicted attributes.
+    pub fn names(&self) -> &'static [Value] {
+        self.names
+    }
+
     /// Writes the first shape.
     pub fn start(self, class: Value, version: u64) -> &'static Shape {
         // SAFETY: the places were reserved for this chain, which is consumed.

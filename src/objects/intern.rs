@@ -45,7 +45,7 @@ known! {
     MRO "__mro__" BASES "__bases__" EQ "__eq__" ROUND "__round__" ABS "__abs__" DIVMOD "__divmod__" FSPATH "__fspath__"
     TRUNC "__trunc__" FLOOR "__floor__" CEIL "__ceil__" BYTES "__bytes__" SLOTS "__slots__" NOTES "__notes__"
     LENGTH_HINT "__length_hint__" KEYS "keys" WRITE "write" FLUSH "flush" READLINE "readline" CLOSE "close"
-    INSTANCECHECK "__instancecheck__" SUBCLASSCHECK "__subclasscheck__" SPEC "__spec__" LOADER "__loader__" DIR "__dir__"
+    NAME_ATTRIBUTE "name" OBJ "obj" INSTANCECHECK "__instancecheck__" SUBCLASSCHECK "__subclasscheck__" SPEC "__spec__" LOADER "__loader__" DIR "__dir__"
 }
 
 static TABLE: Mutex<Option<FxHashMap<&'static str, Value>>> = Mutex::new(None);

@@ -1,1 +1,15 @@
-//! runtime
+//! Running Python: loaded code, frames, calls, attribute and global caches, exceptions, import,
+//! and the helpers that generated code calls.
+
+pub mod bind;
+pub mod caches;
+pub mod call;
+pub mod doors;
+pub mod enter;
+pub mod frame;
+pub mod helpers;
+pub mod import;
+pub mod loaded;
+pub mod plan;
+pub mod signals;
+pub mod unwind;

@@ -1,0 +1,86 @@
+//! Debug tables of loaded code: lines, variables, unwind rules, classes.
+
+use super::emitter::Emitted;
+use crate::bytecode::code::Storage;
+use crate::debuginfo::tables::{Class, Function, Row, Variable};
+use crate::heap::Value;
+use crate::objects::{builtin, string};
+use crate::runtime::frame;
+use crate::runtime::loaded::Loaded;
+use std::path::Path;
+
+/// File as the line table names it, and the directory it is relative to.
+pub fn place(path: &str) -> (String, String) {
+    let here = std::env::current_dir().map_or_else(|_| "/".to_owned(), |d| d.to_string_lossy().into_owned());
+    let p = Path::new(path);
+    if p.is_absolute() {
+        let directory = p.parent().map_or_else(|| "/".to_owned(), |d| d.to_string_lossy().into_owned());
+        let file = p.file_name().map_or_else(|| path.to_owned(), |f| f.to_string_lossy().into_owned());
+        return (file, directory);
+    }
+    (path.to_owned(), here)
+}
+
+/// The function's tables.
+pub fn function(l: &Loaded, e: &Emitted, module: &str) -> Function {
+    Function {
+        name: l.code.name.clone(),
+        symbol: format!("{module}.{}", l.code.qualname),
+        address: l.entry,
+        size: u64::from(e.size),
+        line: l.code.first_line,
+        rows: rows(l, e),
+        variables: variables(l),
+        unwind: e.unwind.clone(),
+    }
+}
+
+/// One row per change of line: the prologue on the `def` line, statements where the body's code
+/// is, no places to stop at in the out-of-line part.
+fn rows(l: &Loaded, e: &Emitted) -> Vec<Row> {
+    let code = &l.code;
+    let mut rows = vec![Row { offset: 0, line: code.first_line, is_statement: true, prologue_end: false }];
+    for &(offset, op) in &e.positions {
+        let line = if (op as usize) < code.ops.len() { code.line(op as usize) } else { code.first_line };
+        let is_statement = offset < e.cold;
+        let first = offset == e.body;
+        let Some(last) = rows.last_mut() else { continue };
+        if last.line == line && last.is_statement == is_statement && !first {
+            continue;
+        }
+        let row = Row { offset, line, is_statement, prologue_end: first };
+        if last.offset == offset {
+            *last = row;
+        } else {
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+fn variables(l: &Loaded) -> Vec<Variable> {
+    let parameters = l.code.parameters();
+    let named = l.code.locals.iter().filter(|local| !local.name.starts_with('.'));
+    named
+        .map(|local| Variable {
+            name: local.name.clone(),
+            cfa_offset: frame::slot_offset(l.code.slots, local.slot.0) - 16,
+            parameter: local.slot.0 < parameters,
+            cell: local.storage != Storage::Plain,
+        })
+        .collect()
+}
+
+/// For a class body: the class it makes.
+pub fn class(l: &Loaded) -> Option<Class> {
+    let chain = l.chain?;
+    let (first_header, last_header) = chain.headers();
+    Some(Class {
+        name: l.code.name.clone(),
+        first_header,
+        last_header,
+        descriptor: builtin::SHAPE_SIZE,
+        slots_at: chain.slots_at(),
+        fields: chain.names().iter().map(|&n: &Value| string::text(n).to_owned()).collect(),
+    })
+}

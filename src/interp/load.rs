@@ -1,0 +1,104 @@
+//! Loading: a compiled module becomes machine code, code map entries and debug tables.
+
+use super::emitter::{self, Emitted};
+use super::{describe, stubs};
+use crate::bytecode::CodeObject;
+use crate::debuginfo::tables;
+use crate::heap::Value;
+use crate::machine::code_map::{self, Code};
+use crate::machine::code_memory::{self, CodeMemoryError};
+use crate::objects::{instance, intern, object, string};
+use crate::runtime::loaded::{self, Loaded};
+use dynasmrt::VecAssembler;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+/// A loaded module: its body's code, and what debuggers should know.
+#[derive(Debug)]
+pub struct Module {
+    /// Code of the body.
+    pub body: &'static Loaded,
+    /// Tables for the debug image.
+    pub tables: tables::Module,
+}
+
+/// Emits `code` and everything inside it.
+///
+/// # Errors
+/// Code memory is used up or refused.
+pub fn load(code: &Arc<CodeObject>, module: &str) -> Result<Module, CodeMemoryError> {
+    let mut all = Vec::new();
+    let body = prepare(code, &mut all);
+    let mut emitted: Vec<Emitted> = Vec::new();
+    let base = code_memory::publish(|base| {
+        let mut a = VecAssembler::new(base as usize);
+        for l in &all {
+            // SAFETY: the place is leaked and filled except for what emission finds out.
+            emitted.push(emitter::emit(&mut a, unsafe { &**l }));
+        }
+        a.finalize().map_err(|_| CodeMemoryError::Full)
+    })?;
+    let mut functions = Vec::with_capacity(all.len());
+    let mut classes = Vec::new();
+    for (l, e) in all.iter().zip(emitted) {
+        // SAFETY: nobody runs the code yet.
+        let l = unsafe { &mut **l };
+        l.entry = base + e.start as u64;
+        l.size = e.size;
+        l.exit = e.exit;
+        functions.push(describe::function(l, &e, module));
+        l.offsets = e.offsets;
+        l.positions = e.positions;
+        classes.extend(describe::class(l));
+    }
+    code_map::add(all.iter().map(|l| {
+        // SAFETY: leaked and complete.
+        let l = unsafe { &**l };
+        (l.entry, l.entry + u64::from(l.size), Code::Function(l as *const Loaded as usize))
+    }));
+    let (file, directory) = describe::place(&code.source.path);
+    let tables = tables::Module { file, directory, functions, stubs: Vec::new(), classes };
+    // SAFETY: leaked and complete.
+    Ok(Module { body: unsafe { &*body }, tables })
+}
+
+/// The stubs as a module of their own, for the debug image.
+pub fn stub_module() -> tables::Module {
+    tables::Module {
+        file: "dwarfpython".to_owned(),
+        directory: String::from("/"),
+        stubs: stubs::table().to_vec(),
+        ..tables::Module::default()
+    }
+}
+
+/// Makes the places of `code` and its children, constants and names filled in.
+fn prepare(code: &Arc<CodeObject>, all: &mut Vec<*mut Loaded>) -> *mut Loaded {
+    let name = intern::intern(&code.name);
+    let chain = code.flags.class_body.then(|| {
+        let names: Vec<Value> = code.predicted_attributes.iter().map(|n| intern::intern(n)).collect();
+        instance::Chain::reserve(&object::TYPE, &names)
+    });
+    let place = Box::leak(Box::new(Loaded {
+        code: Arc::clone(code),
+        entry: 0,
+        size: 0,
+        offsets: Vec::new(),
+        positions: Vec::new(),
+        exit: 0,
+        constants: code.constants.iter().map(loaded::constant).collect(),
+        names: code.names.iter().map(|n| intern::intern(n)).collect(),
+        children: Vec::new(),
+        chain,
+        qualname: intern::intern(&code.qualname),
+        name,
+        last_function: AtomicU64::new(0),
+        doc: code.doc.as_deref().map_or(Value::NONE, string::new),
+    }));
+    let place: *mut Loaded = place;
+    all.push(place);
+    let children: Vec<*mut Loaded> = code.children.iter().map(|c| prepare(c, all)).collect();
+    // SAFETY: leaked; children are complete before anything runs.
+    unsafe { (*place).children = children.into_iter().map(|c| &*c).collect() };
+    place
+}

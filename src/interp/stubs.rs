@@ -1,0 +1,109 @@
+//! Helper stubs: the VM's only code between generated code and Rust. A stub notes the calling
+//! frame in the thread block, calls the helper, and prepares the registers for a planned call.
+
+use crate::debuginfo::tables::Stub;
+use crate::heap::thread::Thread;
+use crate::machine::code_map::{self, Code};
+use crate::machine::code_memory::{self, CodeMemoryError};
+use crate::runtime::helpers::{Answer, Helper};
+use crate::thread_field;
+use dynasmrt::{DynasmApi, VecAssembler, dynasm, x64::X64Relocation};
+use std::sync::OnceLock;
+
+#[derive(Debug)]
+struct Stubs {
+    addresses: Vec<u64>,
+    table: Vec<Stub>,
+}
+
+static STUBS: OnceLock<Stubs> = OnceLock::new();
+
+/// Address of a helper's stub.
+///
+/// # Panics
+/// Before `publish`.
+#[inline]
+pub fn address(h: Helper) -> u64 {
+    STUBS.get().expect("stubs are published at start-up").addresses[h as usize]
+}
+
+/// The stubs, for the debug image.
+pub fn table() -> &'static [Stub] {
+    STUBS.get().map_or(&[], |s| &s.table)
+}
+
+/// Makes the stubs. Called once at start-up.
+///
+/// # Errors
+/// No code memory.
+pub fn publish() -> Result<(), CodeMemoryError> {
+    let mut table = Vec::new();
+    code_memory::publish(|base| {
+        let mut a: VecAssembler<X64Relocation> = VecAssembler::new(base as usize);
+        for &h in Helper::ALL {
+            let start = a.offset().0;
+            emit(&mut a, h);
+            let end = a.offset().0;
+            dynasm!(a ; .arch x64 ; .align 16);
+            table.push(Stub {
+                name: format!("dwarfpython.{}", h.name()),
+                address: base + start as u64,
+                size: (end - start) as u64,
+                cfa: cfa(h),
+            });
+        }
+        a.finalize().map_err(|_| CodeMemoryError::Full)
+    })?;
+    code_map::add(table.iter().map(|s| (s.address, s.address + s.size, Code::Stub("dwarfpython"))));
+    let addresses = table.iter().map(|s| s.address).collect();
+    let _ = STUBS.set(Stubs { addresses, table });
+    Ok(())
+}
+
+/// Bytes of the stores at the start of a stub (two times 8), behind an optional move.
+const NOTE: u32 = 16;
+
+fn cfa(h: Helper) -> Vec<(u32, u32)> {
+    let moves = match h {
+        Helper::Resume => 3,
+        Helper::Dispatch => 7,
+        _ => 0,
+    };
+    let inside = NOTE + moves + 4;
+    // `sub rsp, 8` (4 bytes), `call [table]` (7), `add rsp, 8` or 16 (4).
+    vec![(0, 8), (inside, 16), (inside + 7 + 4, if h == Helper::Dispatch { 0 } else { 8 })]
+}
+
+fn emit(a: &mut VecAssembler<X64Relocation>, h: Helper) {
+    let frame = thread_field!(frame);
+    let stack_pointer = thread_field!(stack_pointer);
+    let callee = thread_field!(callee);
+    dynasm!(a ; .arch x64
+        ; mov QWORD [DWORD frame], rbp
+        ; mov QWORD [DWORD stack_pointer], rsp
+    );
+    match h {
+        Helper::Resume => dynasm!(a ; .arch x64 ; mov rdi, rax),
+        Helper::Dispatch => dynasm!(a ; .arch x64 ; mov rdi, rbp ; mov rsi, [rsp]),
+        _ => {}
+    }
+    dynasm!(a ; .arch x64 ; sub rsp, 8 ; call QWORD [DWORD h.table_entry()]);
+    if h == Helper::Dispatch {
+        // The failed operation's address is dropped: rax is where the function goes on.
+        dynasm!(a ; .arch x64 ; add rsp, 16 ; jmp rax);
+        return;
+    }
+    dynasm!(a ; .arch x64 ; add rsp, 8);
+    if h.answer() == Answer::Plan {
+        // Zero flag: no call to make. `mov` leaves the flags alone.
+        dynasm!(a ; .arch x64
+            ; test rdx, rdx
+            ; mov rdi, rax
+            ; mov r10, QWORD [DWORD callee]
+            ; mov r11, rdx
+        );
+    }
+    dynasm!(a ; .arch x64 ; ret);
+}
+
+const _: () = assert!(size_of::<Thread>() <= 4096);

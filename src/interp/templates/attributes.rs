@@ -1,0 +1,113 @@
+//! Attributes through inline caches.
+
+use super::super::emitter::{Emitter, Reg};
+use crate::bytecode::op::{Name, Slot, Source, Special};
+use crate::runtime::caches::{self, AttributeCache, MethodCache, StoreCache, VERSION_FROM_HEADER};
+use crate::runtime::helpers::Helper;
+use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
+use std::mem::offset_of;
+
+/// Compares header and class version of the object in `rax` with the cache, whose first two
+/// words they are. Leaves the header in `rcx`.
+fn check_shape(e: &mut Emitter<'_>, cache: i32, slow: DynamicLabel) {
+    dynasm!(e.a ; .arch x64
+        ; mov rcx, rax
+        ; shr rcx, 48
+        ; jnz =>slow
+        ; mov rcx, [rax]
+        ; cmp rcx, QWORD [DWORD cache]
+        ; jne =>slow
+        ; mov rdx, [rcx + VERSION_FROM_HEADER]
+        ; cmp rdx, QWORD [DWORD cache + 8]
+        ; jne =>slow
+    );
+}
+
+/// `dst = object.name`
+pub fn load(e: &mut Emitter<'_>, dst: Slot, object: Source, name: Name) {
+    let (slow, on_class, done) = (e.label(), e.label(), e.label());
+    let Some(cache) = caches::take::<AttributeCache>() else { return };
+    e.load(Reg::Rax, object);
+    check_shape(e, cache, slow);
+    dynasm!(e.a ; .arch x64
+        ; mov rdx, QWORD [DWORD cache + offset_of!(AttributeCache, offset) as i32]
+        ; test rdx, rdx
+        ; jz =>on_class
+        ; mov rax, [rax + rdx]
+        ; =>done
+    );
+    e.store(dst, Reg::Rax);
+    e.later(move |e| {
+        dynasm!(e.a ; .arch x64
+            ; =>on_class
+            ; mov rax, QWORD [DWORD cache + offset_of!(AttributeCache, value) as i32]
+            ; jmp =>done
+            ; =>slow
+        );
+        let name = e.name(name);
+        e.load(Reg::Rdi, object);
+        e.load_word(Reg::Rsi, name);
+        e.load_word(Reg::Rdx, cache as u64);
+        e.call(Helper::LoadAttribute);
+        dynasm!(e.a ; .arch x64 ; jmp =>done);
+    });
+}
+
+/// `base` = method, `base+1` = receiver
+pub fn load_method(e: &mut Emitter<'_>, base: Slot, object: Source, name: Name) {
+    let (slow, done) = (e.label(), e.label());
+    let Some(cache) = caches::take::<MethodCache>() else { return };
+    e.load(Reg::Rax, object);
+    check_shape(e, cache, slow);
+    e.store(Slot(base.0 + 1), Reg::Rax);
+    dynasm!(e.a ; .arch x64
+        ; mov rax, QWORD [DWORD cache + offset_of!(MethodCache, function) as i32]
+        ; =>done
+    );
+    e.store(base, Reg::Rax);
+    e.later(move |e| {
+        e.bind(slow);
+        let name = e.name(name);
+        e.load(Reg::Rdi, object);
+        e.load_word(Reg::Rsi, name);
+        e.load_address(Reg::Rdx, base);
+        e.load_word(Reg::Rcx, cache as u64);
+        e.call(Helper::LoadMethod);
+        dynasm!(e.a ; .arch x64 ; jmp =>done);
+    });
+}
+
+/// `base` = special method, `base+1` = receiver
+pub fn load_special(e: &mut Emitter<'_>, base: Slot, object: Source, special: Special) {
+    e.load(Reg::Rdi, object);
+    e.load_word(Reg::Rsi, special as u64);
+    e.load_address(Reg::Rdx, base);
+    e.call(Helper::LoadSpecial);
+    e.store(base, Reg::Rax);
+}
+
+/// `object.name = src`
+pub fn store(e: &mut Emitter<'_>, object: Source, name: Name, src: Source) {
+    let (slow, done) = (e.label(), e.label());
+    let Some(cache) = caches::take::<StoreCache>() else { return };
+    e.load(Reg::Rax, object);
+    check_shape(e, cache, slow);
+    e.load(Reg::Rsi, src);
+    dynasm!(e.a ; .arch x64
+        ; mov rdx, QWORD [DWORD cache + offset_of!(StoreCache, offset) as i32]
+        ; mov [rax + rdx], rsi
+        ; mov rcx, QWORD [DWORD cache + offset_of!(StoreCache, new_header) as i32]
+        ; mov [rax], rcx
+        ; =>done
+    );
+    e.later(move |e| {
+        e.bind(slow);
+        let name = e.name(name);
+        e.load(Reg::Rdi, object);
+        e.load_word(Reg::Rsi, name);
+        e.load(Reg::Rdx, src);
+        e.load_word(Reg::Rcx, cache as u64);
+        e.call(Helper::StoreAttribute);
+        dynasm!(e.a ; .arch x64 ; jmp =>done);
+    });
+}

@@ -1,0 +1,89 @@
+//! Displays, unpacking, strings, functions, classes, imports: calls of helpers.
+
+use super::super::emitter::{Emitter, Reg};
+use super::{named, simple};
+use crate::bytecode::Op;
+use crate::bytecode::op::{Slot, Source};
+use crate::runtime::helpers::Helper;
+
+/// `dst = helper(&base, count)`
+fn run(e: &mut Emitter<'_>, h: Helper, dst: Slot, base: Slot, count: u16) {
+    if count > 0 {
+        e.load_address(Reg::Rdi, base);
+    } else {
+        e.load_word(Reg::Rdi, 8);
+    }
+    e.load_word(Reg::Rsi, u64::from(count));
+    e.call(h);
+    e.store(dst, Reg::Rax);
+}
+
+/// Emits the operations of this file.
+pub fn emit(e: &mut Emitter<'_>, op: &Op) {
+    let slot = Source::Slot;
+    match *op {
+        Op::BuildList { dst, base, count } => run(e, Helper::BuildList, dst, base, count),
+        Op::BuildTuple { dst, base, count } => run(e, Helper::BuildTuple, dst, base, count),
+        Op::BuildSet { dst, base, count } => run(e, Helper::BuildSet, dst, base, count),
+        Op::BuildDict { dst, base, pairs } => run(e, Helper::BuildDict, dst, base, pairs),
+        Op::BuildString { dst, base, count } => run(e, Helper::BuildString, dst, base, count),
+        Op::ListAppend { list, src } => e.call_with(Helper::ListAppend, &[slot(list), src]),
+        Op::ListExtend { list, src } => e.call_with(Helper::ListExtend, &[slot(list), src]),
+        Op::SetAdd { set, src } => e.call_with(Helper::SetAdd, &[slot(set), src]),
+        Op::SetUpdate { set, src } => e.call_with(Helper::SetUpdate, &[slot(set), src]),
+        Op::DictInsert { dict, key, src } => e.call_with(Helper::DictInsert, &[slot(dict), key, src]),
+        Op::DictUpdate { dict, src } => e.call_with(Helper::DictUpdate, &[slot(dict), src]),
+        Op::DictMerge { dict, src, callee } => e.call_with(Helper::DictMerge, &[slot(dict), src, callee]),
+        Op::ListToTuple { dst, list } => simple(e, Helper::ListToTuple, dst, &[slot(list)]),
+        Op::Unpack { base, src, count } => {
+            e.load_address(Reg::Rdi, base);
+            e.load(Reg::Rsi, src);
+            e.load_word(Reg::Rdx, u64::from(count));
+            e.call(Helper::Unpack);
+        }
+        Op::UnpackRest { base, src, before, after } => {
+            e.load_address(Reg::Rdi, base);
+            e.load(Reg::Rsi, src);
+            e.load_word(Reg::Rdx, u64::from(before));
+            e.load_word(Reg::Rcx, u64::from(after));
+            e.call(Helper::UnpackRest);
+        }
+        Op::FormatValue { dst, src, conversion, spec } => {
+            e.load(Reg::Rdi, src);
+            e.load_word(Reg::Rsi, conversion as u64);
+            e.load_optional(Reg::Rdx, spec);
+            e.call(Helper::FormatValue);
+            e.store(dst, Reg::Rax);
+        }
+        Op::MakeFunction { dst, code, defaults, kwdefaults, closure } => {
+            e.load_word(Reg::Rdi, u64::from(code.0));
+            e.load_optional(Reg::Rsi, defaults);
+            e.load_optional(Reg::Rdx, kwdefaults);
+            e.load_optional(Reg::Rcx, closure);
+            e.call(Helper::MakeFunction);
+            e.store(dst, Reg::Rax);
+        }
+        Op::BuildClass { dst, function, name, bases, keywords } => {
+            e.load_slot(Reg::Rdi, function);
+            let name = e.name(name);
+            e.load_word(Reg::Rsi, name);
+            e.load(Reg::Rdx, bases);
+            e.load_optional(Reg::Rcx, keywords);
+            e.call(Helper::BuildClass);
+            e.store(dst, Reg::Rax);
+        }
+        Op::ImportName { dst, name, fromlist, level } => {
+            let name = e.name(name);
+            e.load_word(Reg::Rdi, name);
+            e.load(Reg::Rsi, fromlist);
+            e.load_word(Reg::Rdx, u64::from(level));
+            e.call(Helper::ImportName);
+            e.store(dst, Reg::Rax);
+        }
+        Op::ImportFrom { dst, module, name } => {
+            named(e, Helper::ImportFrom, Some(dst), &[slot(module)], e.name(name));
+        }
+        Op::ImportStar { module } => e.call_with(Helper::ImportStar, &[slot(module)]),
+        _ => debug_assert!(false, "no template for {}", op.name()),
+    }
+}

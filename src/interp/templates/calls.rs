@@ -1,0 +1,96 @@
+//! Calls. A Python function whose parameters are just the given arguments is called at once; all
+//! other callees go through the helper.
+
+use super::super::emitter::{Emitter, Reg};
+use crate::bytecode::op::Slot;
+use crate::heap::layout::Function;
+use crate::heap::low;
+use crate::objects::Builtin;
+use crate::runtime::helpers::Helper;
+use crate::thread_field;
+use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
+use std::mem::offset_of;
+
+/// Goes to `slow` unless `rax` is a Python function.
+fn check_function(e: &mut Emitter<'_>, slow: DynamicLabel) {
+    dynasm!(e.a ; .arch x64
+        ; mov rcx, rax
+        ; shr rcx, 48
+        ; jnz =>slow
+        ; cmp QWORD [rax], Builtin::Function.header() as i32
+        ; jne =>slow
+    );
+}
+
+fn check_arity(e: &mut Emitter<'_>, count: u16, slow: DynamicLabel) {
+    dynasm!(e.a ; .arch x64 ; cmp QWORD [rax + offset_of!(Function, arity) as i32], i32::from(count) ; jne =>slow);
+}
+
+/// Calls the function in `rax` with its arguments at `rdi`.
+fn enter(e: &mut Emitter<'_>) {
+    let failure = e.failure();
+    dynasm!(e.a ; .arch x64
+        ; mov r10, rax
+        ; mov r11, [rax + offset_of!(Function, entry) as i32]
+        ; call r11
+        ; test rax, rax
+        ; jz =>failure
+    );
+}
+
+/// `dst = base[0](base[1..=argc])`
+pub fn call(e: &mut Emitter<'_>, dst: Slot, base: Slot, argc: u16) {
+    let (slow, done) = (e.label(), e.label());
+    e.load_slot(Reg::Rax, base);
+    check_function(e, slow);
+    check_arity(e, argc, slow);
+    if argc > 0 {
+        e.load_address(Reg::Rdi, Slot(base.0 + 1));
+    }
+    enter(e);
+    e.bind(done);
+    e.store(dst, Reg::Rax);
+    e.later(move |e| {
+        e.bind(slow);
+        e.load_address(Reg::Rdi, base);
+        e.load_word(Reg::Rsi, u64::from(argc));
+        e.call(Helper::Call);
+        dynasm!(e.a ; .arch x64 ; jmp =>done);
+    });
+}
+
+/// `dst = base[0]([base[1],] base[2..])`
+pub fn call_method(e: &mut Emitter<'_>, dst: Slot, base: Slot, argc: u16) {
+    let (slow, done, no_receiver, go) = (e.label(), e.label(), e.label(), e.label());
+    e.load_slot(Reg::Rax, base);
+    check_function(e, slow);
+    let receiver = e.slot(Slot(base.0 + 1));
+    dynasm!(e.a ; .arch x64 ; cmp QWORD [rbp + receiver], 0 ; je =>no_receiver);
+    check_arity(e, argc + 1, slow);
+    e.load_address(Reg::Rdi, Slot(base.0 + 1));
+    e.bind(go);
+    enter(e);
+    e.bind(done);
+    e.store(dst, Reg::Rax);
+    e.later(move |e| {
+        e.bind(no_receiver);
+        check_arity(e, argc, slow);
+        dynasm!(e.a ; .arch x64 ; lea rdi, [rbp + receiver + 8] ; jmp =>go);
+        e.bind(slow);
+        e.load_address(Reg::Rdi, base);
+        e.load_word(Reg::Rsi, u64::from(argc));
+        e.call(Helper::CallMethod);
+        dynasm!(e.a ; .arch x64 ; jmp =>done);
+    });
+}
+
+/// The exception in `saved` is the handled one again; None: none is.
+pub fn end_catch(e: &mut Emitter<'_>, saved: Slot) {
+    e.load_slot(Reg::Rax, saved);
+    dynasm!(e.a ; .arch x64
+        ; xor ecx, ecx
+        ; cmp rax, low::NONE as i32
+        ; cmove rax, rcx
+        ; mov QWORD [DWORD thread_field!(handled)], rax
+    );
+}

@@ -1,0 +1,68 @@
+//! `for`: ranges and lists inline.
+
+use super::super::emitter::{Emitter, Reg};
+use crate::bytecode::op::{Slot, Target};
+use crate::heap::Value;
+use crate::heap::layout::{List, ListIterator, RangeIterator};
+use crate::objects::Builtin;
+use crate::runtime::helpers::Helper;
+use dynasmrt::{DynasmApi, DynasmLabelApi, dynasm};
+use std::mem::offset_of;
+
+/// `dst = next(iter)`, or on to `exit`
+pub fn for_iter(e: &mut Emitter<'_>, dst: Slot, iter: Slot, exit: Target) {
+    let exit = e.target(exit);
+    let (not_range, slow, done) = (e.label(), e.label(), e.label());
+    let remaining = offset_of!(RangeIterator, remaining) as i32;
+    let next = offset_of!(RangeIterator, next) as i32;
+    e.load_slot(Reg::Rax, iter);
+    dynasm!(e.a ; .arch x64
+        ; cmp QWORD [rax], Builtin::RangeIterator.header() as i32
+        ; jne =>not_range
+        ; mov rcx, [rax + remaining]
+        ; sub rcx, 1
+        ; jb =>exit
+        ; mov rdx, [rax + next]
+        ; mov rsi, rdx
+        ; shl rsi, 16
+        ; mov r8, rsi
+        ; sar r8, 16
+        ; cmp r8, rdx
+        ; jne =>slow
+        ; mov [rax + remaining], rcx
+        ; add rdx, [rax + offset_of!(RangeIterator, step) as i32]
+        ; mov [rax + next], rdx
+        ; or rsi, 0xfffe
+        ; ror rsi, 16
+        ; =>done
+    );
+    e.store(dst, Reg::Rsi);
+    e.later(move |e| {
+        let index = offset_of!(ListIterator, index) as i32;
+        dynasm!(e.a ; .arch x64
+            ; =>not_range
+            ; cmp QWORD [rax], Builtin::ListIterator.header() as i32
+            ; jne =>slow
+            ; mov rcx, [rax + offset_of!(ListIterator, list) as i32]
+            ; test rcx, rcx
+            ; jz =>slow
+            ; mov rdx, [rax + index]
+            ; cmp rdx, [rcx + offset_of!(List, length) as i32]
+            ; jae =>slow
+            ; mov rsi, [rcx + offset_of!(List, begin) as i32]
+            ; mov rsi, [rsi + rdx * 8]
+            ; inc rdx
+            ; mov [rax + index], rdx
+            ; jmp =>done
+            ; =>slow
+        );
+        e.load_slot(Reg::Rdi, iter);
+        e.call(Helper::ForIter);
+        dynasm!(e.a ; .arch x64
+            ; cmp rax, Value::EXHAUSTED.bits() as i32
+            ; je =>exit
+            ; mov rsi, rax
+            ; jmp =>done
+        );
+    });
+}

@@ -1,0 +1,235 @@
+//! Calling any object: functions, methods, classes, instances with `__call__`.
+
+use super::plan::{self, Plan, Then};
+use super::{bind, enter};
+use crate::heap::{Kind, Value};
+use crate::objects::{
+    Args, Builtin, Exc, Pending, PyResult, attribute, cell, class, exception, function, instance, intern, object,
+    protocol, raise, record, string,
+};
+use crate::runtime::frame::Frame;
+
+/// Arguments kept for a call that is made later.
+#[derive(Clone, Debug, Default)]
+#[allow(missing_docs)]
+pub struct Arguments {
+    pub positional: Vec<Value>,
+    pub names: Vec<Value>,
+    pub keywords: Vec<Value>,
+}
+
+/// What a call of `callee` comes to.
+pub enum Target {
+    /// A Python function, with the receiver that goes before the arguments.
+    Python(Value, Option<Value>),
+    /// Anything else.
+    Other,
+}
+
+/// Resolves functions and bound methods.
+pub fn target(callee: Value, _positional: &[Value]) -> Target {
+    match callee.kind() {
+        Kind::Function => Target::Python(callee, None),
+        Kind::BoundMethod => {
+            let (f, receiver) = function::method(callee);
+            if f.kind() == Kind::Function { Target::Python(f, Some(receiver)) } else { Target::Other }
+        }
+        _ => Target::Other,
+    }
+}
+
+/// `callee(*positional, **keywords)` for generated code.
+pub fn plan(callee: Value, positional: &[Value], names: &[Value], keywords: &[Value]) -> Plan {
+    match callee.kind() {
+        Kind::Function => plan::call_function(callee, positional, names, keywords, Then::Pass),
+        Kind::NativeFunction => native(callee, positional, names, keywords).into(),
+        Kind::BoundMethod => {
+            let (f, receiver) = function::method(callee);
+            let mut all = Vec::with_capacity(positional.len() + 1);
+            all.push(receiver);
+            all.extend_from_slice(positional);
+            plan(f, &all, names, keywords)
+        }
+        Kind::Class => instantiate(callee, positional, names, keywords),
+        _ => match protocol::special(callee, &intern::CALL) {
+            Some(method) if attribute::is_function(method) => {
+                let mut all = Vec::with_capacity(positional.len() + 1);
+                all.push(callee);
+                all.extend_from_slice(positional);
+                plan(method, &all, names, keywords)
+            }
+            Some(method) => plan(method, positional, names, keywords),
+            None if Builtin::StaticMethod.is(callee) => match record::get(callee).a {
+                Some(f) => plan(f, positional, names, keywords),
+                None => Err(not_callable(callee)).into(),
+            },
+            None => Err(not_callable(callee)).into(),
+        },
+    }
+}
+
+#[cold]
+fn not_callable(callee: Value) -> Pending {
+    raise(Exc::TypeError, format!("'{}' object is not callable", class::name_of(callee)))
+}
+
+/// Calls from Rust: Python code runs nested in the running Rust function.
+///
+/// # Errors
+/// What the callee raises.
+pub fn call(callee: Value, positional: &[Value], names: &[Value], keywords: &[Value]) -> PyResult<Value> {
+    enter::run(plan(callee, positional, names, keywords))
+}
+
+/// Calls a native function.
+#[inline]
+fn native(callee: Value, positional: &[Value], names: &[Value], keywords: &[Value]) -> PyResult<Value> {
+    let f = function::native(callee);
+    match f.receiver {
+        Some(receiver) => {
+            let mut all = Vec::with_capacity(positional.len() + 1);
+            all.push(receiver);
+            all.extend_from_slice(positional);
+            (f.function)(&Args { positional: &all, names, keywords })
+        }
+        None => {
+            if let Some(owner) = f.owner {
+                check_receiver(f.name, owner, positional)?;
+            }
+            (f.function)(&Args { positional, names, keywords })
+        }
+    }
+}
+
+#[inline]
+fn check_receiver(name: Value, owner: Value, positional: &[Value]) -> PyResult<()> {
+    match positional.first() {
+        Some(&v) if class::is_subclass(class::of(v), owner) => Ok(()),
+        Some(&v) => {
+            let (name, owner, other) = (string::text(name), class::name(owner), class::name_of(v));
+            let message = format!("descriptor '{name}' for '{owner}' objects doesn't apply to a '{other}' object");
+            Err(raise(Exc::TypeError, message))
+        }
+        None => {
+            let message = format!("unbound method {}.{}() needs an argument", class::name(owner), string::text(name));
+            Err(raise(Exc::TypeError, message))
+        }
+    }
+}
+
+/// `class(*positional, **keywords)`
+fn instantiate(class: Value, positional: &[Value], names: &[Value], keywords: &[Value]) -> Plan {
+    if class == Builtin::Super.class() && positional.is_empty() {
+        return zero_argument_super().into();
+    }
+    if let Some(new) = class::lookup_user(class, intern::NEW.value()) {
+        let mut all = vec![class];
+        all.extend_from_slice(positional);
+        let new = if Builtin::StaticMethod.is(new) { record::get(new).a.unwrap_or(new) } else { new };
+        let arguments =
+            Arguments { positional: positional.to_vec(), names: names.to_vec(), keywords: keywords.to_vec() };
+        let then = Then::Initialise { class, arguments: Box::new(arguments) };
+        if new.kind() == Kind::Function {
+            return plan::call_function(new, &all, names, keywords, then);
+        }
+        return plan::finish(then, call(new, &all, names, keywords).ok());
+    }
+    let init = class::lookup_user(class, intern::INIT.value());
+    let native = class::get(class).native;
+    let made = match native.new {
+        Some(_) if init.is_some() && native.kind == Kind::Instance => Ok(instance::allocate(class)),
+        Some(new) => {
+            let mut all = Vec::with_capacity(positional.len() + 1);
+            all.push(class);
+            all.extend_from_slice(positional);
+            // An exception keeps its arguments; keywords are `__init__`'s.
+            let (names, keywords) =
+                if init.is_some() && native.kind == Kind::Exception { (&[][..], &[][..]) } else { (names, keywords) };
+            new(&Args { positional: &all, names, keywords })
+        }
+        None => Err(raise(Exc::TypeError, format!("cannot create '{}' instances", class::name(class)))),
+    };
+    match (made, init) {
+        (Ok(v), Some(init)) => run_init(init, v, positional, names, keywords),
+        (made, _) => made.into(),
+    }
+}
+
+fn run_init(init: Value, v: Value, positional: &[Value], names: &[Value], keywords: &[Value]) -> Plan {
+    let mut all = Vec::with_capacity(positional.len() + 1);
+    all.push(v);
+    all.extend_from_slice(positional);
+    if init.kind() == Kind::Function {
+        return plan::call_function(init, &all, names, keywords, Then::Instance(v));
+    }
+    plan::finish(Then::Instance(v), call(init, &all, names, keywords).ok())
+}
+
+/// After `__new__`: runs `__init__` if the result is an instance of the class.
+pub fn initialise(class: Value, v: Value, arguments: &Arguments) -> Plan {
+    if !class::is_subclass(class::of(v), class) {
+        return Plan::value(v);
+    }
+    match class::lookup_user(class::of(v), intern::INIT.value()) {
+        Some(init) => run_init(init, v, &arguments.positional, &arguments.names, &arguments.keywords),
+        None => Plan::value(v),
+    }
+}
+
+/// `super()`: the class is in the cell `__class__` of the calling frame, the object is its first
+/// argument.
+fn zero_argument_super() -> PyResult<Value> {
+    let no = |what: &str| Err(raise(Exc::RuntimeError, format!("super(): {what}")));
+    let Some((frame, _)) = Frame::innermost() else { return no("no current frame") };
+    let code = &frame.code().code;
+    if code.positional == 0 {
+        return no("no arguments");
+    }
+    let Some(local) = code.locals.iter().find(|l| l.name == "__class__") else {
+        return no("__class__ cell not found");
+    };
+    let Some(class) = frame.slot(local.slot.0).and_then(cell::get) else {
+        return no("empty __class__ cell");
+    };
+    let Some(first) = frame.slot(0) else { return no("arg[0] deleted") };
+    let object = if first.kind() == Kind::Cell { cell::get(first) } else { Some(first) };
+    let Some(object) = object else { return no("arg[0] deleted") };
+    let new = Builtin::Super.native().new.unwrap_or(|_| Err(raise(Exc::SystemError, "super has no constructor")));
+    new(&Args::new(&[Builtin::Super.class(), class, object]))
+}
+
+/// An exception object from what `raise` is given: an instance, or a class to instantiate.
+///
+/// # Errors
+/// TypeError for anything else; what the constructor raises.
+pub fn exception_from(v: Value) -> PyResult<Value> {
+    if exception::is(v) {
+        return Ok(v);
+    }
+    if exception::is_class(v) {
+        let made = call(v, &[], &[], &[])?;
+        if exception::is(made) {
+            return Ok(made);
+        }
+        let message = format!(
+            "calling {} should have returned an instance of BaseException, not {}",
+            class::full_name(v),
+            class::name_of(made)
+        );
+        return Err(raise(Exc::TypeError, message));
+    }
+    Err(raise(Exc::TypeError, "exceptions must derive from BaseException"))
+}
+
+/// Does a class make plain instances: no `__new__`, native part of `object`?
+pub fn is_plain(class: Value) -> bool {
+    std::ptr::eq(class::get(class).native, &object::TYPE) && class::lookup_user(class, intern::NEW.value()).is_none()
+}
+
+/// Binds without calling: used where a debugger or C calls with raw arguments.
+///
+/// # Errors
+/// As `bind::bind`.
+pub fn bind_only(f: Value, positional: &[Value], out: &mut Vec<Value>) -> PyResult<()> {
+    bind::bind(f, positional, &[], &[], out)
+}

@@ -1,0 +1,34 @@
+//! Doors up to the tiers and the module finders, filled in once by `vm`.
+
+use super::loaded::Loaded;
+use crate::bytecode::CodeObject;
+use crate::heap::Value;
+use crate::objects::PyResult;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+/// What lies behind the doors.
+#[derive(Debug)]
+pub struct Doors {
+    /// Makes machine code and debug information for a compiled module or batch.
+    pub load: fn(code: &Arc<CodeObject>, module: &str) -> PyResult<&'static Loaded>,
+    /// Compiles the source file of a module.
+    pub compile_file: fn(path: &Path) -> PyResult<Arc<CodeObject>>,
+    /// A module written in Rust.
+    pub builtin_module: fn(name: &str) -> Option<PyResult<Value>>,
+}
+
+static DOORS: OnceLock<Doors> = OnceLock::new();
+
+/// Fills the doors; later calls change nothing.
+pub fn install(doors: Doors) {
+    let _ = DOORS.set(doors);
+}
+
+/// The doors.
+///
+/// # Panics
+/// Before the VM is wired up.
+pub fn get() -> &'static Doors {
+    DOORS.get().expect("the VM fills the doors before it runs anything")
+}

@@ -1,0 +1,73 @@
+//! From Rust into Python: the one place where generated code is called from.
+
+use super::plan::{self, Plan};
+use crate::heap::{Value, thread};
+use crate::objects::{Exc, Pending, PyResult, raise};
+
+/// A frame boundary: while Python called from Rust runs, the frames of the Python code around
+/// that Rust function are found here.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The boundary before this one; 0: none.
+    pub previous: u64,
+    /// `Thread::frame` around.
+    pub frame: u64,
+    /// `Thread::stack_pointer` around.
+    pub stack_pointer: u64,
+}
+
+/// Carries out a plan and everything that follows from it.
+///
+/// # Errors
+/// What the Python code raises.
+pub fn run(mut plan: Plan) -> PyResult<Value> {
+    loop {
+        let (word, entry) = plan.parts();
+        if entry == 0 {
+            return Value::from_bits(word).ok_or(Pending);
+        }
+        let depth = plan::depth();
+        let word = invoke(entry, word);
+        debug_assert_eq!(depth, plan::depth());
+        plan = plan::resume(word);
+    }
+}
+
+/// Calls the Python function in `Thread::callee` at `entry` with arguments at `arguments`.
+#[inline(never)]
+fn invoke(entry: u64, arguments: u64) -> u64 {
+    let t = thread::current();
+    if stack_is_low() {
+        return match raise(Exc::RecursionError, "maximum recursion depth exceeded") {
+            Pending => 0,
+        };
+    }
+    let around = Entry { previous: t.entry, frame: t.frame, stack_pointer: t.stack_pointer };
+    t.entry = &raw const around as u64;
+    let result: u64;
+    // SAFETY: `entry` is the code of the function in `callee`; the internal convention takes the
+    // arguments' address in rdi, the function in r10 and the entry's own address in r11, keeps
+    // the registers that the C ABI keeps, and answers a word in rax.
+    unsafe {
+        std::arch::asm!(
+            "call r11",
+            inlateout("rdi") arguments => _,
+            inlateout("r10") t.callee => _,
+            inlateout("r11") entry => _,
+            lateout("rax") result,
+            clobber_abi("C"),
+        );
+    }
+    let t = thread::current();
+    t.entry = around.previous;
+    t.frame = around.frame;
+    t.stack_pointer = around.stack_pointer;
+    result
+}
+
+/// Is too little stack left for another level of native recursion?
+pub fn stack_is_low() -> bool {
+    let here = 0u8;
+    (&raw const here as u64) < thread::current().real_stack_limit
+}

@@ -1,0 +1,158 @@
+//! Attribute access from generated code: fills the inline caches, plans calls of getters, setters
+//! and hooks.
+
+use super::super::caches::{self, AttributeCache, MethodCache, StoreCache};
+use super::super::plan::{self, Plan, Then};
+use crate::heap::{Kind, Value};
+use crate::objects::attribute::{self, Found};
+use crate::objects::{Builtin, Exc, Pending, class, dict, function, instance, intern, module, protocol, raise, record};
+
+/// `object.name`
+pub extern "C" fn load(object: Value, name: Value, cache: u64) -> Plan {
+    if object.kind() == Kind::Module
+        && let Some(v) = dict::get_str(module::globals(object), name)
+    {
+        return Plan::value(v);
+    }
+    let hooked = instance::has_slots(object);
+    if hooked && let Some(hook) = class::lookup_user(class::of(object), intern::GETATTRIBUTE.value()) {
+        return plan::call_special(hook, object, &[name], Then::Attribute { object, name });
+    }
+    match attribute::find(object, name) {
+        Ok(Found::Value(v)) => {
+            // SAFETY: generated code passes the address of its cache.
+            caches::fill_attribute(object, name, unsafe { &mut *(cache as *mut AttributeCache) });
+            Plan::value(v)
+        }
+        Ok(Found::Method(f)) => Plan::value(function::bind(f, object)),
+        Ok(Found::Call(getter, args)) => call_getter(getter, args, object, name),
+        Ok(Found::Missing) => missing(object, name),
+        Err(Pending) => Plan::RAISED,
+    }
+}
+
+fn call_getter(getter: Value, args: [Option<Value>; 3], object: Value, name: Value) -> Plan {
+    let mut all = [Value::NONE; 3];
+    let mut n = 0;
+    for v in args.into_iter().flatten() {
+        all[n] = v;
+        n += 1;
+    }
+    plan::call_any(getter, &all[..n], Then::Attribute { object, name })
+}
+
+/// Nothing found: `__getattr__`, or AttributeError.
+fn missing(object: Value, name: Value) -> Plan {
+    if instance::has_slots(object) {
+        if let Some(hook) = class::lookup_user(class::of(object), intern::GETATTR.value()) {
+            return plan::call_special(hook, object, &[name], Then::Pass);
+        }
+    } else if object.kind() == Kind::Module
+        && let Some(hook) = dict::get_str(module::globals(object), intern::GETATTR.value())
+    {
+        return plan::call_any(hook, &[name], Then::Pass);
+    }
+    Err(attribute::missing(object, name)).into()
+}
+
+/// For a method call: the function is the answer, and the slot behind `base` gets the receiver
+/// or nothing.
+pub extern "C" fn load_method(object: Value, name: Value, base: *mut Option<Value>, cache: u64) -> Plan {
+    // SAFETY: generated code passes the address of two slots.
+    let receiver = unsafe { &mut *base.add(1) };
+    *receiver = None;
+    if object.kind() == Kind::Module
+        && let Some(v) = dict::get_str(module::globals(object), name)
+    {
+        return Plan::value(v);
+    }
+    if instance::has_slots(object)
+        && let Some(hook) = class::lookup_user(class::of(object), intern::GETATTRIBUTE.value())
+    {
+        return plan::call_special(hook, object, &[name], Then::Attribute { object, name });
+    }
+    match attribute::find(object, name) {
+        Ok(Found::Method(f)) => {
+            *receiver = Some(object);
+            // SAFETY: generated code passes the address of its cache.
+            caches::fill_method(object, name, f, unsafe { &mut *(cache as *mut MethodCache) });
+            Plan::value(f)
+        }
+        Ok(Found::Value(v)) => Plan::value(v),
+        Ok(Found::Call(getter, args)) => call_getter(getter, args, object, name),
+        Ok(Found::Missing) => missing(object, name),
+        Err(Pending) => Plan::RAISED,
+    }
+}
+
+/// `__enter__` or `__exit__` of a context manager, looked up on its type.
+pub extern "C" fn load_special(object: Value, which: u64, base: *mut Option<Value>) -> Plan {
+    // SAFETY: generated code passes the address of two slots.
+    let receiver = unsafe { &mut *base.add(1) };
+    *receiver = None;
+    let known = if which == 0 { &intern::ENTER } else { &intern::EXIT };
+    match class::lookup(class::of(object), known.value()) {
+        Some(f) if attribute::is_function(f) => {
+            *receiver = Some(object);
+            Plan::value(f)
+        }
+        Some(v) if Builtin::StaticMethod.is(v) => Plan::value(record::get(v).a.unwrap_or(v)),
+        Some(v) if Builtin::ClassMethod.is(v) => {
+            *receiver = Some(class::of(object));
+            Plan::value(record::get(v).a.unwrap_or(v))
+        }
+        Some(v) => Plan::value(v),
+        None => {
+            let what = "context manager protocol";
+            let message = format!("'{}' object does not support the {what}", class::full_name(class::of(object)));
+            let message = match which {
+                0 => message,
+                _ => format!("{message} (missed __exit__ method)"),
+            };
+            Err(raise(Exc::TypeError, message)).into()
+        }
+    }
+}
+
+/// `object.name = value`
+pub extern "C" fn store(object: Value, name: Value, value: Value, cache: u64) -> Plan {
+    if !instance::has_slots(object) || object.kind() != Kind::Instance {
+        return match store_hook(object, name, Some(value)) {
+            Some(plan) => plan,
+            None => attribute::set(object, name, Some(value)).map(|()| Value::NONE).into(),
+        };
+    }
+    if let Some(plan) = store_hook(object, name, Some(value)) {
+        return plan;
+    }
+    if let Some(d) = class::lookup(class::of(object), name)
+        && attribute::is_data_descriptor(d)
+    {
+        if Builtin::Property.is(d)
+            && let Some(setter) = record::get(d).b
+        {
+            return plan::call_any(setter, &[object, value], Then::Ignore);
+        }
+        return attribute::set_plain(object, name, Some(value)).map(|()| Value::NONE).into();
+    }
+    // SAFETY: generated code passes the address of its cache.
+    caches::store_attribute(object, name, value, unsafe { &mut *(cache as *mut StoreCache) });
+    Plan::value(Value::NONE)
+}
+
+fn store_hook(object: Value, name: Value, value: Option<Value>) -> Option<Plan> {
+    let known = if value.is_some() { &intern::SETATTR } else { &intern::DELATTR };
+    let hook = protocol::special(object, known)?;
+    Some(match value {
+        Some(value) => plan::call_special(hook, object, &[name, value], Then::Ignore),
+        None => plan::call_special(hook, object, &[name], Then::Ignore),
+    })
+}
+
+/// `del object.name`
+pub extern "C" fn delete(object: Value, name: Value) -> Plan {
+    match store_hook(object, name, None) {
+        Some(plan) => plan,
+        None => attribute::set(object, name, None).map(|()| Value::NONE).into(),
+    }
+}

@@ -1,0 +1,131 @@
+//! Calls, iteration, polls, and entries from C and debuggers.
+
+use super::super::loaded::Loaded;
+use super::super::plan::{self, Plan, Then};
+use super::super::{call as calls, signals};
+use super::{done, slots};
+use crate::heap::{Kind, Value, arena};
+use crate::objects::{Builtin, class, function, int, intern, protocol, string, tuple};
+
+/// The stack limit lies above the stack pointer.
+pub extern "C" fn check_stack() -> u64 {
+    done(signals::check_stack())
+}
+
+/// An entry with raw C arguments (a debugger's `print fac(3)`): makes values of the `count` words
+/// at `raw`, fills the rest from the defaults of the function last made of `code`, and answers
+/// that function. `raw` has room for all parameters.
+pub extern "C" fn tolerant(raw: *mut u64, code: *const ()) -> u64 {
+    let loaded = Loaded::of(code);
+    let Some(f) = last_function(loaded) else { return 0 };
+    let parameters = loaded.code.parameters() as usize;
+    let count = (loaded.code.positional as usize).min(6);
+    // SAFETY: the entry code passes the address of the parameters' slots.
+    let words = unsafe { std::slice::from_raw_parts_mut(raw, parameters) };
+    let given: Vec<Value> = words[..count].iter().map(|&w| from_c(w)).collect();
+    let mut bound = Vec::new();
+    if calls::bind_only(f, &given, &mut bound).is_err() {
+        return 0;
+    }
+    for (word, v) in words.iter_mut().zip(&bound) {
+        *word = v.bits();
+    }
+    f.bits()
+}
+
+fn last_function(loaded: &Loaded) -> Option<Value> {
+    Value::from_bits(loaded.last_function.load(std::sync::atomic::Ordering::Relaxed))
+}
+
+/// A word from C as a value: an object if it is the address of one or a value word, else a
+/// number.
+fn from_c(word: u64) -> Value {
+    match (word >> 48, Value::from_bits(word)) {
+        (0, Some(v)) if arena::is_object(word) => v,
+        (0 | 0xffff, _) => int::from_i64(word as i64),
+        (_, Some(v)) => v,
+        (_, None) => int::from_i64(0),
+    }
+}
+
+/// `iter(v)`
+pub extern "C" fn get_iter(v: Value) -> Plan {
+    if let Some(m) = protocol::special(v, &intern::ITER)
+        && plan::is_python_function(m)
+    {
+        return plan::call_special(m, v, &[], Then::Iterator);
+    }
+    protocol::iter(v).into()
+}
+
+/// `next(iterator)`, or the exhaustion mark.
+pub extern "C" fn for_iter(iterator: Value) -> Plan {
+    if let Some(m) = protocol::special(iterator, &intern::NEXT) {
+        return plan::call_special(m, iterator, &[], Then::Next);
+    }
+    protocol::next(iterator).into()
+}
+
+/// `base[0](base[1..=argc])`
+pub extern "C" fn call(base: *const Value, argc: u64) -> Plan {
+    // SAFETY: generated code passes the address of the callee's slot, arguments behind it.
+    let all = unsafe { slots(base, argc + 1) };
+    calls::plan(all[0], &all[1..], &[], &[])
+}
+
+/// `base[0]([base[1],] base[2..=argc+1])`: without receiver, `base[1]` is 0.
+pub extern "C" fn call_method(base: *const Value, argc: u64) -> Plan {
+    // SAFETY: generated code passes the address of the callee's slot; the receiver's word is
+    // looked at before it is taken for a value.
+    unsafe {
+        let callee = *base;
+        let has_receiver = *base.add(1).cast::<u64>() != 0;
+        let arguments = if has_receiver { slots(base.add(1), argc + 1) } else { slots(base.add(2), argc) };
+        if callee.kind() == Kind::NativeFunction && has_receiver {
+            // The method was found on the receiver's class: no check of the receiver.
+            let f = function::native(callee);
+            if f.receiver.is_none() {
+                let args = crate::objects::Args { positional: arguments, names: &[], keywords: &[] };
+                return (f.function)(&args).into();
+            }
+        }
+        calls::plan(callee, arguments, &[], &[])
+    }
+}
+
+/// As `call`, the last arguments named.
+pub extern "C" fn call_keywords(base: *const Value, argc: u64, names: Value) -> Plan {
+    let names = tuple::items(names);
+    // SAFETY: generated code passes the address of the callee's slot, arguments behind it.
+    let all = unsafe { slots(base, argc + 1) };
+    let (positional, keywords) = all[1..].split_at(argc as usize - names.len());
+    calls::plan(all[0], positional, names, keywords)
+}
+
+/// `callee(*arguments, **keywords)`
+pub extern "C" fn call_spread(callee: Value, arguments: Value, keywords: u64) -> Plan {
+    let positional = tuple::items(arguments);
+    let Some(keywords) = Value::from_bits(keywords) else { return calls::plan(callee, positional, &[], &[]) };
+    let mut names = Vec::new();
+    let mut values = Vec::new();
+    for (name, value) in crate::objects::dict::items(keywords) {
+        if !string::is(name) {
+            let message = format!("{}() keywords must be strings", describe(callee));
+            return Err(crate::objects::raise(crate::objects::Exc::TypeError, message)).into();
+        }
+        names.push(intern::of(name));
+        values.push(value);
+    }
+    calls::plan(callee, positional, &names, &values)
+}
+
+/// How messages name a callee.
+pub fn describe(callee: Value) -> String {
+    match callee.kind() {
+        Kind::Function => string::text(function::get(callee).qualname).to_owned(),
+        Kind::NativeFunction => string::text(function::native(callee).name).to_owned(),
+        Kind::Class => class::name(callee).to_owned(),
+        _ if Builtin::BoundMethod.is(callee) => describe(function::method(callee).0),
+        _ => class::name_of(callee).to_owned(),
+    }
+}

@@ -1,0 +1,196 @@
+//! Names: unbound locals, cells, globals, class namespaces, import.
+
+use super::super::caches::{self, GlobalCache};
+use super::super::frame::Frame;
+use super::super::import;
+use super::super::plan::Plan;
+use super::{done, word};
+use crate::heap::{Kind, Value, thread};
+use crate::objects::{
+    Exc, Pending, PyResult, attribute, cell, dict, doors, exception, function, intern, list, module, protocol, raise,
+    string,
+};
+
+fn globals() -> Value {
+    match Frame::innermost() {
+        Some((frame, _)) => function::get(frame.function()).globals,
+        None => module::globals(import::builtins()),
+    }
+}
+
+fn builtins() -> Value {
+    thread::current().builtins.unwrap_or_else(|| module::globals(import::builtins()))
+}
+
+#[cold]
+fn name_error(kind: Exc, message: String, name: Value) -> Pending {
+    let e = exception::new(kind.class(), &[string::new(&message)]);
+    let _ = attribute::set_plain(e, intern::NAME_ATTRIBUTE.value(), Some(name));
+    exception::raise_value(e)
+}
+
+#[cold]
+fn undefined(name: Value) -> Pending {
+    name_error(Exc::NameError, format!("name '{}' is not defined", string::text(name)), name)
+}
+
+/// UnboundLocalError
+pub extern "C" fn unbound_local(name: Value) -> u64 {
+    let message =
+        format!("cannot access local variable '{}' where it is not associated with a value", string::text(name));
+    word(Err(name_error(Exc::UnboundLocalError, message, name)))
+}
+
+/// A new cell around what a slot holds.
+pub extern "C" fn make_cell(content: u64) -> u64 {
+    cell::new(Value::from_bits(content).filter(|v| !v.is_unbound())).bits()
+}
+
+/// NameError for an empty cell; `free`: the variable belongs to an enclosing function.
+pub extern "C" fn empty_cell(name: Value, free: u64) -> u64 {
+    let text = string::text(name);
+    word(Err(if free != 0 {
+        let message =
+            format!("cannot access free variable '{text}' where it is not associated with a value in enclosing scope");
+        name_error(Exc::NameError, message, name)
+    } else {
+        let message = format!("cannot access local variable '{text}' where it is not associated with a value");
+        name_error(Exc::UnboundLocalError, message, name)
+    }))
+}
+
+/// A global or builtin; fills the cache.
+pub extern "C" fn load_global(name: Value, cache: u64) -> u64 {
+    // SAFETY: generated code passes the address of its cache.
+    let cache = unsafe { &mut *(cache as *mut GlobalCache) };
+    word(caches::load_global(globals(), builtins(), name, Some(cache)).ok_or_else(|| undefined(name)))
+}
+
+/// Assigns a global; fills the cache.
+pub extern "C" fn store_global(name: Value, value: Value, cache: u64) -> u64 {
+    let globals = globals();
+    dict::set_str(globals, name, value);
+    // SAFETY: generated code passes the address of its cache.
+    let cache = unsafe { &mut *(cache as *mut GlobalCache) };
+    caches::load_global(globals, builtins(), name, Some(cache));
+    Value::NONE.bits()
+}
+
+/// `del name`
+pub extern "C" fn delete_global(name: Value) -> u64 {
+    if dict::remove_str(globals(), name) { Value::NONE.bits() } else { word(Err(undefined(name))) }
+}
+
+fn find_name(scope: Value, name: Value) -> PyResult<Option<Value>> {
+    if dict::is(scope) {
+        return Ok(dict::get_str(scope, name));
+    }
+    match protocol::get_item(scope, name) {
+        Ok(v) => Ok(Some(v)),
+        Err(Pending) if exception::swallow(Exc::KeyError) => Ok(None),
+        Err(Pending) => Err(Pending),
+    }
+}
+
+/// A name in a class body.
+pub extern "C" fn load_name(scope: Value, name: Value) -> u64 {
+    word(match find_name(scope, name) {
+        Ok(Some(v)) => Ok(v),
+        Ok(None) => caches::load_global(globals(), builtins(), name, None).ok_or_else(|| undefined(name)),
+        Err(Pending) => Err(Pending),
+    })
+}
+
+/// A name in a class body that an enclosing function has too.
+pub extern "C" fn load_name_or_cell(scope: Value, name: Value, cell: Value) -> u64 {
+    match find_name(scope, name) {
+        Ok(Some(v)) => v.bits(),
+        Ok(None) => cell::get(cell).map_or_else(|| empty_cell(name, 1), Value::bits),
+        Err(Pending) => 0,
+    }
+}
+
+/// Assigns in a class body.
+pub extern "C" fn store_name(scope: Value, name: Value, value: Value) -> u64 {
+    if dict::is(scope) {
+        dict::set_str(scope, name, value);
+        return Value::NONE.bits();
+    }
+    done(protocol::set_item(scope, name, Some(value)))
+}
+
+/// `del name` in a class body.
+pub extern "C" fn delete_name(scope: Value, name: Value) -> u64 {
+    if dict::is(scope) {
+        return if dict::remove_str(scope, name) { Value::NONE.bits() } else { word(Err(undefined(name))) };
+    }
+    done(protocol::set_item(scope, name, None))
+}
+
+/// `import name`
+pub extern "C" fn import_name(name: Value, fromlist: Value, level: u64) -> Plan {
+    import::import(string::text(name), globals(), fromlist, level as usize)
+}
+
+/// `from module import name`
+pub extern "C" fn import_from(module: Value, name: Value) -> u64 {
+    word(import_from_inner(module, name))
+}
+
+fn import_from_inner(m: Value, name: Value) -> PyResult<Value> {
+    if let Some(v) = attribute::get_optional(m, name)? {
+        return Ok(v);
+    }
+    let text = string::text(name);
+    let (owner, file) = if m.kind() == Kind::Module {
+        let globals = module::globals(m);
+        let file = dict::get_str(globals, intern::FILE.value()).and_then(string::as_text);
+        (module::name(m), file.unwrap_or("unknown location"))
+    } else {
+        ("<unknown module name>", "unknown location")
+    };
+    let submodule = string::new(&format!("{owner}.{text}"));
+    if let Some(v) = dict::get_str(import::modules(), submodule) {
+        return Ok(v);
+    }
+    let message = format!("cannot import name '{text}' from '{owner}' ({file})");
+    let e = exception::new(Exc::ImportError.class(), &[string::new(&message)]);
+    let _ = attribute::set_plain(e, intern::NAME_ATTRIBUTE.value(), Some(string::new(owner)));
+    Err(exception::raise_value(e))
+}
+
+/// `from module import *`
+pub extern "C" fn import_star(m: Value) -> u64 {
+    done(import_star_inner(m))
+}
+
+fn import_star_inner(m: Value) -> PyResult<()> {
+    let target = globals();
+    let names = match attribute::get_optional(m, intern::ALL_NAMES.value())? {
+        Some(all) => protocol::collect(all)?,
+        None if m.kind() == Kind::Module => {
+            let rows = dict::items(module::globals(m));
+            rows.into_iter().map(|(n, _)| n).filter(|&n| !string::text(n).starts_with('_')).collect()
+        }
+        None => list::snapshot(list::new(&[])),
+    };
+    for name in names {
+        let Some(text) = string::as_text(name) else {
+            return Err(raise(Exc::TypeError, "Item in __all__ must be str"));
+        };
+        let name = intern::intern(text);
+        dict::set_str(target, name, attribute::get(m, name)?);
+    }
+    Ok(())
+}
+
+/// Shows the value of an interactive expression statement.
+pub extern "C" fn print_expression(v: Value) -> u64 {
+    word(print_expression_inner(v))
+}
+
+fn print_expression_inner(v: Value) -> PyResult<Value> {
+    let sys = (doors::get().import)("sys")?;
+    let hook = attribute::get(sys, intern::intern("displayhook"))?;
+    doors::call(hook, &[v])
+}

@@ -1,0 +1,212 @@
+//! Operators: native operands at once, Python special methods as planned calls.
+
+use super::super::plan::{self, Plan, Stage, Then};
+use crate::heap::Value;
+use crate::objects::{Exc, PyResult, class, instance, intern, protocol, raise, set};
+use crate::util::operators::{BinaryOp, CompareOp, UnaryOp};
+
+fn user(v: Value, method: &str) -> Option<Value> {
+    if instance::has_slots(v) { class::lookup_user(class::of(v), intern::intern(method)) } else { None }
+}
+
+/// `a op b`
+pub extern "C" fn binary(op: u64, a: Value, b: Value) -> Plan {
+    let op = BinaryOp::ALL[op as usize];
+    if !instance::has_slots(a) && !instance::has_slots(b) {
+        return protocol::binary(op, a, b).into();
+    }
+    binary_start(op, a, b, false)
+}
+
+/// `a op= b`
+pub extern "C" fn inplace(op: u64, a: Value, b: Value) -> Plan {
+    let op = BinaryOp::ALL[op as usize];
+    if !instance::has_slots(a) && !instance::has_slots(b) {
+        return protocol::inplace(op, a, b).into();
+    }
+    if let Some(m) = user(a, op.inplace()) {
+        return plan::call_special(m, a, &[b], Then::Binary { op, a, b, inplace: true, stage: Stage::Inplace });
+    }
+    binary_start(op, a, b, true)
+}
+
+fn binary_start(op: BinaryOp, a: Value, b: Value, inplace: bool) -> Plan {
+    let (ca, cb) = (class::of(a), class::of(b));
+    let right = user(b, op.reflected());
+    if let Some(m) = right
+        && ca != cb
+        && class::is_subclass(cb, ca)
+        && class::lookup(ca, intern::intern(op.reflected())) != Some(m)
+    {
+        return plan::call_special(m, b, &[a], Then::Binary { op, a, b, inplace, stage: Stage::RightFirst });
+    }
+    binary_left(op, a, b, inplace, Stage::Left)
+}
+
+fn binary_left(op: BinaryOp, a: Value, b: Value, inplace: bool, stage: Stage) -> Plan {
+    if let Some(m) = user(a, op.method()) {
+        return plan::call_special(m, a, &[b], Then::Binary { op, a, b, inplace, stage });
+    }
+    match native_side(a, op, a, b) {
+        Ok(v) if v != Value::NOT_IMPLEMENTED => Plan::value(v),
+        Ok(_) => binary_after(op, a, b, inplace, stage),
+        Err(e) => Err(e).into(),
+    }
+}
+
+fn native_side(side: Value, op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
+    match protocol::native(side).binary {
+        Some(slot) => slot(op, a, b),
+        None => Ok(Value::NOT_IMPLEMENTED),
+    }
+}
+
+/// The operand asked at `stage` did not know.
+pub fn binary_after(op: BinaryOp, a: Value, b: Value, inplace: bool, stage: Stage) -> Plan {
+    match stage {
+        Stage::Inplace => return binary_start(op, a, b, true),
+        Stage::RightFirst => return binary_left(op, a, b, inplace, Stage::Right),
+        Stage::Left if class::of(a) != class::of(b) => {
+            if let Some(m) = user(b, op.reflected()) {
+                return plan::call_special(m, b, &[a], Then::Binary { op, a, b, inplace, stage: Stage::Right });
+            }
+            match native_side(b, op, a, b) {
+                Ok(v) if v != Value::NOT_IMPLEMENTED => return Plan::value(v),
+                Ok(_) => {}
+                Err(e) => return Err(e).into(),
+            }
+        }
+        _ => {}
+    }
+    let symbol = match (op, inplace) {
+        (BinaryOp::Pow, false) => "** or pow()".to_owned(),
+        (_, false) => op.symbol().to_owned(),
+        (_, true) => format!("{}=", op.symbol()),
+    };
+    let (a, b) = (class::name_of(a), class::name_of(b));
+    Err(raise(Exc::TypeError, format!("unsupported operand type(s) for {symbol}: '{a}' and '{b}'"))).into()
+}
+
+/// `op v`
+pub extern "C" fn unary(op: u64, v: Value) -> Plan {
+    let op = UnaryOp::ALL[op as usize];
+    match user(v, op.method()) {
+        Some(m) => plan::call_special(m, v, &[], Then::Pass),
+        None => protocol::unary(op, v).into(),
+    }
+}
+
+/// `a op b`
+pub extern "C" fn compare(op: u64, a: Value, b: Value) -> Plan {
+    compare_start(CompareOp::ALL[op as usize], a, b, None)
+}
+
+/// `bool(a op b)`
+pub extern "C" fn compare_truth(op: u64, a: Value, b: Value) -> Plan {
+    compare_start(CompareOp::ALL[op as usize], a, b, Some(true))
+}
+
+fn compare_start(op: CompareOp, a: Value, b: Value, truth: Option<bool>) -> Plan {
+    if !instance::has_slots(a) && !instance::has_slots(b) {
+        return match protocol::compare(op, a, b) {
+            Ok(v) => compare_answer(v, truth),
+            Err(e) => Err(e).into(),
+        };
+    }
+    let (ca, cb) = (class::of(a), class::of(b));
+    if ca != cb
+        && class::is_subclass(cb, ca)
+        && let Some(m) = user(b, op.mirrored().method())
+    {
+        return plan::call_special(m, b, &[a], Then::Compare { op, a, b, stage: Stage::RightFirst, truth });
+    }
+    compare_left(op, a, b, Stage::Left, truth)
+}
+
+fn compare_left(op: CompareOp, a: Value, b: Value, stage: Stage, truth: Option<bool>) -> Plan {
+    if let Some(m) = user(a, op.method()) {
+        return plan::call_special(m, a, &[b], Then::Compare { op, a, b, stage, truth });
+    }
+    if op == CompareOp::Ne
+        && let Some(m) = user(a, CompareOp::Eq.method())
+    {
+        // `!=` is the inverse of `__eq__` unless defined.
+        return match protocol::call_on(m, a, &[b]) {
+            Ok(Value::NOT_IMPLEMENTED) => compare_after(op, a, b, stage, truth),
+            Ok(v) => match protocol::truth(v) {
+                Ok(t) => Plan::value(Value::from_bool(!t)),
+                Err(e) => Err(e).into(),
+            },
+            Err(e) => Err(e).into(),
+        };
+    }
+    match protocol::native(a).compare.map_or(Ok(Value::NOT_IMPLEMENTED), |slot| slot(op, a, b)) {
+        Ok(Value::NOT_IMPLEMENTED) => compare_after(op, a, b, stage, truth),
+        Ok(v) => compare_answer(v, truth),
+        Err(e) => Err(e).into(),
+    }
+}
+
+/// The operand asked at `stage` did not know.
+pub fn compare_after(op: CompareOp, a: Value, b: Value, stage: Stage, truth: Option<bool>) -> Plan {
+    match stage {
+        Stage::RightFirst => return compare_left(op, a, b, Stage::Right, truth),
+        Stage::Left => {
+            if let Some(m) = user(b, op.mirrored().method()) {
+                return plan::call_special(m, b, &[a], Then::Compare { op, a, b, stage: Stage::Right, truth });
+            }
+            match protocol::native(b).compare.map_or(Ok(Value::NOT_IMPLEMENTED), |slot| slot(op.mirrored(), b, a)) {
+                Ok(Value::NOT_IMPLEMENTED) => {}
+                Ok(v) => return compare_answer(v, truth),
+                Err(e) => return Err(e).into(),
+            }
+        }
+        _ => {}
+    }
+    match op {
+        CompareOp::Eq => Plan::value(Value::from_bool(a == b)),
+        CompareOp::Ne => Plan::value(Value::from_bool(a != b)),
+        _ => {
+            let (a, b) = (class::name_of(a), class::name_of(b));
+            let symbol = op.symbol();
+            let message = format!("'{symbol}' not supported between instances of '{a}' and '{b}'");
+            Err(raise(Exc::TypeError, message)).into()
+        }
+    }
+}
+
+/// A comparison's answer, as the condition that was asked for.
+pub fn compare_answer(v: Value, truth_wanted: Option<bool>) -> Plan {
+    match truth_wanted {
+        None => Plan::value(v),
+        Some(_) if v == Value::TRUE || v == Value::FALSE => Plan::value(v),
+        Some(_) => truth(v),
+    }
+}
+
+/// `bool(v)`
+pub extern "C" fn truth(v: Value) -> Plan {
+    match protocol::special(v, &intern::BOOL) {
+        Some(m) => plan::call_special(m, v, &[], Then::Truth),
+        None => protocol::truth(v).map(Value::from_bool).into(),
+    }
+}
+
+/// `not v`
+pub extern "C" fn not(v: Value) -> Plan {
+    match protocol::special(v, &intern::BOOL) {
+        Some(m) => plan::call_special(m, v, &[], Then::Not),
+        None => protocol::truth(v).map(|b| Value::from_bool(!b)).into(),
+    }
+}
+
+/// `item in container`, or `not in`
+pub extern "C" fn contains(item: Value, container: Value, negate: u64) -> Plan {
+    let negate = negate != 0;
+    if let Some(m) = protocol::special(container, &intern::CONTAINS) {
+        let then = if negate { Then::NotTruthOf } else { Then::TruthOf };
+        return plan::call_special(m, container, &[item], then);
+    }
+    let found = if set::is(container) { set::contains(container, item) } else { protocol::contains(container, item) };
+    found.map(|b| Value::from_bool(b != negate)).into()
+}

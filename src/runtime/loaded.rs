@@ -1,0 +1,89 @@
+//! Loaded code: a code object together with its machine code and heap constants.
+
+use crate::bytecode::{CodeObject, Constant};
+use crate::heap::Value;
+use crate::objects::{instance, intern, string};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+/// Code that can run. Lives for ever: frames, tracebacks and functions point at it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The bytecode.
+    pub code: Arc<CodeObject>,
+    /// Address of the machine code.
+    pub entry: u64,
+    /// Its size in bytes.
+    pub size: u32,
+    /// Offset of each operation's code.
+    pub offsets: Vec<u32>,
+    /// Which operation the code from each offset on belongs to, out-of-line parts included; in
+    /// order of offset.
+    pub positions: Vec<(u32, u32)>,
+    /// Offset of the code that leaves the function with an exception pending.
+    pub exit: u32,
+    /// Heap constants, one for each of `code.constants`.
+    pub constants: Vec<Value>,
+    /// Interned names, one for each of `code.names`.
+    pub names: Vec<Value>,
+    /// Inner code.
+    pub children: Vec<&'static Loaded>,
+    /// For a class body: the descriptors reserved for the class's instances.
+    pub chain: Option<instance::Chain>,
+    /// Qualified name as a string object, and the plain one.
+    pub qualname: Value,
+    /// Plain name.
+    pub name: Value,
+    /// The function object last made of this code: what an entry with C arguments runs.
+    pub last_function: AtomicU64,
+    /// Documentation string.
+    pub doc: Value,
+}
+
+impl Loaded {
+    /// The loaded code behind a function's or traceback's code pointer.
+    pub fn of(code: *const ()) -> &'static Loaded {
+        // SAFETY: such pointers are made from leaked `Loaded`s only.
+        unsafe { &*code.cast::<Loaded>() }
+    }
+
+    /// As functions and tracebacks hold it.
+    pub fn pointer(&'static self) -> *const () {
+        (self as *const Loaded).cast()
+    }
+
+    /// The operation that the instruction before the address `pc` belongs to (`pc` is a return
+    /// address).
+    pub fn operation_before(&self, pc: u64) -> usize {
+        let offset = pc.wrapping_sub(1).wrapping_sub(self.entry) as u32;
+        let n = self.positions.partition_point(|&(start, _)| start <= offset);
+        n.checked_sub(1).map_or(0, |n| self.positions[n].1 as usize)
+    }
+
+    /// Line of the operation before `pc`.
+    pub fn line_before(&self, pc: u64) -> u32 {
+        if self.code.ops.is_empty() { self.code.first_line } else { self.code.line(self.operation_before(pc)) }
+    }
+}
+
+/// The heap object of a constant.
+pub fn constant(c: &Constant) -> Value {
+    use crate::objects::{bytes, float, int, set, tuple};
+    match c {
+        Constant::None => Value::NONE,
+        Constant::True => Value::TRUE,
+        Constant::False => Value::FALSE,
+        Constant::Ellipsis => Value::ELLIPSIS,
+        Constant::Int(n) => int::from_i64(*n),
+        Constant::BigInt(digits) => int::from_decimal(digits),
+        Constant::Float(x) => float::from_f64(*x),
+        Constant::Complex { .. } => Value::NONE,
+        Constant::Str(s) if s.len() <= 64 && s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => {
+            intern::intern(s)
+        }
+        Constant::Str(s) => string::new(s),
+        Constant::Bytes(b) => bytes::new(b),
+        Constant::Tuple(items) => tuple::new(&items.iter().map(constant).collect::<Vec<_>>()),
+        Constant::FrozenSet(items) => set::frozen(&items.iter().map(constant).collect::<Vec<_>>()),
+    }
+}

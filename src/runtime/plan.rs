@@ -1,0 +1,266 @@
+//! Plans: how a helper lets generated code make a Python call.
+//!
+//! A Python function is never called from inside a Rust helper if generated code can do it, so
+//! that a debugger sees Python frames side by side and `step` enters the callee. A helper that
+//! needs Python code to run answers with an entry address and pushes a continuation; generated
+//! code makes the call and hands the result to `resume`, which pops the continuation and
+//! answers with a value or with the next call.
+
+use super::{bind, call};
+use crate::heap::{Value, thread};
+use crate::objects::{
+    Builtin, CompareOp, Exc, Pending, PyResult, class, exception, function, instance, intern, protocol, raise,
+};
+use crate::runtime::import::ImportState;
+use crate::util::operators::BinaryOp;
+use std::cell::UnsafeCell;
+
+/// What a helper answers, in `rax` and `rdx`. Without entry: the value, or 0 with an exception
+/// pending. With an entry: the address of the arguments.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    word: u64,
+    entry: u64,
+}
+
+impl Plan {
+    /// The result is here.
+    #[inline(always)]
+    pub fn value(v: Value) -> Plan {
+        Plan { word: v.bits(), entry: 0 }
+    }
+
+    /// Result word (or address of the arguments) and entry (or 0).
+    pub fn parts(self) -> (u64, u64) {
+        (self.word, self.entry)
+    }
+
+    /// An exception is pending.
+    pub const RAISED: Plan = Plan { word: 0, entry: 0 };
+}
+
+impl From<PyResult<Value>> for Plan {
+    #[inline(always)]
+    fn from(r: PyResult<Value>) -> Plan {
+        match r {
+            Ok(v) => Plan::value(v),
+            Err(Pending) => Plan::RAISED,
+        }
+    }
+}
+
+/// What remains to be done when the Python call has returned.
+#[derive(Debug)]
+pub enum Then {
+    /// Nothing.
+    Pass,
+    /// `__init__` has run: the result is the instance.
+    Instance(Value),
+    /// `__new__` has run: initialise its result if it is an instance of the class.
+    Initialise { class: Value, arguments: Box<call::Arguments> },
+    /// The answer of `__bool__` as True or False.
+    Truth,
+    /// Its opposite.
+    Not,
+    /// `bool(result)`, for `in` and comparisons in conditions.
+    TruthOf,
+    /// The opposite, for `not in`.
+    NotTruthOf,
+    /// The result of a left or reflected operator method.
+    Binary { op: BinaryOp, a: Value, b: Value, inplace: bool, stage: Stage },
+    /// The result of a comparison method.
+    Compare { op: CompareOp, a: Value, b: Value, stage: Stage, truth: Option<bool> },
+    /// `__next__`: StopIteration becomes exhaustion.
+    Next,
+    /// `__iter__`: the result must be an iterator.
+    Iterator,
+    /// A getter or `__getattribute__`: AttributeError goes to `__getattr__`.
+    Attribute { object: Value, name: Value },
+    /// The result is dropped: `None`.
+    Ignore,
+    /// A class body has run over `namespace`.
+    Class(Box<ClassState>),
+    /// A module's body has run.
+    Import(Box<ImportState>),
+}
+
+/// How far an operator has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stage {
+    /// The in-place method was asked.
+    Inplace,
+    /// The left operand was asked.
+    Left,
+    /// The right operand was asked first: its class derives from the left one's.
+    RightFirst,
+    /// The right operand was asked, last.
+    Right,
+}
+
+/// A class being made.
+#[derive(Debug)]
+pub struct ClassState {
+    /// Name of the class.
+    pub name: Value,
+    /// Bases as a tuple.
+    pub bases: Value,
+    /// Keyword arguments (a dict), if any.
+    pub keywords: Option<Value>,
+    /// The namespace the body ran over.
+    pub namespace: Value,
+    /// Reserved descriptors.
+    pub chain: Option<instance::Chain>,
+}
+
+struct Stack(UnsafeCell<Vec<Then>>);
+// SAFETY: touched only by the thread that holds the right to run Python.
+unsafe impl Sync for Stack {}
+static STACK: Stack = Stack(UnsafeCell::new(Vec::new()));
+
+struct Buffer(UnsafeCell<Vec<Value>>);
+// SAFETY: as above.
+unsafe impl Sync for Buffer {}
+static ARGUMENTS: Buffer = Buffer(UnsafeCell::new(Vec::new()));
+
+fn stack() -> &'static mut Vec<Then> {
+    // SAFETY: borrows last for a statement.
+    unsafe { &mut *STACK.0.get() }
+}
+
+/// Number of continuations: a boundary to unwind to.
+pub fn depth() -> usize {
+    stack().len()
+}
+
+/// Drops the continuations above `depth`: the calls they belonged to are gone.
+pub fn truncate(depth: usize) {
+    stack().truncate(depth);
+}
+
+/// Lets generated code call `f(arguments)` and go on with `then`. `f` must be a Python function.
+pub fn call_function(f: Value, positional: &[Value], names: &[Value], keywords: &[Value], then: Then) -> Plan {
+    // SAFETY: the buffer is read by the callee's prologue before anything else can write it.
+    let buffer = unsafe { &mut *ARGUMENTS.0.get() };
+    match bind::bind(f, positional, names, keywords, buffer) {
+        Ok(()) => {
+            thread::current().callee = f.bits();
+            stack().push(then);
+            Plan { word: buffer.as_ptr() as u64, entry: function::get(f).entry }
+        }
+        Err(Pending) => fail(then),
+    }
+}
+
+/// The call could not be made: the continuation sees the exception.
+fn fail(then: Then) -> Plan {
+    finish(then, None)
+}
+
+/// A call that may or may not reach Python code; `then` sees its result in both cases.
+pub fn call_any(callee: Value, positional: &[Value], then: Then) -> Plan {
+    match call::target(callee, positional) {
+        call::Target::Python(f, receiver) => match receiver {
+            Some(receiver) => {
+                let mut all = Vec::with_capacity(positional.len() + 1);
+                all.push(receiver);
+                all.extend_from_slice(positional);
+                call_function(f, &all, &[], &[], then)
+            }
+            None => call_function(f, positional, &[], &[], then),
+        },
+        call::Target::Other => {
+            let result = call::call(callee, positional, &[], &[]);
+            finish(then, result.ok())
+        }
+    }
+}
+
+/// Calls a special method found on the class of `object`.
+pub fn call_special(method: Value, object: Value, args: &[Value], then: Then) -> Plan {
+    if method.kind() == crate::heap::Kind::Function {
+        let mut all = [Value::NONE; 4];
+        all[0] = object;
+        all[1..=args.len()].copy_from_slice(args);
+        return call_function(method, &all[..=args.len()], &[], &[], then);
+    }
+    finish(then, protocol::call_on(method, object, args).ok())
+}
+
+/// Pops the innermost continuation and goes on with the result of the call it waited for.
+pub fn resume(word: u64) -> Plan {
+    match stack().pop() {
+        Some(then) => finish(then, Value::from_bits(word)),
+        None => Plan { word, entry: 0 },
+    }
+}
+
+/// Goes on after a call; `None`: it raised.
+pub fn finish(then: Then, result: Option<Value>) -> Plan {
+    let Some(v) = result else { return finish_raised(then) };
+    match then {
+        Then::Pass => Plan::value(v),
+        Then::Ignore => Plan::value(Value::NONE),
+        Then::Instance(instance) => {
+            if !v.is_none() {
+                let message = format!("__init__() should return None, not '{}'", class::name_of(v));
+                return Err(raise(Exc::TypeError, message)).into();
+            }
+            Plan::value(instance)
+        }
+        Then::Initialise { class, arguments } => call::initialise(class, v, &arguments),
+        Then::Truth | Then::Not => {
+            if v != Value::TRUE && v != Value::FALSE {
+                let message = format!("__bool__ should return bool, returned {}", class::name_of(v));
+                return Err(raise(Exc::TypeError, message)).into();
+            }
+            Plan::value(Value::from_bool((v == Value::TRUE) != matches!(then, Then::Not)))
+        }
+        Then::TruthOf => protocol::truth(v).map(Value::from_bool).into(),
+        Then::NotTruthOf => protocol::truth(v).map(|b| Value::from_bool(!b)).into(),
+        Then::Binary { op, a, b, inplace, stage } => {
+            if v != Value::NOT_IMPLEMENTED {
+                return Plan::value(v);
+            }
+            super::helpers::operators::binary_after(op, a, b, inplace, stage)
+        }
+        Then::Compare { op, a, b, stage, truth } => {
+            if v != Value::NOT_IMPLEMENTED {
+                return super::helpers::operators::compare_answer(v, truth);
+            }
+            super::helpers::operators::compare_after(op, a, b, stage, truth)
+        }
+        Then::Next | Then::Attribute { .. } => Plan::value(v),
+        Then::Iterator => protocol::check_iterator(v).into(),
+        Then::Class(state) => super::helpers::classes::finish(*state, v).into(),
+        Then::Import(state) => state.resume(),
+    }
+}
+
+fn finish_raised(then: Then) -> Plan {
+    match then {
+        Then::Next if exception::swallow(Exc::StopIteration) => Plan::value(Value::EXHAUSTED),
+        Then::Attribute { object, name } if exception::pending_is(Exc::AttributeError) => {
+            if !instance::has_slots(object) {
+                return Plan::RAISED;
+            }
+            match class::lookup_user(class::of(object), intern::GETATTR.value()) {
+                Some(hook) => {
+                    exception::swallow(Exc::AttributeError);
+                    call_special(hook, object, &[name], Then::Pass)
+                }
+                None => Plan::RAISED,
+            }
+        }
+        Then::Import(state) => {
+            state.abandon();
+            Plan::RAISED
+        }
+        _ => Plan::RAISED,
+    }
+}
+
+/// Is `v` a plain Python function?
+pub fn is_python_function(v: Value) -> bool {
+    Builtin::Function.is(v)
+}

@@ -1,0 +1,92 @@
+//! Signals and the poll: a handler asks for a poll by raising the stack limit above every stack
+//! pointer; generated code notices at the next function entry or backward jump.
+
+use crate::heap::thread;
+use crate::objects::{Exc, PyResult, exception, raise};
+use crate::runtime::enter;
+
+/// Stack kept free for Rust code below the lowest Python frame.
+const RESERVE: u64 = 1 << 20;
+/// Main-thread stack we ask the system for.
+const WANTED: u64 = 112 << 20;
+
+/// Sets the stack limit for the running thread and installs the SIGINT handler.
+pub fn initialise() {
+    let size = grow_stack();
+    let here = 0u8;
+    let limit = (&raw const here as u64).saturating_sub(size - RESERVE - (64 << 10));
+    let t = thread::current();
+    t.real_stack_limit = limit;
+    t.stack_limit = limit;
+    // SAFETY: installs a handler that only stores two words. A SIGINT that is ignored (as in a
+    // background job) stays ignored.
+    unsafe {
+        let mut old: libc::sigaction = std::mem::zeroed();
+        libc::sigaction(libc::SIGINT, std::ptr::null(), &mut old);
+        if old.sa_sigaction != libc::SIG_IGN {
+            let mut action: libc::sigaction = std::mem::zeroed();
+            action.sa_sigaction = on_signal as *const () as usize;
+            libc::sigaction(libc::SIGINT, &action, std::ptr::null_mut());
+        }
+        libc::signal(libc::SIGPIPE, libc::SIG_IGN);
+    }
+}
+
+/// Raises the soft stack limit towards `WANTED`; answers the bytes the stack may have.
+fn grow_stack() -> u64 {
+    // SAFETY: plain system calls on a local struct.
+    unsafe {
+        let mut limit: libc::rlimit = std::mem::zeroed();
+        if libc::getrlimit(libc::RLIMIT_STACK, &mut limit) != 0 {
+            return 8 << 20;
+        }
+        if limit.rlim_cur < WANTED {
+            let wanted = libc::rlimit { rlim_cur: WANTED.min(limit.rlim_max), rlim_max: limit.rlim_max };
+            if libc::setrlimit(libc::RLIMIT_STACK, &wanted) == 0 {
+                limit.rlim_cur = wanted.rlim_cur;
+            }
+        }
+        limit.rlim_cur.clamp(4 << 20, WANTED)
+    }
+}
+
+extern "C" fn on_signal(signal: libc::c_int) {
+    let t = thread::current();
+    t.signals |= 1 << signal;
+    t.stack_limit = u64::MAX;
+}
+
+/// Handles what the poll was asked for.
+///
+/// # Errors
+/// KeyboardInterrupt.
+pub fn poll() -> PyResult<()> {
+    let t = thread::current();
+    t.stack_limit = t.real_stack_limit;
+    if t.signals & 1 << libc::SIGINT != 0 {
+        t.signals &= !(1 << libc::SIGINT);
+        return Err(exception::raise_with(Exc::KeyboardInterrupt, &[]));
+    }
+    Ok(())
+}
+
+/// A function entry or backward jump found the stack limit above the stack pointer: polls, or
+/// raises RecursionError.
+///
+/// # Errors
+/// KeyboardInterrupt, RecursionError.
+pub fn check_stack() -> PyResult<()> {
+    poll()?;
+    if enter::stack_is_low() {
+        return Err(raise(Exc::RecursionError, "maximum recursion depth exceeded"));
+    }
+    Ok(())
+}
+
+/// Has a native call been interrupted by a signal that must raise?
+///
+/// # Errors
+/// KeyboardInterrupt.
+pub fn check() -> PyResult<()> {
+    if thread::current().signals != 0 { poll() } else { Ok(()) }
+}
