@@ -109,26 +109,25 @@ impl<'a> Compiler<'a> {
             };
         };
         let Frame::Loop { exit, again } = self.unit.frames[i] else { return Ok(()) };
-        self.unwind(i + 1, range)?;
         let target = if is_break { exit } else { again };
-        self.emit(Op::Jump { target: target.target() }, range);
-        Ok(())
+        self.unwind(i + 1, Op::Jump { target: target.target() }, range)
     }
 
     /// Does leaving the frames from `depth` on run code that could rebind a local?
     pub(super) fn unwinding_runs_code(&self, depth: usize) -> bool {
-        self.unit.frames[depth..].iter().any(|f| !matches!(f, Frame::Loop { .. } | Frame::Try))
+        self.unit.frames[depth..].iter().any(|f| !matches!(f, Frame::Loop { .. } | Frame::Try { .. }))
     }
 
-    /// Does on the way out what the frames from `depth` on demand.
-    pub(super) fn unwind(&mut self, depth: usize, range: TextRange) -> Result {
+    /// Leaves by `way_out`, doing before what the frames from `depth` on demand.
+    pub(super) fn unwind(&mut self, depth: usize, way_out: Op, range: TextRange) -> Result {
         let handler = self.unit.handler;
         let frames = self.unit.frames.clone();
         let mark = self.unit.top;
         for i in (depth..frames.len()).rev() {
             self.unit.frames.truncate(i);
             match frames[i] {
-                Frame::Loop { .. } | Frame::Try => {}
+                Frame::Loop { .. } => {}
+                Frame::Try { outer } => self.unit.handler = outer,
                 Frame::Finally { body, outer } => {
                     self.unit.handler = outer;
                     self.statements(body)?;
@@ -147,6 +146,7 @@ impl<'a> Compiler<'a> {
             }
             self.unit.top = mark;
         }
+        self.emit(way_out, range);
         self.unit.frames = frames;
         self.unit.handler = handler;
         Ok(())

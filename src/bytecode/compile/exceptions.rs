@@ -104,7 +104,7 @@ impl<'a> Compiler<'a> {
         let outer = self.unit.handler;
         let handler = self.unit.new_handler();
         let end = self.unit.label();
-        self.push_frame(Frame::Try, t.range)?;
+        self.push_frame(Frame::Try { outer }, t.range)?;
         self.unit.handler = Some(handler);
         self.statements(&t.body)?;
         self.unit.frames.pop();

@@ -74,9 +74,7 @@ impl<'a> Compiler<'a> {
         if self.unwinding_runs_code(0) && matches!(src, Source::Slot(_)) {
             src = Source::Slot(self.in_temporary(src, r.range));
         }
-        self.unwind(0, r.range)?;
-        self.emit(Op::Return { src }, r.range);
-        Ok(())
+        self.unwind(0, Op::Return { src }, r.range)
     }
 
     fn raise(&mut self, r: &'a ast::StmtRaise) -> Result {

@@ -34,7 +34,9 @@ pub(super) enum Frame<'a> {
         again: Label,
     },
     /// The body of `try … except`.
-    Try,
+    Try {
+        outer: Option<Handler>,
+    },
     /// The body of `try … finally`.
     Finally {
         body: &'a Suite,
