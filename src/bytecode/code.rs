@@ -1,6 +1,7 @@
 //! Code objects: what the compiler makes of one module, function or class body.
 
 use super::op::{Op, Slot, Target};
+pub use crate::syntax::source::{SourceFile, SourceRange};
 use std::sync::Arc;
 
 /// Plain constants; the heap objects are made when the code is loaded.
@@ -23,14 +24,6 @@ pub enum Constant {
     Bytes(Vec<u8>),
     Tuple(Vec<Constant>),
     FrozenSet(Vec<Constant>),
-}
-
-/// Byte offsets into the module's source.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-#[allow(missing_docs)]
-pub struct SourceRange {
-    pub start: u32,
-    pub end: u32,
 }
 
 /// Operations `start..end` are covered by the handler at `handler` (an `Op::Catch`). Inner
@@ -73,49 +66,6 @@ pub struct Local {
     pub name: String,
     pub slot: Slot,
     pub storage: Storage,
-}
-
-/// The source text of a module, shared by its code objects.
-#[derive(PartialEq, Eq, Debug)]
-pub struct SourceFile {
-    /// As given: `fac.py`, `<stdin>`, `<string>`.
-    pub path: String,
-    /// The text.
-    pub text: String,
-    /// Byte offset of each line's start.
-    pub line_starts: Vec<u32>,
-}
-
-impl SourceFile {
-    /// Indexes `text` by line (`\n`, `\r\n` and `\r` end a line).
-    pub fn new(path: impl Into<String>, text: impl Into<String>) -> SourceFile {
-        let text = text.into();
-        let bytes = text.as_bytes();
-        let mut line_starts = vec![0];
-        for (i, &b) in bytes.iter().enumerate() {
-            if b == b'\n' || b == b'\r' && bytes.get(i + 1) != Some(&b'\n') {
-                line_starts.push(i as u32 + 1);
-            }
-        }
-        SourceFile { path: path.into(), text, line_starts }
-    }
-
-    /// Line number of a byte offset, from 1.
-    pub fn line(&self, offset: u32) -> u32 {
-        self.line_starts.partition_point(|&s| s <= offset) as u32
-    }
-
-    /// Text of line `number` (from 1) without its end; empty beyond the file.
-    pub fn line_text(&self, number: u32) -> &str {
-        let Some(&start) = (number as usize).checked_sub(1).and_then(|i| self.line_starts.get(i)) else { return "" };
-        let end = self.line_starts.get(number as usize).map_or(self.text.len(), |&e| e as usize);
-        self.text[start as usize..end].trim_end_matches(['\n', '\r'])
-    }
-
-    /// Byte offset of the start of the line that contains `offset`.
-    pub fn line_start(&self, offset: u32) -> u32 {
-        self.line_starts[self.line(offset) as usize - 1]
-    }
 }
 
 /// A compiled module, function or class body.

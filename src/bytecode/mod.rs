@@ -1,8 +1,14 @@
 //! The register bytecode: opcode list, code objects, compiler, verifier, disassembler.
 //! Knows no heap: constants are plain data.
 
+#![forbid(unsafe_code)]
+
 pub mod code;
+pub mod compile;
+pub mod disassemble;
 pub mod op;
+pub mod scope;
+pub mod verify;
 
 pub use code::{CodeObject, Constant, ExceptionRange, Flags, SourceRange};
 pub use op::{Op, Slot, Source, Target};

@@ -277,12 +277,12 @@ opcodes! {
 
     // ---- calls -----------------------------------------------------------------------------
     /// `dst = callee(args…)`; see the head of this file.
-    Call { dst: Slot, base: Slot, argc: Count } run base + 0 .. argc * 1;
+    Call { dst: Slot, base: Slot, argc: Count } run base + 1 .. argc * 1;
     /// `dst = callee([receiver,] args…)`.
-    CallMethod { dst: Slot, base: Slot, argc: Count } run base + 0 .. argc * 1;
+    CallMethod { dst: Slot, base: Slot, argc: Count } run base + 2 .. argc * 1;
     /// As `Call`, with the last of the `argc` arguments passed by keyword: the constant is the
     /// tuple of their names.
-    CallKeywords { dst: Slot, base: Slot, argc: Count, names: Source } run base + 0 .. argc * 1;
+    CallKeywords { dst: Slot, base: Slot, argc: Count, names: Source } run base + 1 .. argc * 1;
     /// `dst = callee(*arguments, **keywords)`: a tuple and a dict (or nothing).
     CallSpread { dst: Slot, callee: Source, arguments: Source, keywords: Option<Source> };
 

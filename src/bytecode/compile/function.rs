@@ -1,0 +1,286 @@
+//! Functions, lambdas and classes: their code objects, and the operations that make them.
+
+use super::statement::split_docstring;
+use super::unit::Unit;
+use super::{Compiler, Result};
+use crate::bytecode::code::{Constant, Flags};
+use crate::bytecode::op::{Op, Slot, Source};
+use crate::bytecode::scope::ScopeId;
+use ruff_python_ast::name::Name;
+use ruff_python_ast::{self as ast, Decorator, Expr, Parameters, Stmt};
+use ruff_text_size::{Ranged, TextRange};
+
+/// What a function is made from.
+struct Parts<'a> {
+    name: &'a str,
+    scope: ScopeId,
+    parameters: Option<&'a Parameters>,
+    body: Body<'a>,
+    /// Shown for the operations that set it up: the name of a `def`, a whole `lambda`.
+    range: TextRange,
+}
+
+enum Body<'a> {
+    Statements(&'a [Stmt]),
+    Value(&'a Expr),
+}
+
+impl<'a> Compiler<'a> {
+    pub(super) fn function_definition(&mut self, f: &'a ast::StmtFunctionDef) -> Result {
+        if f.is_async {
+            return self.unsupported("'async def'", f.name.range);
+        }
+        if let Some(t) = &f.type_params {
+            return self.unsupported("type parameter list", t.range);
+        }
+        let parts = Parts {
+            name: f.name.as_str(),
+            scope: self.scopes.of(f),
+            parameters: Some(&f.parameters),
+            body: Body::Statements(&f.body),
+            range: f.name.range,
+        };
+        self.define(&f.name, &f.decorator_list, |this, dst| this.function(parts, dst))
+    }
+
+    /// Decorates what `make` puts into a slot, and binds it to `name`.
+    fn define(
+        &mut self,
+        name: &'a ast::Identifier,
+        decorators: &'a [Decorator],
+        make: impl FnOnce(&mut Self, Slot) -> Result,
+    ) -> Result {
+        let mut slots = Vec::with_capacity(decorators.len());
+        for decorator in decorators {
+            slots.push(self.temporary(&decorator.expression)?);
+        }
+        let target = if decorators.is_empty() { self.local_slot(&name.id) } else { None };
+        let mut dst = target.unwrap_or_else(|| self.unit.temporary());
+        make(self, dst)?;
+        for (slot, decorator) in slots.into_iter().zip(decorators).rev() {
+            // The decorator's slot is the base, the value is in the slot after it.
+            self.emit(Op::Call { dst: slot, base: slot, argc: 1 }, decorator.expression.range());
+            dst = slot;
+        }
+        if target.is_none() {
+            self.store_name(&name.id, Source::Slot(dst), name.range);
+        }
+        Ok(())
+    }
+
+    fn local_slot(&self, id: &Name) -> Option<Slot> {
+        match self.scopes.access(self.unit.block, &self.mangle(id)) {
+            crate::bytecode::scope::Access::Local(slot) => Some(slot),
+            _ => None,
+        }
+    }
+
+    pub(super) fn lambda(&mut self, l: &'a ast::ExprLambda, dst: Slot) -> Result {
+        let parts = Parts {
+            name: "<lambda>",
+            scope: self.scopes.of(l),
+            parameters: l.parameters.as_deref(),
+            body: Body::Value(&l.body),
+            range: l.range,
+        };
+        self.function(parts, dst)
+    }
+
+    fn function(&mut self, parts: Parts<'a>, dst: Slot) -> Result {
+        let mark = self.unit.top;
+        let range = parts.range;
+        let (mut defaults, mut kwdefaults) = (None, None);
+        if let Some(p) = parts.parameters {
+            let positional = p.posonlyargs.iter().chain(&p.args);
+            let values: Vec<&'a Expr> = positional.filter_map(|p| p.default.as_deref()).collect();
+            if !values.is_empty() {
+                defaults = Some(self.tuple_of(&values, range)?);
+            }
+            let keyword_only: Vec<_> = p.kwonlyargs.iter().filter(|p| p.default.is_some()).collect();
+            if !keyword_only.is_empty() {
+                let dict = self.unit.temporary();
+                self.emit(Op::BuildDict { dst: dict, base: dict, pairs: 0 }, range);
+                for parameter in keyword_only {
+                    let Some(default) = &parameter.default else { continue };
+                    let mark = self.unit.top;
+                    let name = self.mangle(&parameter.parameter.name.id);
+                    let key = self.unit.constant(Constant::Str(name.to_string()));
+                    let src = self.operand(default, None)?;
+                    self.emit(Op::DictInsert { dict, key, src }, default.range());
+                    self.unit.top = mark;
+                }
+                kwdefaults = Some(Source::Slot(dict));
+            }
+        }
+        let closure = self.closure(parts.scope, range);
+        let code = self.function_code(parts)?;
+        self.emit(Op::MakeFunction { dst, code, defaults, kwdefaults, closure }, range);
+        self.unit.top = mark;
+        Ok(())
+    }
+
+    /// A tuple of values: a constant if it can be.
+    fn tuple_of(&mut self, values: &[&'a Expr], range: TextRange) -> Result<Source> {
+        if let Some(items) = values.iter().map(|e| super::constants::constant(e)).collect::<Option<Vec<_>>>() {
+            values.iter().try_for_each(|e| self.check_literal(e))?;
+            return Ok(self.unit.constant(Constant::Tuple(items)));
+        }
+        let dst = self.unit.temporary();
+        let base = self.run(values.iter().copied(), dst)?;
+        self.emit(Op::BuildTuple { dst, base, count: self.count(values.len()) }, range);
+        self.unit.top = u32::from(dst.0) + 1;
+        Ok(Source::Slot(dst))
+    }
+
+    /// The tuple of cells for a function or class body of `scope`.
+    fn closure(&mut self, scope: ScopeId, range: TextRange) -> Option<Source> {
+        let free = &self.scopes.get(scope).free;
+        if free.is_empty() {
+            return None;
+        }
+        let base = self.unit.temporaries(free.len() as u32);
+        for (i, name) in free.iter().enumerate() {
+            let src = Source::Slot(self.scopes.cell_for_closure(self.unit.block, name));
+            self.emit(Op::Move { dst: Slot(base.0.saturating_add(i as u16)), src }, range);
+        }
+        self.emit(Op::BuildTuple { dst: base, base, count: self.count(free.len()) }, range);
+        self.unit.top = u32::from(base.0) + 1;
+        Some(Source::Slot(base))
+    }
+
+    /// Compiles a function's code as a child of the present code.
+    fn function_code(&mut self, parts: Parts<'a>) -> Result<crate::bytecode::op::Child> {
+        self.enter(parts.name, parts.scope, parts.range);
+        if let Some(p) = parts.parameters {
+            let is_method = self.outer.last().is_some_and(|u| u.flags.class_body);
+            let first = p.posonlyargs.first().or(p.args.first());
+            if is_method && let Some(first) = first {
+                self.unit.receiver = Some(first.parameter.name.id.clone());
+            }
+            self.unit.posonly = self.count(p.posonlyargs.len());
+            self.unit.positional = self.count(p.posonlyargs.len() + p.args.len());
+            self.unit.kwonly = self.count(p.kwonlyargs.len());
+            self.unit.flags = Flags { varargs: p.vararg.is_some(), varkeywords: p.kwarg.is_some(), ..Flags::default() };
+        }
+        self.prologue(parts.range);
+        match parts.body {
+            Body::Statements(body) => {
+                let (doc, rest) = split_docstring(body);
+                self.unit.doc = doc.map(|(text, _)| text);
+                self.statements(rest)?;
+                self.implicit_return(body, parts.range);
+            }
+            Body::Value(value) => {
+                let src = self.operand(value, None)?;
+                self.emit(Op::Return { src }, value.range());
+            }
+        }
+        self.leave()
+    }
+
+    /// Starts the code of an inner function or class.
+    fn enter(&mut self, name: &str, scope: ScopeId, range: TextRange) {
+        let qualname = self.qualified(name);
+        let first_temporary = self.scopes.get(scope).first_temporary;
+        let line = self.source.line(range.start().to_u32());
+        let unit = Unit::new(name.to_owned(), qualname, scope, first_temporary, line);
+        self.outer.push(std::mem::replace(&mut self.unit, unit));
+    }
+
+    fn qualified(&self, name: &str) -> String {
+        let global = self.scopes.is_declared_global(self.unit.block, &self.mangle(&Name::new(name)));
+        if self.unit.flags.module || global {
+            name.to_owned()
+        } else if self.unit.flags.class_body {
+            format!("{}.{name}", self.unit.qualname)
+        } else {
+            format!("{}.<locals>.{name}", self.unit.qualname)
+        }
+    }
+
+    /// Ends the code begun by `enter`; it becomes a child of the code around.
+    fn leave(&mut self) -> Result<crate::bytecode::op::Child> {
+        let attributes = std::mem::take(&mut self.unit.receiver_attributes);
+        let is_init = self.unit.name == "__init__";
+        let code = self.finish_unit()?;
+        if let Some(outer) = self.outer.pop() {
+            self.unit = outer;
+        }
+        if self.unit.flags.class_body && !attributes.is_empty() {
+            let at = if is_init { 0 } else { self.unit.method_attributes.len() };
+            self.unit.method_attributes.insert(at, attributes);
+        }
+        Ok(self.unit.child(code))
+    }
+
+    /// Cells of captured variables, cells of the closure.
+    fn prologue(&mut self, range: TextRange) {
+        let scope = self.unit.scope;
+        for dst in self.scopes.cells(scope) {
+            self.emit(Op::MakeCell { dst }, range);
+        }
+        for (index, name) in self.scopes.get(scope).free.iter().enumerate() {
+            let dst = self.scopes.free_slot(scope, name);
+            self.emit(Op::LoadClosure { dst, index: self.count(index) }, range);
+        }
+    }
+
+    pub(super) fn class_definition(&mut self, c: &'a ast::StmtClassDef) -> Result {
+        if let Some(t) = &c.type_params {
+            return self.unsupported("type parameter list", t.range);
+        }
+        self.define(&c.name, &c.decorator_list, |this, dst| this.class(c, dst))
+    }
+
+    fn class(&mut self, c: &'a ast::StmtClassDef, dst: Slot) -> Result {
+        let mark = self.unit.top;
+        let range = c.name.range;
+        let function = self.unit.temporary();
+        let closure = self.closure(self.scopes.of(c), range);
+        let code = self.class_code(c)?;
+        self.emit(Op::MakeFunction { dst: function, code, defaults: None, kwdefaults: None, closure }, range);
+        self.unit.top = u32::from(function.0) + 1;
+        let (bases, keywords) = match &c.arguments {
+            Some(arguments) => self.class_arguments(arguments)?,
+            None => (self.unit.constant(Constant::Tuple(Vec::new())), None),
+        };
+        let name = self.unit.name(&c.name.id);
+        let whole = c.arguments.as_ref().map_or(range, |a| range.cover(a.range));
+        self.emit(Op::BuildClass { dst, function, name, bases, keywords }, whole);
+        self.unit.top = mark;
+        Ok(())
+    }
+
+    fn class_code(&mut self, c: &'a ast::StmtClassDef) -> Result<crate::bytecode::op::Child> {
+        let range = c.name.range;
+        let scope = self.scopes.of(c);
+        self.enter(&c.name.id, scope, range);
+        self.unit.flags.class_body = true;
+        self.unit.positional = 1;
+        self.unit.posonly = 1;
+        self.prologue(range);
+        let dst = self.unit.temporary();
+        let name = self.unit.name(&Name::new_static("__name__"));
+        self.emit(Op::LoadName { dst, scope: Slot(0), name }, range);
+        self.store_in_class("__module__", Source::Slot(dst), range);
+        self.unit.top = u32::from(dst.0);
+        let qualname = self.unit.qualname.clone();
+        let qualname = self.unit.constant(Constant::Str(qualname));
+        self.store_in_class("__qualname__", qualname, range);
+        let (doc, rest) = split_docstring(&c.body);
+        if let Some((text, range)) = doc {
+            self.unit.doc = Some(text.clone());
+            let text = self.unit.constant(Constant::Str(text));
+            self.store_in_class("__doc__", text, range);
+        }
+        self.statements(rest)?;
+        let cell = self.scopes.cells(scope).next();
+        let src = match cell {
+            Some(cell) => Source::Slot(cell),
+            None => self.none(),
+        };
+        let last = if c.body.is_empty() { range } else { super::control::last_range(&c.body) };
+        self.emit(Op::Return { src }, last);
+        self.leave()
+    }
+}

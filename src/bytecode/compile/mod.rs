@@ -1,0 +1,122 @@
+//! Syntax tree to bytecode. Results go straight to where they are wanted: an expression is
+//! compiled `into` a slot, as an `operand` (a local's slot or a constant, where it is), as a
+//! `jump` on its truth, or `discard`ed. Temporaries obey stack discipline.
+
+mod assign;
+mod bound;
+mod call;
+mod comprehension;
+mod condition;
+mod constants;
+mod control;
+mod display;
+mod exceptions;
+mod expression;
+mod finish;
+mod function;
+mod import;
+mod statement;
+mod string;
+mod unit;
+
+use super::code::{CodeObject, Constant, Flags};
+use super::op::{Op, Slot, Source};
+use super::scope::{ScopeId, Scopes};
+use crate::syntax::{self, Mode, SourceFile, SyntaxError};
+use ruff_python_ast::Mod;
+use ruff_python_ast::name::Name;
+use ruff_text_size::{Ranged, TextRange};
+use std::sync::Arc;
+use unit::Unit;
+
+type Result<T = ()> = std::result::Result<T, SyntaxError>;
+
+/// Compiles a module.
+pub fn compile_module(source: &Arc<SourceFile>) -> std::result::Result<Arc<CodeObject>, SyntaxError> {
+    compile(source, Mode::Module)
+}
+
+/// Compiles a module, an expression (its code returns the value) or interactive input (its
+/// expression statements print).
+pub fn compile(source: &Arc<SourceFile>, mode: Mode) -> std::result::Result<Arc<CodeObject>, SyntaxError> {
+    syntax::with_tree(source, mode, |tree| {
+        let scopes = Scopes::analyze(tree)?;
+        let root = scopes.root();
+        let mut unit = Unit::new("<module>".into(), "<module>".into(), root, scopes.get(root).first_temporary, 1);
+        unit.flags = Flags { module: true, ..Flags::default() };
+        let mut compiler =
+            Compiler { source, scopes: &scopes, unit, outer: Vec::new(), interactive: mode == Mode::Interactive };
+        match tree {
+            Mod::Module(m) => {
+                let body = compiler.module_docstring(&m.body, mode);
+                compiler.statements(body)?;
+                compiler.implicit_return(body, TextRange::empty(0.into()));
+            }
+            Mod::Expression(e) => {
+                let src = compiler.operand(&e.body, None)?;
+                compiler.emit(Op::Return { src }, e.body.range());
+            }
+        }
+        compiler.finish_unit()
+    })
+}
+
+/// State of the compilation of one module.
+struct Compiler<'a> {
+    source: &'a Arc<SourceFile>,
+    scopes: &'a Scopes,
+    /// The code being made.
+    unit: Unit<'a>,
+    /// The codes around it, outermost first.
+    outer: Vec<Unit<'a>>,
+    interactive: bool,
+}
+
+impl<'a> Compiler<'a> {
+    fn emit(&mut self, op: Op, range: TextRange) {
+        self.unit.emit(op, range);
+    }
+
+    fn none(&mut self) -> Source {
+        self.unit.constant(Constant::None)
+    }
+
+    /// `src` in a slot of its own that nothing rebinds.
+    fn in_temporary(&mut self, src: Source, range: TextRange) -> Slot {
+        match src {
+            Source::Slot(slot) if self.unit.is_temporary(slot) => slot,
+            _ => {
+                let dst = self.unit.temporary();
+                self.emit(Op::Move { dst, src }, range);
+                dst
+            }
+        }
+    }
+
+    fn move_to(&mut self, dst: Slot, src: Source, range: TextRange) {
+        if src != Source::Slot(dst) {
+            self.emit(Op::Move { dst, src }, range);
+        }
+    }
+
+    /// Attribute and variable names in classes: `__x` is `_Class__x`.
+    fn mangle(&self, name: &Name) -> Name {
+        self.scopes.mangle(self.unit.block, name)
+    }
+
+    /// Runs `f` with comprehension scope `block` as the innermost scope.
+    fn in_block<T>(&mut self, block: ScopeId, f: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let outer = std::mem::replace(&mut self.unit.block, block);
+        let result = f(self);
+        self.unit.block = outer;
+        result
+    }
+
+    fn unsupported<T>(&self, what: &str, range: TextRange) -> Result<T> {
+        Err(SyntaxError::unsupported(what, range))
+    }
+
+    fn error<T>(&self, message: impl Into<String>, range: TextRange) -> Result<T> {
+        Err(SyntaxError::new(message, range))
+    }
+}

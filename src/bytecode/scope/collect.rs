@@ -1,0 +1,346 @@
+//! First pass of scope analysis: the tree of scopes and what happens to each name in them.
+
+use super::{Scope, ScopeId, ScopeKind, Scopes, mangle, node_key, parameters};
+use crate::syntax::{SyntaxError, SyntaxErrorKind};
+use ruff_python_ast::name::Name;
+use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
+use ruff_python_ast::{Comprehension, ExceptHandler, Expr, ExprContext, Mod, Parameters, Stmt, Suite};
+use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashMap;
+
+/// Builds the scopes of `tree`.
+pub(super) fn collect(tree: &Mod) -> Result<Scopes, SyntaxError> {
+    let scopes = Scopes { scopes: Vec::new(), nodes: FxHashMap::default() };
+    let mut collector = Collector { scopes, current: ScopeId(0), iterable: 0, error: None };
+    collector.open(ScopeKind::Module, None, None);
+    match tree {
+        Mod::Module(m) => collector.suite(&m.body),
+        Mod::Expression(e) => collector.visit_expr(&e.body),
+    }
+    match collector.error {
+        Some(e) => Err(e),
+        None => Ok(collector.scopes),
+    }
+}
+
+struct Collector {
+    scopes: Scopes,
+    current: ScopeId,
+    /// Depth of comprehension iterables around.
+    iterable: u32,
+    error: Option<SyntaxError>,
+}
+
+impl Collector {
+    fn open(&mut self, kind: ScopeKind, key: Option<usize>, class_name: Option<Name>) -> ScopeId {
+        let id = ScopeId(self.scopes.scopes.len() as u32);
+        let parent = (id.0 > 0).then_some(self.current);
+        let code = match parent {
+            Some(p) if kind == ScopeKind::Comprehension => self.scopes.get(p).code,
+            _ => id,
+        };
+        let class_name = class_name.or_else(|| self.scopes.scopes.get(self.current.0 as usize)?.class_name.clone());
+        self.scopes.scopes.push(Scope {
+            kind,
+            parent,
+            code,
+            class_name,
+            symbols: Vec::new(),
+            index: FxHashMap::default(),
+            parameters: Vec::new(),
+            free: Vec::new(),
+            free_base: 0,
+            locals: Vec::new(),
+            first_temporary: 0,
+        });
+        if let Some(key) = key {
+            self.scopes.nodes.insert(key, id);
+        }
+        id
+    }
+
+    fn fail(&mut self, message: String, range: TextRange) {
+        self.error.get_or_insert_with(|| SyntaxError::new(message, range));
+    }
+
+    fn scope(&mut self) -> &mut Scope {
+        &mut self.scopes.scopes[self.current.0 as usize]
+    }
+
+    fn inside(&mut self, id: ScopeId, f: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.current, id);
+        f(self);
+        self.current = outer;
+    }
+
+    fn suite(&mut self, body: &Suite) {
+        for statement in body {
+            self.visit_stmt(statement);
+        }
+    }
+
+    fn load(&mut self, name: &Name) {
+        let scope = self.scope();
+        let mangled = mangle(scope.class_name.as_ref(), name);
+        scope.entry(mangled).used = true;
+        if name == "super" {
+            scope.entry(Name::new_static("__class__")).used = true;
+        }
+    }
+
+    fn bind(&mut self, name: &Name, range: TextRange) {
+        if name == "__debug__" {
+            self.fail("cannot assign to __debug__".into(), range);
+        }
+        let scope = self.scope();
+        let mangled = mangle(scope.class_name.as_ref(), name);
+        scope.entry(mangled).bound = true;
+    }
+
+    fn parameters(&mut self, list: &Parameters) {
+        for p in parameters(list) {
+            let name = &p.name.id;
+            if name == "__debug__" {
+                self.fail("cannot assign to __debug__".into(), p.range);
+            }
+            let scope = self.scope();
+            let mangled = mangle(scope.class_name.as_ref(), name);
+            scope.parameters.push(mangled.clone());
+            let symbol = scope.entry(mangled);
+            if symbol.parameter {
+                self.fail(format!("duplicate parameter '{name}' in function definition"), p.range);
+            } else {
+                symbol.parameter = true;
+                symbol.bound = true;
+            }
+        }
+    }
+
+    fn defaults(&mut self, list: &Parameters) {
+        for p in list.iter_non_variadic_params() {
+            if let Some(default) = &p.default {
+                self.visit_expr(default);
+            }
+        }
+    }
+
+    fn comprehension(&mut self, key: usize, generators: &[Comprehension], elements: &[&Expr]) {
+        let Some((first, rest)) = generators.split_first() else { return };
+        self.iterable += 1;
+        self.visit_expr(&first.iter);
+        self.iterable -= 1;
+        let id = self.open(ScopeKind::Comprehension, Some(key), None);
+        // The element may stand inside an outer iterable, but it is no iterable itself.
+        let iterable = std::mem::take(&mut self.iterable);
+        self.inside(id, |this| {
+            this.visit_expr(&first.target);
+            first.ifs.iter().for_each(|e| this.visit_expr(e));
+            for generator in rest {
+                this.iterable += 1;
+                this.visit_expr(&generator.iter);
+                this.iterable -= 1;
+                this.visit_expr(&generator.target);
+                generator.ifs.iter().for_each(|e| this.visit_expr(e));
+            }
+            elements.iter().for_each(|e| this.visit_expr(e));
+        });
+        self.iterable = iterable;
+    }
+
+    /// `name := …` binds in the function around the comprehensions that it stands in.
+    fn walrus(&mut self, name: &Name, range: TextRange) {
+        if self.iterable > 0 {
+            let message = "assignment expression cannot be used in a comprehension iterable expression";
+            self.fail(message.into(), range);
+        }
+        let mut target = self.current;
+        while self.scopes.get(target).kind == ScopeKind::Comprehension {
+            let scope = &mut self.scopes.scopes[target.0 as usize];
+            let mangled = mangle(scope.class_name.as_ref(), name);
+            let symbol = scope.entry(mangled);
+            symbol.used = true;
+            symbol.walrus = true;
+            let Some(parent) = scope.parent else { return };
+            if symbol_is_bound(scope, name) {
+                let message = format!("assignment expression cannot rebind comprehension iteration variable '{name}'");
+                self.fail(message, range);
+            }
+            if self.scopes.get(parent).kind == ScopeKind::Class {
+                let message = "assignment expression within a comprehension cannot be used in a class body";
+                self.fail(message.into(), range);
+            }
+            target = parent;
+        }
+        self.inside(target, |this| {
+            this.bind(name, range);
+            let scope = this.scope();
+            let mangled = mangle(scope.class_name.as_ref(), name);
+            scope.entry(mangled).walrus = true;
+        });
+    }
+
+    fn declare(&mut self, name: &Name, range: TextRange, global: bool) {
+        let word = if global { "global" } else { "nonlocal" };
+        let kind = self.scope().kind;
+        if !global && kind == ScopeKind::Module {
+            self.fail("nonlocal declaration not allowed at module level".into(), range);
+            return;
+        }
+        let scope = self.scope();
+        let mangled = mangle(scope.class_name.as_ref(), name);
+        let symbol = scope.entry(mangled);
+        let message = if symbol.parameter {
+            format!("name '{name}' is parameter and {word}")
+        } else if symbol.annotated {
+            format!("annotated name '{name}' can't be {word}")
+        } else if if global { symbol.nonlocal } else { symbol.global }.is_some() {
+            format!("name '{name}' is nonlocal and global")
+        } else if symbol.bound {
+            format!("name '{name}' is assigned to before {word} declaration")
+        } else if symbol.used {
+            format!("name '{name}' is used prior to {word} declaration")
+        } else {
+            *(if global { &mut symbol.global } else { &mut symbol.nonlocal }) = Some(range);
+            return;
+        };
+        self.fail(message, range);
+    }
+}
+
+fn symbol_is_bound(scope: &Scope, name: &Name) -> bool {
+    scope.find(&mangle(scope.class_name.as_ref(), name)).is_some_and(|s| s.bound)
+}
+
+impl<'a> Visitor<'a> for Collector {
+    fn visit_annotation(&mut self, _: &'a Expr) {}
+
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        match statement {
+            Stmt::FunctionDef(f) => {
+                f.decorator_list.iter().for_each(|d| self.visit_expr(&d.expression));
+                self.defaults(&f.parameters);
+                self.bind(&f.name.id, f.name.range);
+                let id = self.open(ScopeKind::Function, Some(node_key(f)), None);
+                self.inside(id, |this| {
+                    this.parameters(&f.parameters);
+                    this.suite(&f.body);
+                });
+            }
+            Stmt::ClassDef(c) => {
+                c.decorator_list.iter().for_each(|d| self.visit_expr(&d.expression));
+                if let Some(arguments) = &c.arguments {
+                    arguments.args.iter().for_each(|e| self.visit_expr(e));
+                    arguments.keywords.iter().for_each(|k| self.visit_expr(&k.value));
+                }
+                self.bind(&c.name.id, c.name.range);
+                let id = self.open(ScopeKind::Class, Some(node_key(c)), Some(c.name.id.clone()));
+                self.inside(id, |this| this.suite(&c.body));
+            }
+            Stmt::AnnAssign(a) => {
+                if let (Expr::Name(n), true) = (&*a.target, a.simple) {
+                    let scope = self.scope();
+                    let (kind, mangled) = (scope.kind, mangle(scope.class_name.as_ref(), &n.id));
+                    let symbol = scope.entry(mangled);
+                    symbol.annotated = true;
+                    let declared = if symbol.global.is_some() { "global" } else { "nonlocal" };
+                    if (symbol.global.is_some() || symbol.nonlocal.is_some()) && kind != ScopeKind::Module {
+                        self.fail(format!("annotated name '{}' can't be {declared}", n.id), a.range);
+                    }
+                    self.bind(&n.id, n.range);
+                } else {
+                    self.visit_expr(&a.target);
+                }
+                if let Some(value) = &a.value {
+                    self.visit_expr(value);
+                }
+            }
+            Stmt::Global(g) => g.names.iter().for_each(|n| self.declare(&n.id, g.range, true)),
+            Stmt::Nonlocal(g) => g.names.iter().for_each(|n| self.declare(&n.id, g.range, false)),
+            Stmt::Import(i) => {
+                for alias in &i.names {
+                    match &alias.asname {
+                        Some(name) => self.bind(&name.id, alias.range),
+                        None => {
+                            let first = alias.name.split('.').next().unwrap_or_default();
+                            self.bind(&Name::from(first), alias.range);
+                        }
+                    }
+                }
+            }
+            Stmt::ImportFrom(i) => {
+                for alias in &i.names {
+                    if alias.name.as_str() == "*" {
+                        if self.scope().kind != ScopeKind::Module {
+                            self.fail("import * only allowed at module level".into(), i.range);
+                        }
+                    } else {
+                        self.bind(&alias.asname.as_ref().unwrap_or(&alias.name).id, alias.range);
+                    }
+                }
+            }
+            Stmt::Try(t) => {
+                self.suite(&t.body);
+                for ExceptHandler::ExceptHandler(handler) in &t.handlers {
+                    if let Some(pattern) = &handler.type_ {
+                        self.visit_expr(pattern);
+                    }
+                    if let Some(name) = &handler.name {
+                        self.bind(&name.id, name.range);
+                    }
+                    self.suite(&handler.body);
+                }
+                self.suite(&t.orelse);
+                self.suite(&t.finalbody);
+            }
+            Stmt::TypeAlias(t) => {
+                let kind = SyntaxErrorKind::Unsupported;
+                self.error.get_or_insert_with(|| {
+                    SyntaxError::new("'type' statement is not supported yet", t.range).with_kind(kind)
+                });
+            }
+            _ => walk_stmt(self, statement),
+        }
+    }
+
+    fn visit_expr(&mut self, expression: &'a Expr) {
+        match expression {
+            Expr::Name(n) => match n.ctx {
+                ExprContext::Load => self.load(&n.id),
+                ExprContext::Store => self.bind(&n.id, n.range),
+                ExprContext::Del => {
+                    self.load(&n.id);
+                    self.bind(&n.id, n.range);
+                }
+                ExprContext::Invalid => {}
+            },
+            Expr::Named(w) => {
+                if let Expr::Name(n) = &*w.target {
+                    self.walrus(&n.id, w.range());
+                }
+                self.visit_expr(&w.value);
+            }
+            Expr::Lambda(l) => {
+                if let Some(list) = &l.parameters {
+                    self.defaults(list);
+                }
+                let id = self.open(ScopeKind::Function, Some(node_key(l)), None);
+                let iterable = std::mem::take(&mut self.iterable);
+                self.inside(id, |this| {
+                    if let Some(list) = &l.parameters {
+                        this.parameters(list);
+                    }
+                    this.visit_expr(&l.body);
+                });
+                self.iterable = iterable;
+            }
+            Expr::ListComp(c) => self.comprehension(node_key(c), &c.generators, &[&c.elt]),
+            Expr::SetComp(c) => self.comprehension(node_key(c), &c.generators, &[&c.elt]),
+            Expr::Generator(c) => self.comprehension(node_key(c), &c.generators, &[&c.elt]),
+            Expr::DictComp(c) => match &c.key {
+                Some(key) => self.comprehension(node_key(c), &c.generators, &[key, &c.value]),
+                None => self.comprehension(node_key(c), &c.generators, &[&c.value]),
+            },
+            _ => walk_expr(self, expression),
+        }
+    }
+}
