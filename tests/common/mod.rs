@@ -1,6 +1,6 @@
 //! A small harness for tests that are data: one case per file, run by `cargo test` and by
 //! nextest. What a case does is the caller's business.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::disallowed_methods)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
