@@ -1,3 +1,4 @@
 //! Small things with users on different floors. Imports nothing of the crate.
 
 pub mod operators;
+pub mod process;

@@ -1,0 +1,343 @@
+//! The flags: one record each, from which the parser and `-h` work.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+/// What to run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Program {
+    /// Standard input: a program, or the interactive loop at a terminal.
+    #[default]
+    Nothing,
+    /// `-`
+    Stdin,
+    /// `-c`
+    Text(String),
+    /// `-m`
+    Module(String),
+    /// A file, or a directory with a `__main__.py`.
+    File(String),
+}
+
+/// A parsed command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Command {
+    pub program: Program,
+    /// What follows the program.
+    pub arguments: Vec<String>,
+    /// Interactive loop afterwards, and even if standard input is no terminal.
+    pub interactive: bool,
+    /// No banner.
+    pub quiet: bool,
+    pub debug_images: bool,
+    pub dump_debug: Option<PathBuf>,
+    /// List the bytecode instead of running.
+    pub disassemble: bool,
+    help: bool,
+    version: bool,
+}
+
+/// What the command line asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Parsed {
+    Help,
+    Version,
+    Run(Box<Command>),
+}
+
+/// One flag. `names` hold their dashes; a flag with a value takes the rest of its argument or
+/// the next one.
+struct Flag {
+    names: &'static [&'static str],
+    value: Option<&'static str>,
+    help: &'static str,
+    apply: fn(&mut Command, String) -> Result<(), String>,
+    /// What follows belongs to the program.
+    last: bool,
+}
+
+static FLAGS: &[Flag] = &[
+    Flag {
+        names: &["-c"],
+        value: Some("CMD"),
+        help: "program passed in as string (terminates option list)",
+        apply: |c, v| {
+            c.program = Program::Text(v);
+            Ok(())
+        },
+        last: true,
+    },
+    Flag {
+        names: &["-m"],
+        value: Some("MOD"),
+        help: "run a module found on sys.path as a script (terminates option list)",
+        apply: |c, v| {
+            c.program = Program::Module(v);
+            Ok(())
+        },
+        last: true,
+    },
+    Flag {
+        names: &["-i"],
+        value: None,
+        help: "inspect interactively after running; forces a prompt even if stdin is no terminal",
+        apply: |c, _| {
+            c.interactive = true;
+            Ok(())
+        },
+        last: false,
+    },
+    Flag {
+        names: &["-q"],
+        value: None,
+        help: "don't print the version on interactive startup",
+        apply: |c, _| {
+            c.quiet = true;
+            Ok(())
+        },
+        last: false,
+    },
+    Flag {
+        names: &["-V", "--version"],
+        value: None,
+        help: "print the version number and exit",
+        apply: |c, _| {
+            c.version = true;
+            Ok(())
+        },
+        last: false,
+    },
+    Flag {
+        names: &["-h", "-?", "--help"],
+        value: None,
+        help: "print this help message and exit",
+        apply: |c, _| {
+            c.help = true;
+            Ok(())
+        },
+        last: false,
+    },
+    Flag {
+        names: &["-X"],
+        value: Some("OPT"),
+        help: "set an implementation option, see below",
+        apply: |c, v| match OPTIONS.iter().find(|o| o.name == v) {
+            Some(option) => {
+                (option.apply)(c);
+                Ok(())
+            }
+            None => Err(format!("Unknown value for option -X: {v}")),
+        },
+        last: false,
+    },
+    Flag {
+        names: &["--dump-debug"],
+        value: Some("DIR"),
+        help: "write the debug images into DIR as ELF files, with an index.json",
+        apply: |c, v| {
+            c.dump_debug = Some(PathBuf::from(v));
+            Ok(())
+        },
+        last: false,
+    },
+    Flag {
+        names: &["--dis"],
+        value: None,
+        help: "list the bytecode of the program instead of running it",
+        apply: |c, _| {
+            c.disassemble = true;
+            Ok(())
+        },
+        last: false,
+    },
+];
+
+/// One `-X` option.
+struct XOption {
+    name: &'static str,
+    help: &'static str,
+    apply: fn(&mut Command),
+}
+
+static OPTIONS: &[XOption] = &[XOption {
+    name: "no-debug-image",
+    help: "don't describe generated code to debuggers (to measure against)",
+    apply: |c| c.debug_images = false,
+}];
+
+/// One environment variable; `run` and `repl` read them.
+struct Variable {
+    name: &'static str,
+    help: &'static str,
+}
+
+/// Directories of `sys.path`.
+pub const PATH_VARIABLE: &str = "PYTHONPATH";
+/// History file of the interactive loop.
+pub const HISTORY_VARIABLE: &str = "DWARFPYTHON_HISTORY";
+/// `0`: as `-X no-debug-image`.
+pub const IMAGE_VARIABLE: &str = "DWARFPYTHON_DEBUG_IMAGE";
+
+static VARIABLES: &[Variable] = &[
+    Variable { name: PATH_VARIABLE, help: "directories to search for modules, separated by `:'" },
+    Variable { name: HISTORY_VARIABLE, help: "interactive history (default ~/.dwarfpython_history)" },
+    Variable { name: IMAGE_VARIABLE, help: "0: as -X no-debug-image" },
+];
+
+/// Parses the arguments behind the program's name. An error is the first line of the complaint.
+pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Parsed, String> {
+    let mut command = Command {
+        program: Program::Nothing,
+        arguments: Vec::new(),
+        interactive: false,
+        quiet: false,
+        debug_images: true,
+        dump_debug: None,
+        disassemble: false,
+        help: false,
+        version: false,
+    };
+    let mut arguments = arguments.into_iter();
+    'arguments: while let Some(argument) = arguments.next() {
+        if argument == "-" {
+            command.program = Program::Stdin;
+            break;
+        }
+        if argument == "--" {
+            if let Some(file) = arguments.next() {
+                command.program = Program::File(file);
+            }
+            break;
+        }
+        if argument.starts_with("--") {
+            let (name, attached) = match argument.split_once('=') {
+                Some((name, value)) => (name, Some(value.to_string())),
+                None => (argument.as_str(), None),
+            };
+            let flag = find(name).ok_or_else(|| format!("unknown option {name}"))?;
+            let value = match (flag.value, attached) {
+                (Some(_), Some(value)) => value,
+                (Some(_), None) => arguments.next().ok_or_else(|| missing(name))?,
+                (None, Some(_)) => return Err(format!("option {name} takes no argument")),
+                (None, None) => String::new(),
+            };
+            (flag.apply)(&mut command, value)?;
+            continue;
+        }
+        let Some(letters) = argument.strip_prefix('-') else {
+            command.program = Program::File(argument);
+            break;
+        };
+        for (at, letter) in letters.char_indices() {
+            let name = format!("-{letter}");
+            let flag = find(&name).ok_or_else(|| format!("Unknown option: {name}"))?;
+            if flag.value.is_none() {
+                (flag.apply)(&mut command, String::new())?;
+                continue;
+            }
+            let rest = &letters[at + letter.len_utf8()..];
+            let value = match rest {
+                "" => arguments.next().ok_or_else(|| missing(&name))?,
+                rest => rest.to_string(),
+            };
+            (flag.apply)(&mut command, value)?;
+            if flag.last {
+                break 'arguments;
+            }
+            break;
+        }
+    }
+    command.arguments = arguments.collect();
+    Ok(if command.help {
+        Parsed::Help
+    } else if command.version {
+        Parsed::Version
+    } else {
+        Parsed::Run(Box::new(command))
+    })
+}
+
+fn find(name: &str) -> Option<&'static Flag> {
+    FLAGS.iter().find(|flag| flag.names.contains(&name))
+}
+
+fn missing(name: &str) -> String {
+    format!("Argument expected for the {name} option")
+}
+
+/// The version line.
+pub fn version() -> String {
+    format!("Python 3.14.0 (dwarfpython {})", env!("CARGO_PKG_VERSION"))
+}
+
+/// The usage line.
+pub fn usage() -> String {
+    "usage: dwarfpython [option] ... [-c cmd | -m mod | file | -] [arg] ...\n".to_string()
+}
+
+/// The text of `-h`.
+pub fn help() -> String {
+    let mut text = usage();
+    text.push_str("Options:\n");
+    for flag in FLAGS {
+        let names = flag.names.join(", ");
+        row(&mut text, &flag.value.map_or(names.clone(), |value| format!("{names} {value}")), flag.help);
+    }
+    row(&mut text, "file", "program read from a file, or from __main__.py of a directory");
+    row(&mut text, "-", "program read from stdin (default; interactive loop if a terminal)");
+    row(&mut text, "arg ...", "arguments passed to program in sys.argv[1:]");
+    text.push_str("-X options:\n");
+    for option in OPTIONS {
+        row(&mut text, option.name, option.help);
+    }
+    text.push_str("Environment:\n");
+    for variable in VARIABLES {
+        row(&mut text, variable.name, variable.help);
+    }
+    text
+}
+
+fn row(text: &mut String, name: &str, help: &str) {
+    let _ = writeln!(text, "{name:<24}: {help}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(arguments: &[&str]) -> Command {
+        match parse(arguments.iter().map(|a| a.to_string())) {
+            Ok(Parsed::Run(command)) => *command,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn letters_combine_and_values_attach() {
+        let command = run(&["-qic", "pass", "-q", "x"]);
+        assert!(command.quiet && command.interactive);
+        assert_eq!(command.program, Program::Text("pass".into()));
+        assert_eq!(command.arguments, ["-q", "x"]);
+        assert_eq!(run(&["-cpass"]).program, Program::Text("pass".into()));
+        assert!(!run(&["-Xno-debug-image", "f.py"]).debug_images);
+        assert_eq!(run(&["--dump-debug=d", "f.py"]).dump_debug, Some(PathBuf::from("d")));
+    }
+
+    #[test]
+    fn every_flag_is_in_the_help() {
+        let help = help();
+        for flag in FLAGS {
+            assert!(flag.names.iter().all(|name| help.contains(name)), "{:?}", flag.names);
+            assert!(help.contains(flag.help));
+        }
+    }
+
+    #[test]
+    fn errors_name_the_flag() {
+        assert_eq!(parse(["-Z".to_string()]), Err("Unknown option: -Z".into()));
+        assert_eq!(parse(["-c".to_string()]), Err("Argument expected for the -c option".into()));
+        assert_eq!(parse(["--nope".to_string()]), Err("unknown option --nope".into()));
+    }
+}

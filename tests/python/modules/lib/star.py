@@ -1,0 +1,2 @@
+visible = "seen"
+_hidden = "not"

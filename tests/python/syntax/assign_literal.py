@@ -1,0 +1,2 @@
+# expectation: by hand
+5 = x

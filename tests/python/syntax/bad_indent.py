@@ -1,0 +1,4 @@
+# expectation: by hand
+def f():
+    a = 1
+      b = 2

@@ -1,0 +1,3 @@
+# expectation: by hand
+x = "never closed
+print(x)

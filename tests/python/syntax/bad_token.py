@@ -1,0 +1,2 @@
+# expectation: by hand
+x = 3 $ 4

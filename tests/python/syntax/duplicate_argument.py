@@ -1,0 +1,3 @@
+# expectation: by hand
+def f(a, a):
+    pass

@@ -1,0 +1,4 @@
+# expectation: by hand
+x = 1
+if x
+    print(x)

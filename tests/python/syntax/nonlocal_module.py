@@ -1,0 +1,4 @@
+# expectation: by hand
+def f():
+    nonlocal q
+    q = 1

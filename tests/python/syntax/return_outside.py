@@ -1,0 +1,3 @@
+# expectation: by hand
+x = 1
+return x

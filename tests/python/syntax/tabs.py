@@ -1,0 +1,4 @@
+# expectation: by hand
+if 1:
+        a = 1
+	b = 2

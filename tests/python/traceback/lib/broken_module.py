@@ -1,0 +1,3 @@
+def helper(values):
+    return values[10]
+helper([1, 2])
