@@ -326,7 +326,7 @@ pub fn missing(object: Value, name: Value) -> Pending {
             }
         }
     };
-    raise(Exc::AttributeError, message)
+    exception::attribute_error(message, object, intern::intern(name))
 }
 
 /// `object.name = value`, or `del object.name` for `None` (`name` interned).

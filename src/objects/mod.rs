@@ -24,6 +24,8 @@ pub mod object;
 pub mod protocol;
 pub mod range;
 pub mod record;
+pub mod recursion;
+pub mod sequence;
 pub mod set;
 pub mod singleton;
 pub mod slice;

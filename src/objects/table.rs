@@ -1,8 +1,8 @@
 //! The hash table under dict and set: rows in order of insertion, and an open-addressed index of
 //! row numbers.
 //!
-//! Comparing keys may run Python code, which may change the table: a probe notes the version of
-//! the table and starts again when it has moved.
+//! Comparing keys may run Python code, which may change the table: a probe starts again when the
+//! row it compared is no longer there.
 
 use super::*;
 use crate::heap::Value;
@@ -46,11 +46,25 @@ const _: () = {
     assert!(std::mem::offset_of!(Set, mask) == 8 + std::mem::offset_of!(Table, mask));
 };
 
-/// What a probe found.
-enum Probe {
-    /// The row's number.
-    Found(usize),
-    Missing,
+/// The places of the index that a hash may be found at, best first: first near the hash itself,
+/// so that rising ints lie side by side, then mixing in its upper bits.
+struct Probes {
+    at: u64,
+    perturb: u64,
+    mask: u64,
+}
+
+impl Probes {
+    #[inline(always)]
+    fn new(hash: i64, mask: u64) -> Probes {
+        Probes { at: hash as u64 & mask, perturb: hash as u64, mask }
+    }
+
+    #[inline(always)]
+    fn advance(&mut self) {
+        self.perturb >>= 5;
+        self.at = self.at.wrapping_mul(5).wrapping_add(self.perturb).wrapping_add(1) & self.mask;
+    }
 }
 
 impl Table {
@@ -72,32 +86,38 @@ impl Table {
 
     #[inline(always)]
     fn slot(&self, i: u64) -> u32 {
-        // SAFETY: `i <= mask`.
+        // SAFETY: `i <= mask`, and there is an index whenever there is a row.
         unsafe { *self.index.add(i as usize) }
     }
 
-    /// Row of an interned or plain string key; runs no Python code.
+    #[inline(always)]
+    fn row(&self, n: u32) -> Entry {
+        // SAFETY: the index holds numbers of rows + 1.
+        unsafe { *self.entries.add(n as usize - 1) }
+    }
+
+    /// Row of a string key among the string keys; runs no Python code.
     #[inline]
     pub fn find_str(&self, key: Value) -> Option<usize> {
         if self.length == 0 {
             return None;
         }
         let hash = string::hash(key);
-        let mut i = hash as u64 & self.mask;
+        let mut probes = Probes::new(hash, self.mask);
         loop {
-            match self.slot(i) {
+            match self.slot(probes.at) {
                 0 => return None,
                 DELETED => {}
                 n => {
-                    // SAFETY: the index holds numbers of rows.
-                    let e = unsafe { &*self.entries.add(n as usize - 1) };
-                    let k = e.key?;
-                    if k == key || e.hash == hash && string::is(k) && string::equal(k, key) {
+                    let e = self.row(n);
+                    if let Some(k) = e.key
+                        && (k == key || e.hash == hash && string::is(k) && string::equal(k, key))
+                    {
                         return Some(n as usize - 1);
                     }
                 }
             }
-            i = (i + 1) & self.mask;
+            probes.advance();
         }
     }
 
@@ -105,97 +125,105 @@ impl Table {
     ///
     /// # Errors
     /// What `__eq__` raises.
+    #[inline]
     pub fn find(&self, key: Value, hash: i64) -> PyResult<Option<usize>> {
-        loop {
-            let (entries, index, mask) = (self.entries, self.index, self.mask);
-            let outcome = self.probe(key, hash)?;
-            // A comparison may have run Python code that rebuilt the table.
-            if (entries, index, mask) == (self.entries, self.index, self.mask) {
-                return Ok(match outcome {
-                    Probe::Found(n) => Some(n),
-                    Probe::Missing => None,
-                });
+        'again: loop {
+            if self.length == 0 {
+                return Ok(None);
             }
-        }
-    }
-
-    fn probe(&self, key: Value, hash: i64) -> PyResult<Probe> {
-        if self.length == 0 {
-            return Ok(Probe::Missing);
-        }
-        let (entries, index) = (self.entries, self.index);
-        let mut i = hash as u64 & self.mask;
-        loop {
-            match self.slot(i) {
-                0 => return Ok(Probe::Missing),
-                DELETED => {}
-                n => {
-                    // SAFETY: the index holds numbers of rows.
-                    let e = unsafe { *self.entries.add(n as usize - 1) };
-                    if e.hash == hash
-                        && let Some(k) = e.key
-                    {
-                        if k == key || protocol::equal(k, key)? {
-                            return Ok(Probe::Found(n as usize - 1));
-                        }
-                        if self.entries != entries || self.index != index {
-                            return Ok(Probe::Missing);
+            let mut probes = Probes::new(hash, self.mask);
+            loop {
+                match self.slot(probes.at) {
+                    0 => return Ok(None),
+                    DELETED => {}
+                    n => {
+                        let e = self.row(n);
+                        if e.hash == hash
+                            && let Some(k) = e.key
+                        {
+                            if k == key {
+                                return Ok(Some(n as usize - 1));
+                            }
+                            match self.compare_row(n, k, key)? {
+                                Compared::Equal => return Ok(Some(n as usize - 1)),
+                                Compared::Differs => {}
+                                Compared::Moved => continue 'again,
+                            }
                         }
                     }
                 }
+                probes.advance();
             }
-            i = (i + 1) & self.mask;
         }
     }
 
+    /// Compares the key `k` of row number + 1 `n` with `key`, which may run Python code.
+    fn compare_row(&self, n: u32, k: Value, key: Value) -> PyResult<Compared> {
+        if string::is(k) && string::is(key) {
+            return Ok(if string::equal(k, key) { Compared::Equal } else { Compared::Differs });
+        }
+        let block = (self.entries, self.index, self.mask);
+        let equal = protocol::equal(k, key)?;
+        let stays =
+            block == (self.entries, self.index, self.mask) && u64::from(n) <= self.filled && self.row(n).key == Some(k);
+        Ok(match (stays, equal) {
+            (false, _) => Compared::Moved,
+            (true, true) => Compared::Equal,
+            (true, false) => Compared::Differs,
+        })
+    }
+
     /// Adds a row for a key that is not there.
+    #[inline]
     pub fn append(&mut self, key: Value, hash: i64, value: Value) {
-        if self.filled == self.capacity || (self.filled + 1) * 3 > (self.mask + 1) * 2 {
-            self.rebuild((self.length as usize + 1) * 2);
+        if self.filled == self.capacity {
+            self.rebuild(self.length as usize * 3 / 2 + 1);
         }
         self.version = 0;
         let row = self.filled;
-        // SAFETY: `rebuild` made room.
+        // SAFETY: there is room for the row.
         unsafe { self.entries.add(row as usize).write(Entry { hash, key: Some(key), value: Some(value) }) };
         self.filled += 1;
         self.length += 1;
         self.link(hash, row);
     }
 
+    /// Only free places are used, so that the places in use are never more than the rows ever
+    /// added, and some stay free.
     fn link(&mut self, hash: i64, row: u64) {
-        let mut i = hash as u64 & self.mask;
-        while !matches!(self.slot(i), 0 | DELETED) {
-            i = (i + 1) & self.mask;
+        let mut probes = Probes::new(hash, self.mask);
+        while self.slot(probes.at) != 0 {
+            probes.advance();
         }
-        // SAFETY: `i <= mask`.
-        unsafe { *self.index.add(i as usize) = row as u32 + 1 };
+        // SAFETY: `at <= mask`.
+        unsafe { *self.index.add(probes.at as usize) = row as u32 + 1 };
     }
 
     /// Removes row `n`.
     pub fn remove(&mut self, n: usize) {
         // SAFETY: `n` is a row's number.
         let e = unsafe { &mut *self.entries.add(n) };
-        let mut i = e.hash as u64 & self.mask;
-        while self.slot(i) != n as u32 + 1 {
-            i = (i + 1) & self.mask;
+        let mut probes = Probes::new(e.hash, self.mask);
+        while self.slot(probes.at) != n as u32 + 1 {
+            probes.advance();
         }
-        // SAFETY: `i <= mask`.
-        unsafe { *self.index.add(i as usize) = DELETED };
+        // SAFETY: `at <= mask`.
+        unsafe { *self.index.add(probes.at as usize) = DELETED };
         (e.key, e.value) = (None, None);
         self.length -= 1;
         self.version = 0;
-        if n as u64 + 1 == self.filled {
+        // A row at the end is given back, but not its place in the index: hence the capacity
+        // shrinks with it.
+        while self.filled > 0 && self.rows()[self.filled as usize - 1].key.is_none() {
             self.filled -= 1;
+            self.capacity -= 1;
         }
     }
 
     /// Removes all rows.
     pub fn clear(&mut self) {
-        // SAFETY: both blocks are from malloc or null; nothing else refers to them.
-        unsafe {
-            libc::free(self.entries.cast());
-            libc::free(self.index.cast());
-        }
+        // SAFETY: the block is from malloc or null; nothing else refers to it. The index is in it.
+        unsafe { libc::free(self.entries.cast()) };
         *self = Table {
             length: 0,
             version: 0,
@@ -207,34 +235,81 @@ impl Table {
         };
     }
 
-    /// Moves the rows into fresh memory with room for at least `rows`, without deleted ones.
+    /// Makes room for `more` rows beyond those that are there.
+    pub fn reserve(&mut self, more: usize) {
+        if ((self.capacity - self.filled) as usize) < more {
+            self.rebuild(self.length as usize + more);
+        }
+    }
+
+    /// Moves the rows into fresh memory with room for at least `rows` (and for those there are),
+    /// without deleted ones. Rows and index share one block.
     pub fn rebuild(&mut self, rows: usize) {
-        let rows = rows.max(5);
-        let size = (rows * 3 / 2 + 1).next_power_of_two();
+        let rows = rows.max(self.length as usize).max(5);
+        let size = (rows * 3).div_ceil(2).next_power_of_two();
         let capacity = size * 2 / 3;
-        assert!(capacity < DELETED as usize, "a table has too many rows");
-        // SAFETY: fresh blocks; the old rows are copied before their block is freed.
+        // SAFETY: a fresh block; the old rows are copied before their block is freed.
         unsafe {
-            let entries = libc::malloc(capacity * size_of::<Entry>()).cast::<Entry>();
-            let index = libc::calloc(size, 4).cast::<u32>();
-            assert!(!entries.is_null() && !index.is_null(), "out of memory");
+            let block = if capacity < DELETED as usize - 1 {
+                libc::malloc(capacity * size_of::<Entry>() + size * 4).cast::<Entry>()
+            } else {
+                std::ptr::null_mut()
+            };
+            if block.is_null() {
+                eprintln!("dwarfpython: out of memory: cannot hold a table of {rows} rows");
+                std::process::abort();
+            }
+            let index = block.add(capacity).cast::<u32>();
+            std::ptr::write_bytes(index, 0, size);
             let mut n = 0;
             for e in self.rows().iter().filter(|e| e.key.is_some()) {
-                entries.add(n).write(*e);
+                block.add(n).write(*e);
                 n += 1;
             }
             libc::free(self.entries.cast());
-            libc::free(self.index.cast());
-            self.entries = entries;
+            self.entries = block;
             self.index = index;
             self.capacity = capacity as u64;
             self.mask = size as u64 - 1;
             self.filled = n as u64;
             self.version = 0;
             for row in 0..n {
-                let hash = (*entries.add(row)).hash;
+                let hash = (*block.add(row)).hash;
                 self.link(hash, row as u64);
             }
         }
     }
+
+    /// Replaces the value of row `n`.
+    #[inline]
+    pub fn set_value(&mut self, n: usize, value: Value) {
+        // SAFETY: `n` is a row's number.
+        unsafe { (*self.entries.add(n)).value = Some(value) };
+    }
+
+    /// Makes the empty table a copy of `other`, rows compacted.
+    pub fn copy_from(&mut self, other: &Table) {
+        if other.length == 0 {
+            return;
+        }
+        self.rebuild(other.length as usize);
+        for e in other.rows() {
+            if let (Some(key), Some(value)) = (e.key, e.value) {
+                self.append(key, e.hash, value);
+            }
+        }
+    }
+
+    /// The last row that is not deleted.
+    pub fn last_row(&self) -> Option<(usize, Entry)> {
+        self.rows().iter().enumerate().rev().find(|(_, e)| e.key.is_some()).map(|(i, e)| (i, *e))
+    }
+}
+
+/// What comparing a row's key found out.
+enum Compared {
+    Equal,
+    Differs,
+    /// The table changed meanwhile.
+    Moved,
 }

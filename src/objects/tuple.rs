@@ -6,15 +6,25 @@ use crate::heap::{Kind, NativeType, Value};
 
 /// A new tuple of these items.
 pub fn new(items: &[Value]) -> Value {
-    if items.is_empty() {
+    build(items.len(), |place| place.copy_from_slice(items))
+}
+
+/// A new tuple of `length` items that `fill` writes; they are 0 before.
+fn build(length: usize, fill: impl FnOnce(&mut [Value])) -> Value {
+    if length == 0 {
         return Value::EMPTY_TUPLE;
     }
-    let v = Builtin::Tuple.allocate(size_of::<Tuple>() + 8 * items.len());
+    let v = Builtin::Tuple.allocate(size_of::<Tuple>() + 8 * length);
     let t = v.ptr::<Tuple>();
-    // SAFETY: fresh object with room for the items.
+    // SAFETY: fresh object with room for the items; a `None` is written first, since a value is
+    // never 0.
     unsafe {
-        (*t).length = items.len() as u64;
-        std::ptr::copy_nonoverlapping(items.as_ptr(), t.add(1).cast::<Value>(), items.len());
+        (*t).length = length as u64;
+        let items = std::slice::from_raw_parts_mut(t.add(1).cast::<std::mem::MaybeUninit<Value>>(), length);
+        for place in items.iter_mut() {
+            place.write(Value::NONE);
+        }
+        fill(std::slice::from_raw_parts_mut(t.add(1).cast::<Value>(), length));
     }
     v
 }
@@ -36,11 +46,120 @@ pub fn items(v: Value) -> &'static [Value] {
     }
 }
 
+/// The item at `index`, if there is one. `v` must be a tuple.
+pub fn get(v: Value, index: usize) -> Option<Value> {
+    items(v).get(index).copied()
+}
+
+fn repr(v: Value) -> PyResult<Value> {
+    let close = if items(v).len() == 1 { ",)" } else { ")" };
+    let text = recursion::repr_once(v, || Ok(string::new(&sequence::repr_items(v, get, "(", close)?)))?;
+    Ok(text.unwrap_or_else(|| string::new("(...)")))
+}
+
+/// xxHash's mixing of the items' hashes, as CPython has it.
+fn hash(v: Value) -> PyResult<i64> {
+    const PRIME_1: u64 = 11_400_714_785_074_694_791;
+    const PRIME_2: u64 = 14_029_467_366_897_019_727;
+    const PRIME_5: u64 = 2_870_177_450_012_600_261;
+    recursion::check(" while hashing")?;
+    let mut acc = PRIME_5;
+    for &x in items(v) {
+        let lane = protocol::hash(x)? as u64;
+        acc = acc.wrapping_add(lane.wrapping_mul(PRIME_2)).rotate_left(31).wrapping_mul(PRIME_1);
+    }
+    acc = acc.wrapping_add(items(v).len() as u64 ^ (PRIME_5 ^ 3_527_539));
+    Ok(if acc == u64::MAX { 1_546_275_796 } else { acc as i64 })
+}
+
+fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
+    if !is(a) || !is(b) {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
+    sequence::compare(op, a, b, get)
+}
+
+fn get_item(v: Value, key: Value) -> PyResult<Value> {
+    let all = items(v);
+    if key.is_heap() && key.kind() == Kind::Slice {
+        let r = slice::resolve(key, all.len())?;
+        if r.step == 1 && r.count == all.len() {
+            return Ok(v);
+        }
+        return Ok(build(r.count, |place| {
+            for (k, x) in place.iter_mut().enumerate() {
+                *x = all[(r.start + r.step * k as i64) as usize];
+            }
+        }));
+    }
+    match sequence::resolve(sequence::index(key, "tuple")?, all.len()) {
+        Some(i) => Ok(all[i]),
+        None => Err(raise(Exc::IndexError, "tuple index out of range")),
+    }
+}
+
+fn binary(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
+    match op {
+        BinaryOp::Add if is(a) && is(b) => {
+            let (x, y) = (items(a), items(b));
+            if y.is_empty() {
+                return Ok(a);
+            }
+            if x.is_empty() {
+                return Ok(b);
+            }
+            sequence::product(x.len() + y.len(), 1)?;
+            Ok(build(x.len() + y.len(), |place| {
+                place[..x.len()].copy_from_slice(x);
+                place[x.len()..].copy_from_slice(y);
+            }))
+        }
+        BinaryOp::Add if is(a) => sequence::refuse_concat("tuple", b),
+        BinaryOp::Mul => {
+            let (v, times) = if is(a) { (a, b) } else { (b, a) };
+            let Some(times) = sequence::repetitions(times)? else { return Ok(Value::NOT_IMPLEMENTED) };
+            let all = items(v);
+            if times == 1 {
+                return Ok(v);
+            }
+            let total = sequence::product(all.len(), times)?;
+            Ok(build(total, |place| {
+                for part in place.chunks_exact_mut(all.len()) {
+                    part.copy_from_slice(all);
+                }
+            }))
+        }
+        _ => Ok(Value::NOT_IMPLEMENTED),
+    }
+}
+
+fn construct(args: &Args) -> PyResult<Value> {
+    args.check("tuple", 1, 0, 1)?;
+    match args.get(1) {
+        None => Ok(Value::EMPTY_TUPLE),
+        Some(v) if Builtin::Tuple.is(v) => Ok(v),
+        Some(v) => Ok(new(&protocol::collect(v)?)),
+    }
+}
+
 /// `tuple`.
 pub static TYPE: NativeType = NativeType {
     name: "tuple",
     kind: Kind::Tuple,
     size: size_of::<Tuple>(),
+    repr: Some(repr),
+    hash: Some(hash),
+    compare: Some(compare),
     len: Some(|v| Ok(items(v).len())),
+    iter: Some(|v| Ok(iterators::new(Builtin::TupleIterator, v, None, None))),
+    get_item: Some(get_item),
+    contains: Some(|v, x| Ok(sequence::find(v, x, 0, usize::MAX, get)?.is_some())),
+    binary: Some(binary),
+    methods: &[
+        ("index", |a| sequence::index_method(a, "tuple", get, |v| items(v).len())),
+        ("count", |a| sequence::count_method(a, get)),
+    ],
+    new: Some(construct),
+    doc: "Built-in immutable sequence.",
     ..NativeType::DEFAULT
 };

@@ -1,9 +1,18 @@
-//! Exceptions: the class hierarchy, raising, chaining.
+//! Exceptions: the class hierarchy, raising, chaining. Making them, their fields and their text
+//! are in the siblings.
+
+mod construct;
+mod fields;
+mod system;
+mod text;
 
 use super::*;
 use crate::heap::layout::Exception;
-use crate::heap::{Kind, NativeType, Value, thread};
+use crate::heap::{Kind, NativeType, Shape, Value, thread};
 use std::sync::atomic::{AtomicU64, Ordering};
+
+pub use fields::{field, set_field};
+pub use system::{describe, os_error};
 
 macro_rules! exceptions {
     ($($name:ident : $base:ident),* $(,)?) => {
@@ -60,6 +69,12 @@ impl Exc {
 
 /// Makes the classes. Called once at start-up.
 pub fn initialise() {
+    let shape = Builtin::BaseException.shape() as *const Shape as *mut Shape;
+    // SAFETY: descriptors are written by this start-up code alone.
+    unsafe {
+        (*shape).has_slots = true;
+        (*shape).inline = 4;
+    }
     for &e in Exc::ALL {
         let class = if e == Exc::BaseException {
             Builtin::BaseException.class()
@@ -118,19 +133,53 @@ pub fn raise_value(v: Value) -> Pending {
     if let Some(handled) = thread.handled
         && handled != v
     {
-        // Break a cycle that the new link would close.
-        let mut link = handled;
-        while let Some(context) = get(link).context {
-            if context == v {
-                get(link).context = None;
-                break;
-            }
-            link = context;
-        }
+        unlink(handled, v);
         get(v).context = Some(handled);
     }
     thread.pending = Some(v);
     Pending
+}
+
+/// Takes `v` out of the chain of contexts that begins at `start`: a new link must not close a
+/// cycle. Programs can make cycles themselves, hence the slow second walker.
+fn unlink(start: Value, v: Value) {
+    let (mut link, mut slow, mut step) = (start, start, false);
+    while let Some(context) = get(link).context {
+        if context == v {
+            get(link).context = None;
+            return;
+        }
+        link = context;
+        if link == slow {
+            return;
+        }
+        if step {
+            slow = get(slow).context.unwrap_or(slow);
+        }
+        step = !step;
+    }
+}
+
+/// Raises `kind` (NameError or one derived from it) with its `name`.
+#[cold]
+pub fn name_error(kind: Exc, message: impl AsRef<str>, name: Value) -> Pending {
+    let v = new(kind.class(), &[string::new(message.as_ref())]);
+    instance::set(v, intern::intern("name"), name);
+    raise_value(v)
+}
+
+/// Raises AttributeError with its `name` and `obj`.
+#[cold]
+pub fn attribute_error(message: impl AsRef<str>, object: Value, name: Value) -> Pending {
+    let v = new(Exc::AttributeError.class(), &[string::new(message.as_ref())]);
+    instance::set(v, intern::intern("name"), name);
+    instance::set(v, intern::intern("obj"), object);
+    raise_value(v)
+}
+
+/// Is `v` an exception of this class or a derived one?
+pub fn is_a(v: Value, kind: Exc) -> bool {
+    class::is_subclass(class::of(v), kind.class())
 }
 
 /// Takes the pending exception.
@@ -175,40 +224,21 @@ pub fn matches(v: Value, pattern: Value) -> PyResult<bool> {
     Ok(class::is_subclass(class::of(v), pattern))
 }
 
-fn construct(args: &Args) -> PyResult<Value> {
-    Ok(new(args.positional[0], &args.positional[1..]))
-}
-
 /// `BaseException` and all exceptions.
 pub static TYPE: NativeType = NativeType {
     name: "BaseException",
     kind: Kind::Exception,
     size: size_of::<Exception>(),
-    new: Some(construct),
+    repr: Some(text::repr),
+    str: Some(text::str),
+    get_attribute: Some(fields::get_attribute),
+    methods: &[
+        ("__init__", construct::init),
+        ("__str__", |a| text::str(a.positional[0])),
+        ("__repr__", |a| text::repr(a.positional[0])),
+        ("add_note", fields::add_note),
+        ("with_traceback", fields::with_traceback),
+    ],
+    new: Some(construct::new),
     ..NativeType::DEFAULT
 };
-
-/// Sets one of the exception's own fields (`__cause__`, `__traceback__`, …); answers whether
-/// `name` is one.
-///
-/// # Errors
-/// TypeError for a wrong type of value.
-pub fn set_field(v: Value, name: &str, value: Option<Value>) -> PyResult<bool> {
-    let e = get(v);
-    let given = value.filter(|v| !v.is_none());
-    match name {
-        "__cause__" => {
-            e.cause = given;
-            e.suppress_context = true;
-        }
-        "__context__" => e.context = given,
-        "__traceback__" => e.traceback = given,
-        "__suppress_context__" => e.suppress_context = value == Some(Value::TRUE),
-        "args" => {
-            let Some(value) = value else { return Err(raise(Exc::TypeError, "args may not be deleted")) };
-            e.args = tuple::new(&protocol::collect(value)?);
-        }
-        _ => return Ok(false),
-    }
-    Ok(true)
-}

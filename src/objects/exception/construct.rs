@@ -1,0 +1,85 @@
+//! Making exceptions from arguments: what `ValueError(…)` and `super().__init__(…)` do.
+
+use super::*;
+use crate::heap::Value;
+
+/// `Class(…)`: the arguments become `args`, whatever a Python `__init__` makes of them later.
+pub(super) fn new(args: &Args) -> PyResult<Value> {
+    let (class, given) = (args.positional[0], &args.positional[1..]);
+    if class::lookup_user(class, intern::INIT.value()).is_some() {
+        return Ok(super::new(class, given));
+    }
+    let class = match given {
+        [errno, _, ..] if class == Exc::OSError.class() && given.len() <= 5 => {
+            int::as_i64(*errno).map_or(class, |n| system::class_for(n).class())
+        }
+        _ => class,
+    };
+    let v = super::new(class, given);
+    fill(v, args)?;
+    Ok(v)
+}
+
+/// `BaseException.__init__(self, …)`
+pub(super) fn init(args: &Args) -> PyResult<Value> {
+    let v = match args.positional.first() {
+        Some(&v) if is(v) => v,
+        _ => return Err(raise(Exc::TypeError, "descriptor '__init__' requires a 'BaseException' object")),
+    };
+    get(v).args = tuple::new(&args.positional[1..]);
+    fill(v, args)?;
+    Ok(Value::NONE)
+}
+
+/// Sets the fields that only some classes have; `args.positional[0]` does not count.
+fn fill(v: Value, args: &Args) -> PyResult<()> {
+    let given = &args.positional[1..];
+    let allowed: &[&str] = if is_a(v, Exc::ImportError) {
+        &["name", "path", "name_from"]
+    } else if is_a(v, Exc::AttributeError) {
+        &["name", "obj"]
+    } else if is_a(v, Exc::NameError) {
+        &["name"]
+    } else {
+        &[]
+    };
+    for (&name, &value) in args.names.iter().zip(args.keywords) {
+        let text = string::text(name);
+        if !allowed.contains(&text) {
+            let class = class::name_of(v);
+            let message = if allowed.is_empty() {
+                format!("{class}() takes no keyword arguments")
+            } else {
+                format!("{class}() got an unexpected keyword argument '{text}'")
+            };
+            return Err(raise(Exc::TypeError, message));
+        }
+        instance::set(v, intern::of(name), value);
+    }
+    if is_a(v, Exc::OSError) && (2..=5).contains(&given.len()) {
+        for (i, name) in [(2, "filename"), (4, "filename2")] {
+            if let Some(&file) = given.get(i).filter(|f| !f.is_none()) {
+                instance::set(v, intern::intern(name), file);
+            }
+        }
+        if given.len() > 2 && !given[2].is_none() {
+            get(v).args = tuple::new(&given[..2]);
+        }
+    }
+    let wanted = if is_a(v, Exc::UnicodeTranslateError) {
+        4
+    } else if is_a(v, Exc::UnicodeDecodeError) || is_a(v, Exc::UnicodeEncodeError) {
+        5
+    } else {
+        return Ok(());
+    };
+    if given.len() != wanted {
+        let message = format!("function takes exactly {wanted} arguments ({} given)", given.len());
+        return Err(raise(Exc::TypeError, message));
+    }
+    let (start, end) = (given[wanted - 3], given[wanted - 2]);
+    for n in [start, end] {
+        protocol::index_i64(n)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,151 @@
+//! `reversed(…)`: lists, tuples, strings, ranges, dicts and their views, and whatever has
+//! `__reversed__`, or `__len__` and `__getitem__`.
+
+use super::*;
+
+/// `reversed(v)`
+///
+/// # Errors
+/// TypeError if `v` is no sequence; what its special methods raise.
+pub fn reversed(v: Value) -> PyResult<Value> {
+    if let Some(method) = protocol::special(v, &intern::REVERSED) {
+        if method.is_none() {
+            return Err(not_reversible(v));
+        }
+        return protocol::call_on(method, v, &[]);
+    }
+    let sequence = match v.kind() {
+        Kind::List | Kind::Tuple | Kind::Str | Kind::Bytes | Kind::Range | Kind::Dict => true,
+        Kind::Native if is_view(v) => true,
+        _ => protocol::special(v, &intern::LEN).is_some() && protocol::special(v, &intern::GETITEM).is_some(),
+    };
+    if sequence { over(v) } else { Err(not_reversible(v)) }
+}
+
+fn is_view(v: Value) -> bool {
+    [Builtin::DictKeys, Builtin::DictValues, Builtin::DictItems, Builtin::MappingProxy].iter().any(|ty| ty.is(v))
+}
+
+#[cold]
+fn not_reversible(v: Value) -> Pending {
+    raise(Exc::TypeError, format!("'{}' object is not reversible", class::name_of(v)))
+}
+
+/// Which part of a dict's rows the iterator answers; kept in `a`.
+const KEYS: i64 = 0;
+const VALUES: i64 = 1;
+const ITEMS: i64 = 2;
+
+/// The iterator over a sequence, dict or view, its own `__reversed__` left out.
+///
+/// # Errors
+/// What `__len__` raises.
+pub fn over(v: Value) -> PyResult<Value> {
+    if v.kind() == Kind::Range
+        && let Some(it) = over_small_range(v)?
+    {
+        return Ok(it);
+    }
+    if Builtin::MappingProxy.is(v)
+        && let Some(mapping) = record::get(v).a
+    {
+        return reversed(mapping);
+    }
+    let (source, part) = match v.kind() {
+        Kind::Dict => (v, KEYS),
+        Kind::Native if is_view(v) => {
+            let part = if Builtin::DictKeys.is(v) {
+                KEYS
+            } else if Builtin::DictItems.is(v) {
+                ITEMS
+            } else {
+                VALUES
+            };
+            (record::get(v).a.expect("a view is made with its dict"), part)
+        }
+        _ => (v, KEYS),
+    };
+    let it = super::new(Builtin::ReverseIterator, source, Some(Value::small_int(part)), None);
+    let length = match source.kind() {
+        Kind::Dict => {
+            get(it).b = Some(Value::small_int(dict::len(source) as i64));
+            table::of(source).rows().len()
+        }
+        Kind::Str => string::text(source).len(),
+        _ => protocol::len(source)?,
+    };
+    get(it).index = length as u64;
+    Ok(it)
+}
+
+fn over_small_range(v: Value) -> PyResult<Option<Value>> {
+    // SAFETY: a range by its kind.
+    let r = unsafe { &*v.ptr::<crate::heap::layout::Range>() };
+    let (Some(start), Some(step)) = (int::as_i64(r.start), int::as_i64(r.step)) else { return Ok(None) };
+    let count = protocol::len(v)? as i64;
+    let last = (count - 1).checked_mul(step).and_then(|n| n.checked_add(start));
+    Ok(match (last, step.checked_neg()) {
+        (Some(last), Some(step)) => Some(over_range(last, step, count as u64)),
+        _ => None,
+    })
+}
+
+/// `index` is where the items not yet seen end.
+fn next(v: Value) -> PyResult<Value> {
+    let it = get(v);
+    let Some(source) = it.source else { return Ok(Value::EXHAUSTED) };
+    let end = it.index as usize;
+    let item = match source.kind() {
+        Kind::Dict => return next_of_dict(v, source, end),
+        Kind::Str => string::text(source).get(..end).and_then(|s| s.chars().next_back()).map(|c| {
+            it.index = (end - c.len_utf8()) as u64;
+            string::new(c.encode_utf8(&mut [0; 4]))
+        }),
+        Kind::List | Kind::Tuple if end > 0 => {
+            it.index = end as u64 - 1;
+            if source.kind() == Kind::List { list::get(source, end - 1) } else { tuple::get(source, end - 1) }
+        }
+        _ if end == 0 => None,
+        _ => {
+            it.index = end as u64 - 1;
+            match protocol::get_item(source, int::from_i64(end as i64 - 1)) {
+                Err(Pending) if exception::swallow(Exc::IndexError) || exception::swallow(Exc::StopIteration) => None,
+                answer => Some(answer?),
+            }
+        }
+    };
+    if item.is_none() {
+        get(v).source = None;
+    }
+    Ok(item.unwrap_or(Value::EXHAUSTED))
+}
+
+fn next_of_dict(v: Value, source: Value, end: usize) -> PyResult<Value> {
+    let it = get(v);
+    if it.b != Some(Value::small_int(dict::len(source) as i64)) {
+        it.b = None;
+        return Err(raise(Exc::RuntimeError, "dictionary changed size during iteration"));
+    }
+    let rows = table::of(source).rows();
+    for n in (0..end.min(rows.len())).rev() {
+        if let (Some(key), Some(value)) = (rows[n].key, rows[n].value) {
+            it.index = n as u64;
+            return Ok(match it.a.map_or(KEYS, Value::small) {
+                VALUES => value,
+                ITEMS => tuple::new(&[key, value]),
+                _ => key,
+            });
+        }
+    }
+    it.source = None;
+    Ok(Value::EXHAUSTED)
+}
+
+fn construct(args: &Args) -> PyResult<Value> {
+    args.check("reversed", 1, 1, 1)?;
+    reversed(args.positional[1])
+}
+
+/// `reversed`: a = which part of a dict, b = the dict's length at the start.
+pub static REVERSE_TYPE: NativeType =
+    NativeType { next: Some(next), new: Some(construct), ..super::iterator("reversed") };

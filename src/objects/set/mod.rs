@@ -1,0 +1,215 @@
+//! `set` and `frozenset`: items and comparison. Set algebra and methods are in its siblings.
+
+mod algebra;
+mod methods;
+
+use super::*;
+use crate::heap::layout::Set;
+use crate::heap::{Kind, NativeType, Value};
+
+pub use algebra::combine;
+
+/// A new empty set.
+pub fn new() -> Value {
+    Builtin::Set.allocate(size_of::<Set>())
+}
+
+/// A new empty frozenset, to be filled before anybody sees it.
+pub fn new_frozen() -> Value {
+    Builtin::FrozenSet.allocate(size_of::<Set>())
+}
+
+/// Is this a set or frozenset (or an instance of a subclass)?
+pub fn is(v: Value) -> bool {
+    matches!(v.kind(), Kind::Set | Kind::FrozenSet)
+}
+
+/// Hash of an item, by the shortest way for strings and small ints.
+///
+/// # Errors
+/// TypeError for unhashable items; what `__hash__` raises.
+#[inline]
+pub fn hash_item(item: Value) -> PyResult<i64> {
+    dict::hash_key(item).map_err(|p| explain(p, item))
+}
+
+/// 3.14 says what the unhashable object was wanted for.
+#[cold]
+fn explain(pending: Pending, item: Value) -> Pending {
+    if protocol::native(item).unhashable && protocol::special(item, &intern::HASH).is_none() {
+        let name = class::name_of(item);
+        exception::swallow(Exc::TypeError);
+        return raise(Exc::TypeError, format!("cannot use '{name}' as a set element (unhashable type: '{name}')"));
+    }
+    pending
+}
+
+/// Adds an item. `s` must be a set (or a frozenset nobody has seen).
+///
+/// # Errors
+/// TypeError for unhashable items; what `__hash__` or `__eq__` raise.
+pub fn add(s: Value, item: Value) -> PyResult<()> {
+    let hash = hash_item(item)?;
+    add_hashed(s, item, hash)
+}
+
+fn add_hashed(s: Value, item: Value, hash: i64) -> PyResult<()> {
+    let t = table::of(s);
+    if t.find(item, hash)?.is_none() {
+        t.append(item, hash, item);
+    }
+    Ok(())
+}
+
+/// Removes an item; answers whether it was there.
+///
+/// # Errors
+/// As `add`.
+pub fn remove(s: Value, item: Value) -> PyResult<bool> {
+    // A set as an item stands for the frozenset equal to it.
+    let item = if item.kind() == Kind::Set { copy(Builtin::FrozenSet, item) } else { item };
+    let hash = hash_item(item)?;
+    let t = table::of(s);
+    let found = t.find(item, hash)?;
+    if let Some(n) = found {
+        t.remove(n);
+    }
+    Ok(found.is_some())
+}
+
+/// Is the item there?
+///
+/// # Errors
+/// As `add`.
+pub fn contains(s: Value, item: Value) -> PyResult<bool> {
+    let item = if item.kind() == Kind::Set { copy(Builtin::FrozenSet, item) } else { item };
+    let hash = hash_item(item)?;
+    Ok(table::of(s).find(item, hash)?.is_some())
+}
+
+/// Number of items. `s` must be a set or frozenset.
+pub fn len(s: Value) -> usize {
+    table::of(s).length as usize
+}
+
+/// A copy of the items: safe to iterate over while Python code runs.
+pub fn items(s: Value) -> Vec<Value> {
+    table::of(s).rows().iter().filter_map(|e| e.key).collect()
+}
+
+/// A copy as a `Builtin::Set` or `Builtin::FrozenSet`.
+pub fn copy(ty: Builtin, s: Value) -> Value {
+    let new = ty.allocate(size_of::<Set>());
+    table::of(new).copy_from(table::of(s));
+    new
+}
+
+/// A `Builtin::Set` or `Builtin::FrozenSet` of an iterable's items.
+///
+/// # Errors
+/// What iteration and hashing raise.
+pub fn from_iterable(ty: Builtin, source: Value) -> PyResult<Value> {
+    if is(source) {
+        return Ok(copy(ty, source));
+    }
+    let new = ty.allocate(size_of::<Set>());
+    algebra::update(new, source)?;
+    Ok(new)
+}
+
+fn repr(s: Value) -> PyResult<Value> {
+    let name = class::name_of(s);
+    if len(s) == 0 {
+        return Ok(string::new(&format!("{name}()")));
+    }
+    let text = recursion::repr_once(s, || {
+        let all = list::new(&items(s));
+        let text = sequence::repr_items(all, list::get, "{", "}")?;
+        Ok(string::new(&if s.kind() == Kind::Set { text } else { format!("{name}({text})") }))
+    })?;
+    Ok(text.unwrap_or_else(|| string::new(&format!("{name}(...)"))))
+}
+
+/// Independent of the order of the items, as CPython mixes it.
+fn hash(s: Value) -> PyResult<i64> {
+    let t = table::of(s);
+    if t.version != 0 {
+        return Ok(t.version as i64);
+    }
+    let mut hash = 0u64;
+    for e in t.rows().iter().filter(|e| e.key.is_some()) {
+        let h = e.hash as u64;
+        hash ^= (h ^ 89_869_747 ^ (h << 16)).wrapping_mul(3_644_798_167);
+    }
+    hash ^= (t.length + 1).wrapping_mul(1_927_868_237);
+    hash ^= (hash >> 11) ^ (hash >> 25);
+    hash = hash.wrapping_mul(69_069).wrapping_add(907_133_923);
+    if hash == u64::MAX || hash == 0 {
+        hash = 590_923_713;
+    }
+    t.version = hash;
+    Ok(hash as i64)
+}
+
+fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
+    if !is(a) || !is(b) {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
+    let (x, y) = (len(a), len(b));
+    let holds = match op {
+        CompareOp::Eq => x == y && algebra::is_subset(a, b)?,
+        CompareOp::Ne => x != y || !algebra::is_subset(a, b)?,
+        CompareOp::Lt => x < y && algebra::is_subset(a, b)?,
+        CompareOp::Le => x <= y && algebra::is_subset(a, b)?,
+        CompareOp::Gt => x > y && algebra::is_subset(b, a)?,
+        CompareOp::Ge => x >= y && algebra::is_subset(b, a)?,
+    };
+    Ok(Value::from_bool(holds))
+}
+
+fn construct(args: &Args) -> PyResult<Value> {
+    args.check("set", 1, 0, 1)?;
+    args.get(1).map_or_else(|| Ok(new()), |source| from_iterable(Builtin::Set, source))
+}
+
+fn construct_frozen(args: &Args) -> PyResult<Value> {
+    args.check("frozenset", 1, 0, 1)?;
+    match args.get(1) {
+        None => Ok(new_frozen()),
+        Some(v) if Builtin::FrozenSet.is(v) => Ok(v),
+        Some(v) => from_iterable(Builtin::FrozenSet, v),
+    }
+}
+
+const COMMON: NativeType = NativeType {
+    kind: Kind::Set,
+    size: size_of::<Set>(),
+    repr: Some(repr),
+    compare: Some(compare),
+    len: Some(|v| Ok(len(v))),
+    iter: Some(|v| Ok(iterators::over_set(v))),
+    contains: Some(contains),
+    binary: Some(algebra::binary),
+    ..NativeType::DEFAULT
+};
+
+/// `set`.
+pub static TYPE: NativeType = NativeType {
+    name: "set",
+    unhashable: true,
+    inplace: Some(algebra::inplace),
+    methods: methods::METHODS,
+    new: Some(construct),
+    doc: "Unordered collection of distinct hashable items.",
+    ..COMMON
+};
+/// `frozenset`.
+pub static FROZEN_TYPE: NativeType = NativeType {
+    name: "frozenset",
+    kind: Kind::FrozenSet,
+    hash: Some(hash),
+    methods: methods::FROZEN_METHODS,
+    new: Some(construct_frozen),
+    doc: "Immutable unordered collection of distinct hashable items.",
+    ..COMMON
+};
