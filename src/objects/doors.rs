@@ -11,6 +11,14 @@ pub struct Doors {
     pub call: fn(callee: Value, positional: &[Value], names: &[Value], keywords: &[Value]) -> PyResult<Value>,
     /// `__import__(name)`: the module of the full dotted name.
     pub import: fn(name: &str) -> PyResult<Value>,
+    /// `globals()` of the innermost Python frame.
+    pub globals: fn() -> PyResult<Value>,
+    /// `locals()` of the innermost Python frame.
+    pub locals: fn() -> PyResult<Value>,
+    /// A code object for source text; `mode` is `exec`, `eval` or `single`.
+    pub compile: fn(source: &str, file: &str, mode: &str) -> PyResult<Value>,
+    /// Runs a code object in these namespaces; answers the value of an expression.
+    pub execute: fn(code: Value, globals: Value, locals: Value) -> PyResult<Value>,
 }
 
 static DOORS: OnceLock<Doors> = OnceLock::new();

@@ -10,6 +10,7 @@ pub mod cell;
 pub mod class;
 pub mod code;
 pub mod dict;
+pub mod directory;
 pub mod doors;
 pub mod exception;
 pub mod float;
