@@ -63,6 +63,8 @@ abbreviations! {
         DW_AT_name: DW_FORM_string, DW_AT_type: DW_FORM_ref4, DW_AT_bit_size: DW_FORM_data1,
         DW_AT_data_bit_offset: DW_FORM_data1,
     }
+    /// A member whose members are found as if they were its owner's.
+    AnonymousMember = DW_TAG_member leaf { DW_AT_type: DW_FORM_ref4, DW_AT_data_member_location: DW_FORM_udata }
     /// An unnamed member that is not shown: the one that selects a variant, or a filler.
     Discriminant = DW_TAG_member leaf {
         DW_AT_type: DW_FORM_ref4, DW_AT_data_member_location: DW_FORM_udata, DW_AT_artificial: DW_FORM_flag_present,
@@ -77,6 +79,9 @@ abbreviations! {
     VariantRanges = DW_TAG_variant parent { DW_AT_discr_list: DW_FORM_block1 }
     VariantDefault = DW_TAG_variant parent {}
     Inheritance = DW_TAG_inheritance leaf { DW_AT_type: DW_FORM_ref4, DW_AT_data_member_location: DW_FORM_data1 }
+    Array = DW_TAG_array_type parent { DW_AT_type: DW_FORM_ref4 }
+    /// Without a bound.
+    Subrange = DW_TAG_subrange_type leaf { DW_AT_type: DW_FORM_ref4 }
     TemplateParameter = DW_TAG_template_type_parameter leaf { DW_AT_name: DW_FORM_string, DW_AT_type: DW_FORM_ref4 }
     /// The declaration that makes a class polymorphic.
     VirtualMethod = DW_TAG_subprogram parent {

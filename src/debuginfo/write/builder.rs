@@ -107,9 +107,9 @@ impl<'b> Builder<'b> {
         self.b.uleb(offset);
     }
 
-    /// An unnamed member that debuggers do not show.
-    pub fn filler(&mut self, ty: Offset, offset: u64) {
-        self.b.u8(Die::Discriminant as u8);
+    /// An unnamed member: a variant's contents, or a filler that debuggers do not show.
+    pub fn unnamed(&mut self, die: Die, ty: Offset, offset: u64) {
+        self.b.u8(die as u8);
         self.b.u32(ty);
         self.b.uleb(offset);
     }
@@ -134,7 +134,7 @@ impl<'b> Builder<'b> {
         self.b.u8(Die::VariantPart as u8);
         let discriminant = self.b.offset() + 4;
         self.b.u32(discriminant);
-        self.filler(ty, offset);
+        self.unnamed(Die::Discriminant, ty, offset);
     }
 
     /// The same with a name for the number, which GDB then shows.

@@ -35,11 +35,11 @@ pub fn heap(w: &mut Builder<'_>, c: &Common, layouts: &[NativeLayout], modules: 
         } else {
             w.variant_ranges(&[(first, last)])
         }
-        w.member("v", ty, 0);
+        w.unnamed(Die::AnonymousMember, ty, 0);
         w.end();
     }
     w.variant_default();
-    w.member("v", unknown, 0);
+    w.unnamed(Die::AnonymousMember, unknown, 0);
     w.end();
     w.end();
     w.end();

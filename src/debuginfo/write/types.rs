@@ -73,10 +73,7 @@ pub fn write(b: &mut Bytes, modules: &[&Module], layouts: &[NativeLayout], base:
     let heap = natives::heap(&mut w, &common, layouts, modules);
     let value = slot(&mut w, &common, heap);
     dynamic_object(&mut w, &common, object);
-    if base {
-        classes::natives(&mut w, &common, layouts);
-    }
-    classes::modules(&mut w, &common, modules);
+    classes::write(&mut w, &common, modules, if base { layouts } else { &[] });
     w.end();
     w.finish();
     b.end_length(unit);
@@ -169,8 +166,8 @@ fn slot(w: &mut Builder<'_>, c: &Common, heap: Offset) -> Offset {
             [(low, high)] if low == high => w.variant(*low),
             ranges => w.variant_ranges(ranges),
         }
-        (0..fillers).for_each(|_| w.filler(ty, 0));
-        w.member("v", ty, 0);
+        (0..fillers).for_each(|_| w.unnamed(Die::Discriminant, ty, 0));
+        w.unnamed(Die::AnonymousMember, ty, 0);
         w.end();
     };
     // Of a value that is not in memory (a function's result) GDB 13 takes the number of the
@@ -186,10 +183,10 @@ fn slot(w: &mut Builder<'_>, c: &Common, heap: Offset) -> Offset {
     variant(w, &[(low::FLOAT_ZERO, low::FLOAT_ZERO)], 0, zero);
     variant(w, &[(0, 0xffff)], 0, unset);
     w.end();
-    // What LLDB sees; GDB shows the variant only.
-    w.bits("int", c.long, 0, 48);
+    // What LLDB sees; GDB shows the variant only. In this order LLDB takes a returned value from
+    // the right register: its integer part last.
     w.member("float", c.double, 0);
-    w.member("ref", c.object_reference, 0);
+    w.bits("int", c.long, 0, 48);
     operators(w, c, SLOT_CLASS, at);
     w.end();
     at
