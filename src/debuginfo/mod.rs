@@ -1,4 +1,7 @@
 //! Debug images: ELF files with DWARF in memory, made from plain tables and registered with
 //! debuggers and unwinders.
 
+pub mod operators;
+pub mod rendezvous;
 pub mod tables;
+pub mod write;

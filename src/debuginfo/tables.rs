@@ -110,3 +110,13 @@ pub struct NativeLayout {
     pub header: u64,
     pub layout: &'static crate::heap::layout::Layout,
 }
+
+/// A piece of code that a debugger calls: an operator on values.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Thunk {
+    /// Mangled C++ name.
+    pub symbol: String,
+    pub address: u64,
+    pub size: u64,
+}

@@ -1,0 +1,160 @@
+//! Heap objects as LLDB reads them: one class per native type and per Python class, in the
+//! namespace `py`, found through the `_ZTV` symbol that covers an object's header word.
+
+use super::abbreviations::Die;
+use super::builder::{Builder, Offset};
+use super::types::Common;
+use crate::debuginfo::tables::{Class, Module, NativeLayout};
+use crate::heap::layout::{self, Entry, FieldKind};
+use std::mem::offset_of;
+
+/// The namespace of all classes.
+const NAMESPACE: &str = "py";
+
+/// Part of a C++ name that stands for `text`.
+fn identifier(text: &str) -> String {
+    text.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect()
+}
+
+/// The namespace of a module's classes.
+fn module_name(module: &Module) -> String {
+    let stem = module.file.rsplit('/').next().unwrap_or_default();
+    identifier(stem.strip_suffix(".py").unwrap_or(stem))
+}
+
+/// Symbol of the pretended vtable of a native type.
+pub fn native_symbol(native: &NativeLayout) -> String {
+    let name = identifier(&native.name);
+    format!("_ZTVN2py{}{name}E", name.len())
+}
+
+/// Symbols of the pretended vtables of a module's classes.
+pub fn class_symbols(module: &Module) -> Vec<String> {
+    let space = module_name(module);
+    class_names(module).iter().map(|n| format!("_ZTVN2py{}{space}{}{n}E", space.len(), n.len())).collect()
+}
+
+/// Names of a module's classes, made unique.
+fn class_names(module: &Module) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for class in &module.classes {
+        let mut name = identifier(&class.name);
+        while names.contains(&name) {
+            name.push('_');
+        }
+        names.push(name);
+    }
+    names
+}
+
+/// Describes the native types in `layouts` and the classes of `modules`.
+pub fn write(w: &mut Builder<'_>, c: &Common, modules: &[&Module], layouts: &[NativeLayout]) {
+    let element = element(w, c);
+    if !layouts.is_empty() {
+        natives(w, c, element, layouts);
+    }
+    for module in modules.iter().filter(|m| !m.classes.is_empty()) {
+        w.named(Die::Namespace, NAMESPACE);
+        w.named(Die::Namespace, &module_name(module));
+        for (class, name) in module.classes.iter().zip(class_names(module)) {
+            instance(w, element, class, &name);
+        }
+        w.end();
+        w.end();
+    }
+}
+
+/// A word in an object, three readings side by side: LLDB has no variants.
+fn element(w: &mut Builder<'_>, c: &Common) -> Offset {
+    let at = w.aggregate(Die::Structure, "element", 8);
+    w.bits("int", c.long, 0, 48);
+    w.member("float", c.double, 0);
+    w.member("ref", c.object_reference, 0);
+    w.end();
+    at
+}
+
+fn natives(w: &mut Builder<'_>, c: &Common, element: Offset, layouts: &[NativeLayout]) {
+    let pointer = w.indirect(Die::Pointer, element);
+    let items = vector(w, element, pointer);
+    let run = w.b.offset();
+    w.b.u8(Die::Array as u8);
+    w.b.u32(element);
+    w.b.u8(Die::Subrange as u8);
+    w.b.u32(c.long);
+    w.end();
+    let row = w.aggregate(Die::Structure, "row", size_of::<Entry>() as u64);
+    w.member("key", element, offset_of!(Entry, key) as u64);
+    w.member("value", element, offset_of!(Entry, value) as u64);
+    w.end();
+    let rows = w.indirect(Die::Pointer, row);
+    w.named(Die::Namespace, NAMESPACE);
+    for native in layouts {
+        w.aggregate(Die::Class, &identifier(&native.name), native.layout.size as u64);
+        match native.layout.name {
+            "List" => w.member("items", items, offset_of!(layout::List, begin) as u64),
+            "Tuple" => {
+                w.member("length", c.word, offset_of!(layout::Tuple, length) as u64);
+                w.member("items", run, size_of::<layout::Tuple>() as u64);
+            }
+            "Function" | "Class" | "Module" | "NativeFunction" => w.member("name", c.object_reference, name_at(native)),
+            _ => {
+                for field in native.layout.fields {
+                    let at = field.offset as u64;
+                    match field.kind {
+                        FieldKind::Value => w.member(field.name, element, at),
+                        FieldKind::Signed => w.member(field.name, c.long, at),
+                        FieldKind::Unsigned => w.member(field.name, c.word, at),
+                        FieldKind::Double => w.member(field.name, c.double, at),
+                        FieldKind::Bool => w.member(field.name, c.bool_, at),
+                        FieldKind::Text => w.member(field.name, c.text, at),
+                        FieldKind::Address if field.name == "entries" => w.member(field.name, rows, at),
+                        FieldKind::Values | FieldKind::Address => {}
+                    }
+                }
+            }
+        }
+        w.end();
+    }
+    w.end();
+}
+
+fn name_at(native: &NativeLayout) -> u64 {
+    native.layout.fields.iter().find(|f| f.name == "name").map_or(0, |f| f.offset as u64)
+}
+
+fn instance(w: &mut Builder<'_>, element: Offset, class: &Class, name: &str) {
+    w.aggregate(Die::Class, name, class.slots_at + 8 * class.fields.len() as u64);
+    for (i, field) in class.fields.iter().enumerate() {
+        w.member(field, element, class.slots_at + 8 * i as u64);
+    }
+    w.end();
+}
+
+/// A list's items in the shape of libc++'s `std::vector`, which LLDB lists item by item. Its
+/// three pointers lie in a list as in a vector.
+fn vector(w: &mut Builder<'_>, element: Offset, pointer: Offset) -> Offset {
+    w.named(Die::Namespace, "std");
+    w.named(Die::Namespace, "__1");
+    let allocator = w.aggregate(Die::EmptyStructure, "allocator<element>", 1);
+    let first = w.aggregate(Die::Class, "__compressed_pair_elem<element *, 0, false>", 8);
+    w.member("__value_", pointer, 0);
+    w.end();
+    let pair = w.aggregate(Die::Class, "__compressed_pair<element *, std::__1::allocator<element> >", 8);
+    w.b.u8(Die::Inheritance as u8);
+    w.b.u32(first);
+    w.b.u8(0);
+    w.end();
+    let at = w.aggregate(Die::Class, "vector<element, std::__1::allocator<element> >", 24);
+    w.member("__begin_", pointer, 0);
+    w.member("__end_", pointer, 8);
+    w.member("__end_cap_", pair, 16);
+    w.named(Die::TemplateParameter, "_Tp");
+    w.b.u32(element);
+    w.named(Die::TemplateParameter, "_Allocator");
+    w.b.u32(allocator);
+    w.end();
+    w.end();
+    w.end();
+    at
+}

@@ -1,0 +1,176 @@
+//! Writes debug images: ELF files with DWARF 4, made from the plain tables.
+//!
+//! An image has one unit of types and one unit of functions per module. The *base* image, of
+//! which a process has one, also carries what all others share: the code of the operators, and
+//! the symbols by which LLDB knows native types.
+
+mod abbreviations;
+mod builder;
+mod bytes;
+mod classes;
+mod elf;
+mod expressions;
+mod frames;
+mod functions;
+mod lines;
+mod locations;
+mod natives;
+mod strings;
+mod types;
+
+pub use frames::eh_frame;
+
+use super::tables::{Module, NativeLayout, Thunk};
+use crate::heap::shape::ADDRESS_POINT;
+use bytes::Bytes;
+use elf::{Contents, Section, Symbol};
+use object::elf::{STT_FUNC, STT_OBJECT};
+use strings::Strings;
+
+/// GDB trusts the frame tables of epilogues only in code from GCC 4.5 or later.
+const PRODUCER: &str = "GNU C++ 12 (dwarfpython)";
+
+/// What an image is for.
+#[derive(Clone, Copy)]
+pub enum Purpose<'a> {
+    /// The one base image.
+    Base(&'a [Thunk]),
+    /// Modules.
+    Modules,
+}
+
+/// Where the image's code bytes are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Code {
+    /// In the process only.
+    Elsewhere,
+    /// In the image too, so that disassemblers have them.
+    Included,
+}
+
+/// Writes the image of some modules. Modules with code are in order of address.
+pub fn write(modules: &[&Module], natives: &[NativeLayout], purpose: Purpose<'_>, code: Code) -> Vec<u8> {
+    let (mut info, mut lines, mut locations) = Default::default();
+    let mut strings = Strings::new();
+    let types = types::write(&mut info, modules, natives, matches!(purpose, Purpose::Base(_)));
+    for module in modules.iter().filter(|m| !m.functions.is_empty()) {
+        let line_program = Bytes::offset(&lines);
+        lines::write(&mut lines, module);
+        let sections = functions::Sections { info: &mut info, strings: &mut strings, locations: &mut locations };
+        functions::write(sections, &types, module, line_program);
+    }
+    let mut sections = Vec::new();
+    let (mut symbols, mut found) = (Vec::new(), Vec::new());
+    for module in modules {
+        code_section(module, code, &mut sections, &mut found);
+    }
+    if let Purpose::Base(thunks) = purpose {
+        thunk_section(thunks, code, &mut sections, &mut found);
+    }
+    descriptor_sections(modules, natives, purpose, &mut sections, &mut found);
+    let names: Vec<String> = found.iter_mut().map(|f| std::mem::take(&mut f.name)).collect();
+    let mut symbol_names = Strings::new();
+    for (f, name) in found.iter().zip(&names) {
+        let name = symbol_names.add(name);
+        symbols.push(Symbol { name, address: f.address, size: f.size, kind: f.kind, section: f.section });
+    }
+    for (name, bytes) in [
+        (".debug_abbrev", abbreviations::section()),
+        (".debug_info", info),
+        (".debug_str", strings.bytes),
+        (".debug_line", lines),
+        (".debug_loc", locations),
+        (".debug_frame", frames::debug_frame(modules)),
+    ] {
+        sections.push(Section { name, contents: Contents::Debug(bytes) });
+    }
+    elf::write(sections, &symbols, &symbol_names)
+}
+
+/// A symbol before its name is in the string table.
+struct Found {
+    name: String,
+    address: u64,
+    size: u64,
+    kind: object::elf::SymbolType,
+    section: usize,
+}
+
+fn code_section(module: &Module, code: Code, sections: &mut Vec<Section>, symbols: &mut Vec<Found>) {
+    let section = sections.len();
+    let mut add = |name: &str, address, size| {
+        symbols.push(Found { name: name.to_owned(), address, size, kind: STT_FUNC, section });
+        (address, address + size)
+    };
+    let functions: Vec<_> = module.functions.iter().map(|f| add(&f.symbol, f.address, f.size)).collect();
+    let stubs = module.stubs.iter().map(|s| add(&s.name, s.address, s.size));
+    let (low, high) = functions
+        .iter()
+        .copied()
+        .chain(stubs)
+        .fold((u64::MAX, 0), |(low, high), (start, end)| (low.min(start), high.max(end)));
+    if low < high {
+        sections.push(Section { name: ".text", contents: code_contents(low, high - low, code) });
+    }
+}
+
+fn code_contents(address: u64, size: u64, code: Code) -> Contents {
+    match code {
+        Code::Elsewhere => Contents::Code { address, size },
+        // SAFETY: the tables describe published code, which is never unmapped.
+        Code::Included => Contents::CodeBytes {
+            address,
+            bytes: unsafe { std::slice::from_raw_parts(address as *const u8, size as usize) }.to_vec(),
+        },
+    }
+}
+
+fn thunk_section(thunks: &[Thunk], code: Code, sections: &mut Vec<Section>, symbols: &mut Vec<Found>) {
+    let (Some(first), Some(last)) = (thunks.first(), thunks.last()) else { return };
+    let section = sections.len();
+    let size = last.address + last.size - first.address;
+    sections.push(Section { name: ".text", contents: code_contents(first.address, size, code) });
+    symbols.extend(thunks.iter().map(|t| Found {
+        name: t.symbol.clone(),
+        address: t.address,
+        size: t.size,
+        kind: STT_FUNC,
+        section,
+    }));
+}
+
+/// One section per run of shape descriptors, with a `_ZTV` symbol each.
+fn descriptor_sections(
+    modules: &[&Module],
+    natives: &[NativeLayout],
+    purpose: Purpose<'_>,
+    sections: &mut Vec<Section>,
+    symbols: &mut Vec<Found>,
+) {
+    let mut add = |name: String, address: u64, size: u64| {
+        let section = sections.len();
+        sections.push(Section { name: ".data.descriptors", contents: Contents::Data { address, size } });
+        symbols.push(Found { name, address, size, kind: STT_OBJECT, section });
+    };
+    if matches!(purpose, Purpose::Base(_)) {
+        for native in natives {
+            let size = size_of::<crate::heap::Shape>() as u64;
+            add(classes::native_symbol(native), native.header - ADDRESS_POINT, size);
+        }
+    }
+    for module in modules {
+        for (class, symbol) in module.classes.iter().zip(classes::class_symbols(module)) {
+            let size = class.last_header - class.first_header + class.descriptor;
+            add(symbol, class.first_header - ADDRESS_POINT, size);
+        }
+    }
+}
+
+/// Starts a unit; give the result to `end_length`.
+fn unit_header(b: &mut Bytes) -> u32 {
+    let start = b.begin_length();
+    b.u16(4);
+    b.u32(0);
+    b.u8(8);
+    start
+}
