@@ -1,6 +1,20 @@
 //! The wiring of the rooms and the facade that the command line drives: start, run, finish.
 
+mod doors;
+mod images;
+mod sources;
+
+use crate::bytecode::{self, CodeObject};
+use crate::heap::{Value, arena, low, thread};
+use crate::interp::{load, stubs};
+use crate::objects::{
+    Exc, Pending, PyResult, attribute, builtin, class, dict, exception, int, intern, list, module, protocol, string,
+};
+use crate::reflect::traceback;
+use crate::runtime::{enter, helpers, import, plan, signals};
+use crate::syntax::{Mode, SourceFile};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// How to start.
 #[derive(Debug, Clone)]
@@ -54,36 +68,155 @@ pub enum Interactive {
 
 /// The one VM of the process.
 #[derive(Debug)]
-pub struct Vm {}
+pub struct Vm {
+    /// The module `__main__`.
+    main: Value,
+}
 
 impl Vm {
     /// Starts the VM.
-    pub fn start(_options: Options) -> Result<Vm, StartError> {
-        Err(StartError("this build has no VM".to_string()))
+    ///
+    /// # Errors
+    /// The system refuses memory, or its fixed addresses are taken.
+    pub fn start(options: Options) -> Result<Vm, StartError> {
+        let refused = |what: &str, e: std::io::Error| StartError(format!("cannot reserve {what}: {e}"));
+        low::map().map_err(|e| refused("memory at 0x70000000", e))?;
+        arena::reserve().map_err(|e| refused("address space for objects", e))?;
+        builtin::initialise();
+        helpers::initialise();
+        stubs::publish().map_err(|e| StartError(e.to_string()))?;
+        signals::initialise();
+        doors::install();
+        images::start(options.debug_images, options.dump_debug);
+        thread::current().builtins = Some(module::globals(import::builtins()));
+        crate::modules::builtins::populate(import::builtins());
+        dict::set_str(import::modules(), intern::intern("builtins"), import::builtins());
+        let main = module::new("__main__");
+        dict::set_str(module::globals(main), intern::BUILTINS.value(), import::builtins());
+        dict::set_str(import::modules(), intern::MAIN.value(), main);
+        list::push(import::path(), string::new(&options.path0));
+        for directory in &options.search_path {
+            list::push(import::path(), string::new(&directory.to_string_lossy()));
+        }
+        crate::modules::sys::set_arguments(&options.argv);
+        Ok(Vm { main })
     }
 
     /// Runs source as module `name`.
-    pub fn run_source(&mut self, _name: &str, _path: &str, _source: Vec<u8>) -> Outcome {
-        Outcome::Done
+    pub fn run_source(&mut self, name: &str, path: &str, source: Vec<u8>) -> Outcome {
+        debug_assert_eq!(name, "__main__");
+        if !path.starts_with('<') {
+            dict::set_str(module::globals(self.main), intern::FILE.value(), string::new(path));
+        }
+        let code = match sources::compile(path, source, Mode::Module) {
+            Ok(code) => code,
+            Err(text) => return Outcome::SyntaxError(text),
+        };
+        let ran = self.run(&code, &sources::stem(path));
+        self.outcome(ran.map(|_| ()))
     }
 
     /// Finds module `name` and runs it as `__main__`.
-    pub fn run_module(&mut self, _name: &str) -> Outcome {
-        Outcome::Done
+    pub fn run_module(&mut self, name: &str) -> Outcome {
+        let Some(path) = import::find_main(name) else {
+            let program = std::env::args().next().unwrap_or_default();
+            return Outcome::Exit(1, Some(format!("{program}: No module named {name}\n")));
+        };
+        let shown = path.to_string_lossy().into_owned();
+        crate::modules::sys::set_program(&shown);
+        match std::fs::read(&path) {
+            Ok(source) => {
+                let package = name.rsplit_once('.').map_or("", |(p, _)| p);
+                dict::set_str(module::globals(self.main), intern::PACKAGE.value(), string::new(package));
+                self.run_source("__main__", &shown, source)
+            }
+            Err(e) => Outcome::Exit(1, Some(format!("can't open file '{shown}': {e}\n"))),
+        }
     }
 
     /// Runs one interactive statement in `__main__`; `source` holds all its lines so far.
-    pub fn run_interactive(&mut self, _source: &str) -> Interactive {
-        Interactive::Outcome(Outcome::Done)
+    pub fn run_interactive(&mut self, source: &str) -> Interactive {
+        if sources::is_incomplete(source) {
+            return Interactive::Incomplete;
+        }
+        let file = Arc::new(SourceFile::new("<stdin>", source));
+        match bytecode::compile::compile(&file, Mode::Interactive) {
+            Ok(code) => {
+                let ran = self.run(&code, "stdin");
+                Interactive::Outcome(self.outcome(ran.map(|_| ())))
+            }
+            Err(e) => Interactive::Outcome(Outcome::SyntaxError(e.render(&file))),
+        }
+    }
+
+    fn run(&self, code: &Arc<CodeObject>, name: &str) -> PyResult<Value> {
+        let body = doors::load(code, name)?;
+        let f = import::body_function(body, module::globals(self.main));
+        enter::run(plan::call_function(f, &[], &[], &[], plan::Then::Pass))
+    }
+
+    fn outcome(&self, ran: PyResult<()>) -> Outcome {
+        let flushed = crate::objects::file::flush_standard();
+        let Err(Pending) = ran else {
+            if flushed.is_err() {
+                crate::modules::sys::keep_flush_error(exception::take());
+            }
+            return Outcome::Done;
+        };
+        // The program's exception, unless flushing put another one in its place.
+        let e = exception::take();
+        let class = class::of(e);
+        thread::current().handled = None;
+        if class::is_subclass(class, Exc::SystemExit.class()) {
+            return exit(e);
+        }
+        let text = traceback::render(e, &sources::Positions);
+        if class::is_subclass(class, Exc::KeyboardInterrupt.class()) {
+            return Outcome::Interrupted(text);
+        }
+        Outcome::Uncaught(text)
     }
 
     /// Flushes standard output and stops. The error is the text that CPython prints for it.
+    ///
+    /// # Errors
+    /// What could not be written.
     pub fn finish(self) -> Result<(), String> {
-        Ok(())
+        images::finish();
+        match crate::objects::file::flush_standard() {
+            Ok(()) => Ok(()),
+            Err(Pending) => {
+                let text = traceback::render_exception_only(exception::take());
+                Err(format!("Exception ignored on flushing sys.stdout:\n{text}"))
+            }
+        }
     }
 }
 
+/// Status and message of a SystemExit.
+fn exit(e: Value) -> Outcome {
+    let code = attribute::get_optional(e, intern::intern("code")).ok().flatten().unwrap_or(Value::NONE);
+    if code.is_none() {
+        return Outcome::Exit(0, None);
+    }
+    if int::is(code) {
+        return Outcome::Exit(int::as_i64(code).map_or(-1, |n| n as i32), None);
+    }
+    let text = match protocol::str(code) {
+        Ok(s) => string::text(s).to_owned(),
+        Err(Pending) => {
+            exception::take();
+            String::from("<exception str() failed>")
+        }
+    };
+    Outcome::Exit(1, Some(format!("{text}\n")))
+}
+
 /// Lists the bytecode of a program, or renders its syntax error.
-pub fn disassemble(_path: &str, _source: Vec<u8>) -> Result<String, String> {
-    Err("this build has no compiler\n".to_string())
+///
+/// # Errors
+/// The rendered syntax error.
+pub fn disassemble(path: &str, source: Vec<u8>) -> Result<String, String> {
+    let code = sources::compile(path, source, Mode::Module)?;
+    Ok(bytecode::disassemble::disassemble(&code))
 }

@@ -17,3 +17,4 @@ pub mod emitter;
 pub mod load;
 pub mod stubs;
 pub mod templates;
+pub mod thunks;

@@ -1,0 +1,151 @@
+//! What lies behind the doors of the lower floors.
+
+use super::{images, sources};
+use crate::bytecode::{self, CodeObject};
+use crate::heap::{Kind, Value};
+use crate::interp::load as tier;
+use crate::objects::{
+    Exc, PyResult, cell, code, dict, doors as object_doors, exception, function, intern, module, raise, string, tuple,
+};
+use crate::runtime::frame::Frame;
+use crate::runtime::loaded::Loaded;
+use crate::runtime::{call, doors as runtime_doors, enter, import, plan};
+use crate::syntax::{Mode, SourceFile, SyntaxError};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Fills all doors.
+pub fn install() {
+    object_doors::install(object_doors::Doors {
+        call: call::call,
+        import: import_module,
+        globals,
+        locals,
+        compile,
+        execute,
+    });
+    runtime_doors::install(runtime_doors::Doors { load, compile_file, builtin_module });
+}
+
+/// Machine code and debug image for compiled code.
+///
+/// # Errors
+/// MemoryError without code memory.
+pub fn load(code: &Arc<CodeObject>, name: &str) -> PyResult<&'static Loaded> {
+    debug_assert_eq!(bytecode::verify::verify(code), Ok(()));
+    match tier::load(code, name) {
+        Ok(module) => {
+            images::add(module.tables);
+            Ok(module.body)
+        }
+        Err(e) => Err(raise(Exc::MemoryError, e.to_string())),
+    }
+}
+
+fn builtin_module(name: &str) -> Option<PyResult<Value>> {
+    crate::modules::builtin_module(name).map(|make| make())
+}
+
+fn import_module(name: &str) -> PyResult<Value> {
+    enter::run(import::import(name, dict::new(), tuple::new(&[intern::intern("*")]), 0))
+}
+
+fn compile_file(path: &Path) -> PyResult<Arc<CodeObject>> {
+    let shown = path.to_string_lossy();
+    let bytes = std::fs::read(path)
+        .map_err(|e| exception::os_error(e.raw_os_error().unwrap_or(libc::EIO), Some(string::new(&shown))))?;
+    let text = crate::syntax::decode(&bytes).map_err(|e| raise_syntax(&e, &SourceFile::new(shown.as_ref(), "")))?;
+    let file = Arc::new(SourceFile::new(shown, text));
+    bytecode::compile::compile(&file, Mode::Module).map_err(|e| raise_syntax(&e, &file))
+}
+
+fn raise_syntax(e: &SyntaxError, file: &SourceFile) -> crate::objects::Pending {
+    use crate::objects::{Builtin, int};
+    let _ = Builtin::Str;
+    let number = |n: Option<u32>| n.map_or(Value::NONE, |n| int::from_i64(i64::from(n)));
+    let (line, column) = (e.line(file), e.column(file));
+    let text = line.map_or(Value::NONE, |l| string::new(&format!("{}\n", file.line_text(l))));
+    let end = e.end(file);
+    let details = tuple::new(&[
+        string::new(&file.path),
+        number(line),
+        number(column),
+        text,
+        number(end.map(|e| e.0)),
+        number(end.map(|e| e.1)),
+    ]);
+    let kind = match e.kind {
+        crate::syntax::SyntaxErrorKind::IndentationError => Exc::IndentationError,
+        crate::syntax::SyntaxErrorKind::TabError => Exc::TabError,
+        _ => Exc::SyntaxError,
+    };
+    match call::call(kind.class(), &[string::new(&e.message), details], &[], &[]) {
+        Ok(made) => exception::raise_value(made),
+        Err(pending) => pending,
+    }
+}
+
+fn frame() -> PyResult<Frame> {
+    Frame::innermost().map(|(f, _)| f).ok_or_else(|| raise(Exc::SystemError, "no Python frame"))
+}
+
+fn globals() -> PyResult<Value> {
+    Ok(match Frame::innermost() {
+        Some((f, _)) => function::get(f.function()).globals,
+        None => module::globals(import::builtins()),
+    })
+}
+
+fn locals() -> PyResult<Value> {
+    let frame = frame()?;
+    let code = &frame.code().code;
+    if code.flags.module {
+        return globals();
+    }
+    if code.flags.class_body
+        && let Some(namespace) = frame.slot(0)
+    {
+        return Ok(namespace);
+    }
+    let d = dict::new();
+    for local in &code.locals {
+        let v = match frame.slot(local.slot.0) {
+            Some(c) if c.kind() == Kind::Cell => cell::get(c),
+            other => other,
+        };
+        if let Some(v) = v
+            && !local.name.starts_with('.')
+        {
+            dict::set_str(d, intern::intern(&local.name), v);
+        }
+    }
+    Ok(d)
+}
+
+fn compile(source: &str, file: &str, mode: &str) -> PyResult<Value> {
+    let mode = match mode {
+        "exec" => Mode::Module,
+        "eval" => Mode::Expression,
+        "single" => Mode::Interactive,
+        _ => return Err(raise(Exc::ValueError, "compile() mode must be 'exec', 'eval' or 'single'")),
+    };
+    let file = Arc::new(SourceFile::new(file, source));
+    let compiled = bytecode::compile::compile(&file, mode).map_err(|e| raise_syntax(&e, &file))?;
+    Ok(code::new(load(&compiled, &sources::stem(&file.path))?.pointer()))
+}
+
+fn execute(code: Value, globals: Value, locals: Value) -> PyResult<Value> {
+    if code.kind() != Kind::Code {
+        return Err(raise(Exc::TypeError, "a code object is needed"));
+    }
+    if globals != locals {
+        return Err(raise(Exc::NotImplementedError, "separate locals are not supported yet"));
+    }
+    if dict::get_str(globals, intern::BUILTINS.value()).is_none() {
+        dict::set_str(globals, intern::BUILTINS.value(), import::builtins());
+    }
+    // SAFETY: a code object by its kind.
+    let loaded = Loaded::of(unsafe { (*code.ptr::<crate::heap::layout::Code>()).code });
+    let f = import::body_function(loaded, globals);
+    enter::run(plan::call_function(f, &[], &[], &[], plan::Then::Pass))
+}

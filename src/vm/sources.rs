@@ -1,0 +1,66 @@
+//! Source text for the VM: decoding, compiling, positions for tracebacks.
+
+use crate::bytecode::{self, CodeObject};
+use crate::reflect::traceback::{CodeInfo, Position};
+use crate::runtime::loaded::Loaded;
+use crate::syntax::{Mode, SourceFile};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Decodes and compiles a program; the rendered error if it is none.
+///
+/// # Errors
+/// The syntax error as text.
+pub fn compile(path: &str, source: Vec<u8>, mode: Mode) -> Result<Arc<CodeObject>, String> {
+    let text = crate::syntax::decode(&source).map_err(|e| e.render(&SourceFile::new(path, "")))?;
+    let file = Arc::new(SourceFile::new(path, text));
+    bytecode::compile::compile(&file, mode).map_err(|e| e.render(&file))
+}
+
+/// The module name that symbols of a program begin with.
+pub fn stem(path: &str) -> String {
+    let name = Path::new(path).file_stem().map_or_else(|| "main".into(), |s| s.to_string_lossy());
+    name.trim_matches(['<', '>']).to_owned()
+}
+
+/// Does interactive input need more lines?
+pub fn is_incomplete(source: &str) -> bool {
+    let complete = source.ends_with("\n\n") || !source.contains('\n');
+    let file = Arc::new(SourceFile::new("<stdin>", source));
+    match bytecode::compile::compile(&file, Mode::Interactive) {
+        Ok(_) => !complete && opens_block(source),
+        Err(e) => e.is_incomplete() && !(source.ends_with("\n\n")),
+    }
+}
+
+/// Is this a compound statement that further lines may still belong to?
+fn opens_block(source: &str) -> bool {
+    source.lines().next().is_some_and(|l| l.trim_end().ends_with(':') || l.starts_with('@'))
+}
+
+/// Positions of loaded code.
+#[derive(Debug)]
+pub struct Positions;
+
+impl CodeInfo for Positions {
+    fn position(&self, code: *const (), op: u64) -> Position {
+        let code = &Loaded::of(code).code;
+        let source = &code.source;
+        let Some(range) = code.ranges.get(op as usize) else {
+            return Position { file: source.path.clone(), function: code.name.clone(), ..Position::default() };
+        };
+        let line = source.line(range.start);
+        let end_line = source.line(range.end.max(range.start + 1) - 1);
+        let columns =
+            (range.start - source.line_start(range.start), range.end - source.line_start(range.end.max(1) - 1));
+        let text: Vec<&str> = (line..=end_line).map(|n| source.line_text(n)).collect();
+        Position {
+            file: source.path.clone(),
+            function: code.name.clone(),
+            line,
+            end_line,
+            columns: Some(columns),
+            text: text.join("\n"),
+        }
+    }
+}
