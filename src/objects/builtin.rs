@@ -88,6 +88,8 @@ builtin_types! {
     DictValues: Object = dict::VALUES_TYPE,
     DictItems: Object = dict::ITEMS_TYPE,
     MappingProxy: Object = dict::PROXY_TYPE,
+    TextFile: Object = file::TEXT_TYPE,
+    BinaryFile: Object = file::BINARY_TYPE,
     BaseException: Object = exception::TYPE,
 }
 

@@ -13,6 +13,7 @@ pub mod dict;
 pub mod directory;
 pub mod doors;
 pub mod exception;
+pub mod file;
 pub mod float;
 pub mod function;
 pub mod instance;
