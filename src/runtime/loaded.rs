@@ -68,22 +68,29 @@ impl Loaded {
 
 /// The heap object of a constant.
 pub fn constant(c: &Constant) -> Value {
-    use crate::objects::{bytes, float, int, set, tuple};
+    use crate::objects::{float, int, set, tuple};
     match c {
         Constant::None => Value::NONE,
         Constant::True => Value::TRUE,
         Constant::False => Value::FALSE,
         Constant::Ellipsis => Value::ELLIPSIS,
         Constant::Int(n) => int::from_i64(*n),
-        Constant::BigInt(digits) => int::from_decimal(digits),
+        Constant::BigInt(digits) => int::parse::parse(digits, 10).unwrap_or(Value::NONE),
         Constant::Float(x) => float::from_f64(*x),
         Constant::Complex { .. } => Value::NONE,
         Constant::Str(s) if s.len() <= 64 && s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => {
             intern::intern(s)
         }
         Constant::Str(s) => string::new(s),
-        Constant::Bytes(b) => bytes::new(b),
+        Constant::Bytes(_) => Value::NONE,
         Constant::Tuple(items) => tuple::new(&items.iter().map(constant).collect::<Vec<_>>()),
-        Constant::FrozenSet(items) => set::frozen(&items.iter().map(constant).collect::<Vec<_>>()),
+        Constant::FrozenSet(items) => {
+            let s = set::new_frozen();
+            for item in items {
+                // Constants are hashable.
+                let _ = set::add(s, constant(item));
+            }
+            s
+        },
     }
 }

@@ -4,7 +4,7 @@ use super::control::describe;
 use super::{done, slots, word};
 use crate::heap::Value;
 use crate::objects::{
-    Exc, Pending, PyResult, class, dict, exception, intern, list, protocol, raise, set, string, tuple,
+    Exc, Pending, PyResult, class, dict, exception, format, intern, list, protocol, raise, set, string, tuple,
 };
 
 /// `[base, …]`
@@ -222,13 +222,13 @@ fn format_inner(v: Value, conversion: u64, spec: Option<Value>) -> PyResult<Valu
     let v = match conversion {
         1 => protocol::str(v)?,
         2 => protocol::repr(v)?,
-        3 => crate::objects::string::ascii(v)?,
+        3 => protocol::repr(v)?,
         _ => v,
     };
     match spec {
         None if string::is(v) && !crate::objects::instance::has_slots(v) => Ok(v),
-        None => string::format_value(v, ""),
-        Some(spec) => string::format_value(v, string::text(spec)),
+        None => format::format_value(v, ""),
+        Some(spec) => format::format_value(v, string::text(spec)),
     }
 }
 
