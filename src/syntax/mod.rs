@@ -3,9 +3,13 @@
 
 #![forbid(unsafe_code)]
 
+pub mod decode;
+mod depth;
 pub mod error;
+mod messages;
 pub mod source;
 
+pub use decode::decode;
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use source::{SourceFile, SourceRange};
 
@@ -23,12 +27,57 @@ pub enum Mode {
     Interactive,
 }
 
+/// Trees up to this depth are handled on the caller's stack.
+const SHALLOW: u32 = 80;
+/// Deeper trees are refused.
+const DEEPEST: u32 = 120_000;
+/// Stack for one level of the tree: parser, scope analysis, compiler, drop.
+const LEVEL: usize = 6 << 10;
+
 /// Parses the source and hands the tree to `use_tree`. The tree lives only inside, since a deep
 /// one needs the stack that this function provides, to be walked and to be dropped.
 pub fn with_tree<T: Send>(
     source: &SourceFile,
     mode: Mode,
     use_tree: impl FnOnce(&Mod) -> Result<T, SyntaxError> + Send,
+) -> Result<T, SyntaxError> {
+    check_text(source)?;
+    let scan = depth::scan(&source.text);
+    if let Some(e) = scan.too_nested {
+        return Err(e);
+    }
+    if scan.depth > DEEPEST {
+        return Err(match scan.open.last() {
+            Some(&(bracket, at)) => messages::never_closed(bracket, at),
+            None => SyntaxError::whole("expression is nested too deeply"),
+        });
+    }
+    if scan.depth <= SHALLOW {
+        return parse(source, mode, use_tree);
+    }
+    let size = (16 << 20) + scan.depth as usize * LEVEL;
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name("parser".into()).stack_size(size);
+        let failed = || SyntaxError::whole("no memory to parse an expression nested so deeply");
+        let handle = thread.spawn_scoped(scope, || parse(source, mode, use_tree)).map_err(|_| failed())?;
+        handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+fn check_text(source: &SourceFile) -> Result<(), SyntaxError> {
+    if source.text.len() >= i32::MAX as usize {
+        return Err(SyntaxError::whole("source code is too large"));
+    }
+    if memchr::memchr(0, source.text.as_bytes()).is_some() {
+        return Err(SyntaxError::whole("source code cannot contain null bytes"));
+    }
+    Ok(())
+}
+
+fn parse<T>(
+    source: &SourceFile,
+    mode: Mode,
+    use_tree: impl FnOnce(&Mod) -> Result<T, SyntaxError>,
 ) -> Result<T, SyntaxError> {
     let parser_mode = match mode {
         Mode::Module | Mode::Interactive => ruff_python_parser::Mode::Module,
@@ -37,7 +86,10 @@ pub fn with_tree<T: Send>(
     let options = ParseOptions::from(parser_mode).with_target_version(PythonVersion::PY314);
     let parsed = ruff_python_parser::parse_unchecked(&source.text, options);
     if let Some(e) = parsed.errors().first() {
-        return Err(SyntaxError::new(e.error.to_string(), e.location));
+        return Err(messages::translate(source, e));
+    }
+    if let Some(e) = parsed.unsupported_syntax_errors().first() {
+        return Err(SyntaxError::new(e.to_string(), e.range));
     }
     use_tree(parsed.syntax())
 }
