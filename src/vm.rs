@@ -6,7 +6,7 @@ mod sources;
 
 use crate::bytecode::{self, CodeObject};
 use crate::heap::{Value, arena, low, thread};
-use crate::interp::{load, stubs};
+use crate::interp::stubs;
 use crate::objects::{
     Exc, Pending, PyResult, attribute, builtin, class, dict, exception, int, intern, list, module, protocol, string,
 };

@@ -24,7 +24,7 @@ pub fn start(enabled: bool, _dump: Option<PathBuf>) {
         if enabled {
             let module = load::stub_module();
             let thunks = crate::interp::thunks::publish().unwrap_or_default();
-            rendezvous::register_frames(write::eh_frame(&[&module]));
+            rendezvous::register_frames(write::eh_frame(&module));
             let image = write::write(&[&module], &natives(), Purpose::Base(&thunks), Code::Elsewhere);
             images.registered.push(Registered::new(image.into_boxed_slice()));
         }
@@ -35,7 +35,7 @@ pub fn start(enabled: bool, _dump: Option<PathBuf>) {
 pub fn add(module: Module) {
     with(|images| {
         if images.enabled {
-            rendezvous::register_frames(write::eh_frame(&[&module]));
+            rendezvous::register_frames(write::eh_frame(&module));
             let image = write::write(&[&module], &natives(), Purpose::Modules, Code::Elsewhere);
             images.registered.push(Registered::new(image.into_boxed_slice()));
         }

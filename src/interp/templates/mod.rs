@@ -15,7 +15,7 @@ use crate::bytecode::Op;
 use crate::bytecode::op::{Slot, Source};
 use crate::heap::low;
 use crate::runtime::helpers::Helper;
-use dynasmrt::{DynasmApi, DynasmLabelApi, dynasm};
+use dynasmrt::{DynasmLabelApi, dynasm};
 
 /// Emits one operation.
 pub fn emit(e: &mut Emitter<'_>, op: &Op) {
