@@ -9,7 +9,6 @@ pub mod bytes;
 pub mod cell;
 pub mod class;
 pub mod code;
-pub mod complex;
 pub mod dict;
 pub mod directory;
 pub mod doors;
@@ -35,8 +34,6 @@ pub mod singleton;
 pub mod slice;
 pub mod string;
 pub mod table;
-#[cfg(test)]
-pub mod testing;
 pub mod traceback;
 pub mod tuple;
 

@@ -163,9 +163,6 @@ mod tests {
         assert_eq!(bounds(Some(3), Some(1), None, 5), (3, 1, 1, 0));
         assert_eq!(bounds(None, None, Some(i64::MIN), 5), (4, -1, -i64::MAX, 1));
         assert_eq!(show(resolve(new(s("x"), i(1), i(1)), 3).map(|_| i(0))).split(':').next(), Some("TypeError"));
-        assert_eq!(
-            show(resolve(new(i(1), i(1), i(0)), 3).map(|_| i(0))),
-            "ValueError: slice step cannot be zero"
-        );
+        assert_eq!(show(resolve(new(i(1), i(1), i(0)), 3).map(|_| i(0))), "ValueError: slice step cannot be zero");
     }
 }

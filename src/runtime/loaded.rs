@@ -75,7 +75,7 @@ pub fn constant(c: &Constant) -> Value {
         Constant::False => Value::FALSE,
         Constant::Ellipsis => Value::ELLIPSIS,
         Constant::Int(n) => int::from_i64(*n),
-        Constant::BigInt(digits) => int::parse::parse(digits, 10).unwrap_or(Value::NONE),
+        Constant::BigInt(digits) => Value::NONE,
         Constant::Float(x) => float::from_f64(*x),
         Constant::Complex { .. } => Value::NONE,
         Constant::Str(s) if s.len() <= 64 && s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => {
@@ -91,6 +91,6 @@ pub fn constant(c: &Constant) -> Value {
                 let _ = set::add(s, constant(item));
             }
             s
-        },
+        }
     }
 }
