@@ -194,7 +194,6 @@ impl Scanner<'_> {
                     self.wrong_closer(open, start, b, at);
                 }
                 self.pop();
-                self.deepen();
             }
             Some(Kind::Field) if b == b'}' => self.pop(),
             Some(Kind::Field) => {

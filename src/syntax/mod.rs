@@ -32,7 +32,7 @@ const SHALLOW: u32 = 80;
 /// Deeper trees are refused.
 const DEEPEST: u32 = 120_000;
 /// Stack for one level of the tree: parser, scope analysis, compiler, drop.
-const LEVEL: usize = 6 << 10;
+const LEVEL: usize = 8 << 10;
 
 /// Parses the source and hands the tree to `use_tree`. The tree lives only inside, since a deep
 /// one needs the stack that this function provides, to be walked and to be dropped.

@@ -21,6 +21,9 @@ impl Compiler<'_> {
             return Err(self.too_large(what));
         }
         let scope = self.scopes.get(self.unit.scope);
+        if scope.first_temporary > u32::from(u16::MAX) {
+            return Err(self.too_large("local variables"));
+        }
         Ok(Arc::new(finish(&mut self.unit, scope, self.source)))
     }
 }

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 /// Builds the scopes of `tree`.
 pub(super) fn collect(tree: &Mod) -> Result<Scopes, SyntaxError> {
     let scopes = Scopes { scopes: Vec::new(), nodes: FxHashMap::default() };
-    let mut collector = Collector { scopes, current: ScopeId(0), iterable: 0, error: None };
+    let mut collector = Collector { scopes, current: ScopeId(0), iterable: 0, nesting: 0, error: None };
     collector.open(ScopeKind::Module, None, None);
     match tree {
         Mod::Module(m) => collector.suite(&m.body),
@@ -28,8 +28,13 @@ struct Collector {
     current: ScopeId,
     /// Depth of comprehension iterables around.
     iterable: u32,
+    /// Depth of functions and classes around.
+    nesting: u32,
     error: Option<SyntaxError>,
 }
+
+/// Functions inside functions beyond this depth are refused.
+const MAX_NESTING: u32 = 200;
 
 impl Collector {
     fn open(&mut self, kind: ScopeKind, key: Option<usize>, class_name: Option<Name>) -> ScopeId {
@@ -71,6 +76,19 @@ impl Collector {
         let outer = std::mem::replace(&mut self.current, id);
         f(self);
         self.current = outer;
+    }
+
+    /// The inside of a function or class.
+    fn inside_code(&mut self, id: ScopeId, range: TextRange, f: impl FnOnce(&mut Self)) {
+        if self.nesting >= MAX_NESTING {
+            self.fail("too many nested functions".into(), range);
+            return;
+        }
+        self.nesting += 1;
+        let iterable = std::mem::take(&mut self.iterable);
+        self.inside(id, f);
+        self.iterable = iterable;
+        self.nesting -= 1;
     }
 
     fn suite(&mut self, body: &Suite) {
@@ -221,7 +239,7 @@ impl<'a> Visitor<'a> for Collector {
                 self.defaults(&f.parameters);
                 self.bind(&f.name.id, f.name.range);
                 let id = self.open(ScopeKind::Function, Some(node_key(f)), None);
-                self.inside(id, |this| {
+                self.inside_code(id, f.name.range, |this| {
                     this.parameters(&f.parameters);
                     this.suite(&f.body);
                 });
@@ -234,7 +252,7 @@ impl<'a> Visitor<'a> for Collector {
                 }
                 self.bind(&c.name.id, c.name.range);
                 let id = self.open(ScopeKind::Class, Some(node_key(c)), Some(c.name.id.clone()));
-                self.inside(id, |this| this.suite(&c.body));
+                self.inside_code(id, c.name.range, |this| this.suite(&c.body));
             }
             Stmt::AnnAssign(a) => {
                 if let (Expr::Name(n), true) = (&*a.target, a.simple) {
@@ -324,14 +342,12 @@ impl<'a> Visitor<'a> for Collector {
                     self.defaults(list);
                 }
                 let id = self.open(ScopeKind::Function, Some(node_key(l)), None);
-                let iterable = std::mem::take(&mut self.iterable);
-                self.inside(id, |this| {
+                self.inside_code(id, l.range, |this| {
                     if let Some(list) = &l.parameters {
                         this.parameters(list);
                     }
                     this.visit_expr(&l.body);
                 });
-                self.iterable = iterable;
             }
             Expr::ListComp(c) => self.comprehension(node_key(c), &c.generators, &[&c.elt]),
             Expr::SetComp(c) => self.comprehension(node_key(c), &c.generators, &[&c.elt]),
