@@ -143,12 +143,11 @@ fn decode_error(encoding: Encoding, bytes: &[u8], start: usize, end: usize, reas
     exception::raise_with(Exc::UnicodeDecodeError, &args)
 }
 
-/// Appends the bytes of the str `v` to `out`.
+/// Appends the bytes of `text` to `out`.
 ///
 /// # Errors
 /// UnicodeEncodeError.
-pub fn encode(v: Value, encoding: Encoding, errors: Errors, out: &mut Vec<u8>) -> PyResult<()> {
-    let text = string::text(v);
+pub fn encode(text: &str, encoding: Encoding, errors: Errors, out: &mut Vec<u8>) -> PyResult<()> {
     let limit = match encoding {
         Encoding::Utf8 => u32::MAX,
         Encoding::Ascii => 0x80,
@@ -165,7 +164,7 @@ pub fn encode(v: Value, encoding: Encoding, errors: Errors, out: &mut Vec<u8>) -
             continue;
         }
         match errors {
-            Errors::Strict => return Err(encode_error(v, i, encoding, limit)),
+            Errors::Strict => return Err(encode_error(text, i, encoding, limit)),
             Errors::Ignore => {}
             Errors::Replace => out.push(b'?'),
             Errors::Backslash => out.extend_from_slice(
@@ -182,11 +181,11 @@ pub fn encode(v: Value, encoding: Encoding, errors: Errors, out: &mut Vec<u8>) -
 }
 
 /// The error covers all neighbours that cannot be encoded either.
-fn encode_error(v: Value, start: usize, encoding: Encoding, limit: u32) -> Pending {
-    let count = string::text(v).chars().skip(start).take_while(|&c| c as u32 >= limit).count();
+fn encode_error(text: &str, start: usize, encoding: Encoding, limit: u32) -> Pending {
+    let count = text.chars().skip(start).take_while(|&c| c as u32 >= limit).count();
     let args = [
         string::new(encoding.name()),
-        v,
+        string::new(text),
         Value::small_int(start as i64),
         Value::small_int((start + count) as i64),
         string::new(&format!("ordinal not in range({limit})")),

@@ -184,7 +184,7 @@ fn write(args: &Args) -> PyResult<Value> {
         let message = format!("write() argument must be str, not {}", class::name_of(text));
         return Err(raise(Exc::TypeError, message));
     }
-    write_text(v, text)?;
+    super::write(v, string::text(text))?;
     Ok(int::from_i64(string::char_count(text) as i64))
 }
 

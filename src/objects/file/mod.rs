@@ -14,7 +14,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use codec::{Encoding, Errors};
-pub use opening::{Options, open, open_native};
+pub use opening::{Options, open, open_call};
 pub use stream::{Buffering, Stream};
 pub use text::{Format, Newline};
 
@@ -121,11 +121,11 @@ pub fn flush_all() -> PyResult<()> {
     outcome
 }
 
-/// Writes the str `text` to the text file `v`.
+/// Writes `text` to the text file `v`.
 ///
 /// # Errors
 /// ValueError if it is closed; UnsupportedOperation if not writable; OSError.
-pub fn write_text(v: Value, text: Value) -> PyResult<()> {
+pub fn write(v: Value, text: &str) -> PyResult<()> {
     let s = methods::writable(v)?;
     format_of(v).write(s, text)
 }

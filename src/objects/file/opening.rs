@@ -161,7 +161,7 @@ pub fn open(path: Value, mode: &str, options: Options) -> PyResult<Value> {
 ///
 /// # Errors
 /// As `open`, and for bad arguments.
-pub fn open_native(args: &Args) -> PyResult<Value> {
+pub fn open_call(args: &Args) -> PyResult<Value> {
     let parameters = ["file", "mode", "buffering", "encoding", "errors", "newline", "closefd", "opener"];
     let given = args.bind("open", 0, parameters, 8, 1)?;
     let [file, mode, buffering, encoding, errors, newline, close_fd, opener] = given;

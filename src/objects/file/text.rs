@@ -154,27 +154,25 @@ impl Format {
         self.take(s, bytes)
     }
 
-    /// Writes the str `v`.
+    /// Writes `text`.
     ///
     /// # Errors
     /// OSError, UnicodeEncodeError.
-    pub fn write(&self, s: &mut Stream, v: Value) -> PyResult<()> {
-        let text = string::text(v);
+    pub fn write(&self, s: &mut Stream, text: &str) -> PyResult<()> {
         match self.newline {
             Newline::Fixed(end) if end != "\n" && text.contains('\n') => {
-                let translated = string::new(&text.replace('\n', end));
-                self.write_untranslated(s, translated)
+                self.write_untranslated(s, &text.replace('\n', end))
             }
-            _ => self.write_untranslated(s, v),
+            _ => self.write_untranslated(s, text),
         }
     }
 
-    fn write_untranslated(&self, s: &mut Stream, v: Value) -> PyResult<()> {
+    fn write_untranslated(&self, s: &mut Stream, text: &str) -> PyResult<()> {
         if self.encoding == Encoding::Utf8 {
-            return s.write(string::text(v).as_bytes());
+            return s.write(text.as_bytes());
         }
         let mut bytes = Vec::new();
-        codec::encode(v, self.encoding, self.errors, &mut bytes)?;
+        codec::encode(text, self.encoding, self.errors, &mut bytes)?;
         s.write(&bytes)
     }
 }

@@ -19,6 +19,18 @@ pub fn new_frozen() -> Value {
     Builtin::FrozenSet.allocate(size_of::<Set>())
 }
 
+/// A frozenset of constants.
+///
+/// # Panics
+/// For unhashable items: no constant is one.
+pub fn frozen(items: &[Value]) -> Value {
+    let s = new_frozen();
+    for &item in items {
+        add(s, item).expect("constants are hashable");
+    }
+    s
+}
+
 /// Is this a set or frozenset (or an instance of a subclass)?
 pub fn is(v: Value) -> bool {
     matches!(v.kind(), Kind::Set | Kind::FrozenSet)
