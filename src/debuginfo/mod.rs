@@ -1,6 +1,8 @@
 //! Debug images: ELF files with DWARF in memory, made from plain tables and registered with
 //! debuggers and unwinders.
 
+pub mod dump;
+pub mod images;
 pub mod operators;
 pub mod rendezvous;
 pub mod tables;

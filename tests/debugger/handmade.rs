@@ -1,9 +1,8 @@
 //! A program of functions made by hand, with the same frames, tables and objects as those of the
 //! VM: what a debugger must show does not depend on the interpreter. Its source is `handmade.py`.
 
-use dwarfpython::debuginfo::rendezvous::{Registered, register_frames};
 use dwarfpython::debuginfo::tables::{Class, Function, Module, NativeLayout, Row, Thunk, Unwind, Variable};
-use dwarfpython::debuginfo::{operators, write};
+use dwarfpython::debuginfo::{dump, images, operators};
 use dwarfpython::heap::layout::{self, Layout};
 use dwarfpython::heap::{Kind, NativeType, Shape, Value, arena, low};
 use dynasmrt::{DynasmApi, DynasmLabelApi, dynasm};
@@ -318,22 +317,56 @@ fn main() {
     let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/debugger").into();
     let module = Module { file: "handmade.py".into(), directory, functions, stubs: Vec::new(), classes: vec![class] };
 
-    let images = [
-        write::write(&[], &t.list, write::Purpose::Base(&thunks), write::Code::Elsewhere),
-        write::write(&[&module], &t.list, write::Purpose::Modules, write::Code::Elsewhere),
-    ];
-    if let Some(directory) = std::env::args().nth(1) {
-        std::fs::write(format!("{directory}/base.elf"), &images[0]).expect("written");
-        let with_code = write::write(&[&module], &t.list, write::Purpose::Modules, write::Code::Included);
-        std::fs::write(format!("{directory}/handmade.elf"), with_code).expect("written");
-        return;
+    images::start(Module { file: "stubs".into(), ..Module::default() }, t.list, thunks);
+    images::publish(module);
+    let mut arguments = std::env::args().skip(1);
+    match arguments.next().as_deref() {
+        Some("dump") => return dump::dump(arguments.next().expect("a directory").as_ref()).expect("written"),
+        Some("many") => {
+            let mut number = || arguments.next().and_then(|a| a.parse().ok()).expect("a number");
+            many(number(), number());
+        }
+        _ => {}
     }
-    let registered = images.map(|i| Registered::new(i.into_boxed_slice()));
-    register_frames(write::eh_frame(&module));
     // SAFETY: the code follows the C calling convention and takes no arguments.
     let main: extern "C" fn() -> u64 = unsafe { std::mem::transmute(main) };
     std::hint::black_box(main());
-    drop(registered);
+}
+
+/// Publishes `modules` modules of `functions` functions each, and calls the last function.
+fn many(modules: usize, functions: usize) {
+    let mut last = 0;
+    for module in 0..modules {
+        let mut m = Maker { ops: dynasmrt::x64::Assembler::new().expect("code memory"), functions: Vec::new() };
+        for f in 0..functions {
+            let line = 1 + 6 * f as u32;
+            m.begin(&format!("f{f}"), line, &["a"], &["b", "c"], &[]);
+            for i in 1..5 {
+                m.line(line + i);
+                m.constant(2 + (i as i32 & 1), int(i64::from(i)));
+            }
+            m.ret();
+            m.end();
+        }
+        let code: &'static _ = Box::leak(Box::new(m.ops.finalize().expect("code")));
+        let base = code.ptr(dynasmrt::AssemblyOffset(0)) as u64;
+        let file = format!("many{module}.py");
+        m.functions.iter_mut().for_each(|f| {
+            f.address += base;
+            f.symbol = format!("many{module}.{}", f.name);
+        });
+        last = m.functions.last().map_or(0, |f| f.address);
+        let directory = "/nowhere".into();
+        let start = std::time::Instant::now();
+        images::publish(Module { file, directory, functions: m.functions, ..Module::default() });
+        if module == 0 {
+            eprintln!("first: {:?}", start.elapsed());
+        }
+    }
+    eprintln!("{:?}", images::statistics());
+    // SAFETY: the code follows the C calling convention.
+    let last: extern "C" fn(u64) -> u64 = unsafe { std::mem::transmute(last) };
+    std::hint::black_box(last(int(3)));
 }
 
 /// A class `Point` with a chain of three shapes, and one that has grown beyond it.

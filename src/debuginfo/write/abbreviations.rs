@@ -54,6 +54,7 @@ abbreviations! {
     DynamicStructure = DW_TAG_structure_type parent {
         DW_AT_name: DW_FORM_string, DW_AT_byte_size: DW_FORM_udata, DW_AT_containing_type: DW_FORM_ref4,
     }
+    EmptyClass = DW_TAG_class_type leaf { DW_AT_name: DW_FORM_string, DW_AT_byte_size: DW_FORM_udata }
     Class = DW_TAG_class_type parent { DW_AT_name: DW_FORM_string, DW_AT_byte_size: DW_FORM_udata }
     Namespace = DW_TAG_namespace parent { DW_AT_name: DW_FORM_string }
     Member = DW_TAG_member leaf {
@@ -99,6 +100,13 @@ abbreviations! {
     ParameterType = DW_TAG_formal_parameter leaf { DW_AT_type: DW_FORM_ref4 }
     /// A Python function.
     Function = DW_TAG_subprogram parent {
+        DW_AT_name: DW_FORM_strp, DW_AT_low_pc: DW_FORM_addr, DW_AT_high_pc: DW_FORM_data4,
+        DW_AT_decl_file: DW_FORM_data1, DW_AT_decl_line: DW_FORM_udata, DW_AT_type: DW_FORM_ref_addr,
+        DW_AT_external: DW_FORM_flag_present, DW_AT_prototyped: DW_FORM_flag_present,
+        DW_AT_frame_base: DW_FORM_exprloc,
+    }
+    /// A Python function without variables.
+    BareFunction = DW_TAG_subprogram leaf {
         DW_AT_name: DW_FORM_strp, DW_AT_low_pc: DW_FORM_addr, DW_AT_high_pc: DW_FORM_data4,
         DW_AT_decl_file: DW_FORM_data1, DW_AT_decl_line: DW_FORM_udata, DW_AT_type: DW_FORM_ref_addr,
         DW_AT_external: DW_FORM_flag_present, DW_AT_prototyped: DW_FORM_flag_present,

@@ -12,6 +12,18 @@ pub type Offset = u32;
 #[derive(Clone, Copy)]
 pub struct Label(usize);
 
+/// A type, perhaps yet to come.
+#[derive(Clone, Copy)]
+pub enum Type {
+    At(Offset),
+    Label(Label),
+}
+
+/// The DIEs of a structure with and without members.
+pub const STRUCTURE: [Die; 2] = [Die::Structure, Die::EmptyStructure];
+/// The DIEs of a class with and without members.
+pub const CLASS: [Die; 2] = [Die::Class, Die::EmptyClass];
+
 /// The unit in the making.
 pub struct Builder<'b> {
     /// The section.
@@ -97,6 +109,21 @@ impl<'b> Builder<'b> {
     pub fn aggregate(&mut self, die: Die, name: &str, size: u64) -> Offset {
         let at = self.named(die, name);
         self.b.uleb(size);
+        at
+    }
+
+    /// A structure or class with these members, perhaps none.
+    pub fn record(&mut self, [full, empty]: [Die; 2], name: &str, size: u64, members: &[(&str, Type, u64)]) -> Offset {
+        let at = self.aggregate(if members.is_empty() { empty } else { full }, name, size);
+        for &(name, ty, offset) in members {
+            match ty {
+                Type::At(ty) => self.member(name, ty, offset),
+                Type::Label(ty) => self.member_label(name, ty, offset),
+            }
+        }
+        if !members.is_empty() {
+            self.end();
+        }
         at
     }
 

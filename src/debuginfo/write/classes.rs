@@ -2,10 +2,10 @@
 //! namespace `py`, found through the `_ZTV` symbol that covers an object's header word.
 
 use super::abbreviations::Die;
-use super::builder::{Builder, Offset};
+use super::builder::{Builder, CLASS, Offset, STRUCTURE, Type};
 use super::types::Common;
 use crate::debuginfo::tables::{Class, Module, NativeLayout};
-use crate::heap::layout::{self, Entry, FieldKind};
+use crate::heap::layout::{self, Entry, Field, FieldKind};
 use std::mem::offset_of;
 
 /// The namespace of all classes.
@@ -83,52 +83,46 @@ fn natives(w: &mut Builder<'_>, c: &Common, element: Offset, layouts: &[NativeLa
     w.b.u8(Die::Subrange as u8);
     w.b.u32(c.long);
     w.end();
-    let row = w.aggregate(Die::Structure, "row", size_of::<Entry>() as u64);
-    w.member("key", element, offset_of!(Entry, key) as u64);
-    w.member("value", element, offset_of!(Entry, value) as u64);
-    w.end();
-    let rows = w.indirect(Die::Pointer, row);
+    let (key, value) = (offset_of!(Entry, key) as u64, offset_of!(Entry, value) as u64);
+    let element = Type::At(element);
+    let row = w.record(STRUCTURE, "row", size_of::<Entry>() as u64, &[("key", element, key), ("value", element, value)]);
+    let rows = Type::At(w.indirect(Die::Pointer, row));
     w.named(Die::Namespace, NAMESPACE);
     for native in layouts {
-        w.aggregate(Die::Class, &identifier(&native.name), native.layout.size as u64);
-        match native.layout.name {
-            "List" => w.member("items", items, offset_of!(layout::List, begin) as u64),
-            "Tuple" => {
-                w.member("length", c.word, offset_of!(layout::Tuple, length) as u64);
-                w.member("items", run, size_of::<layout::Tuple>() as u64);
+        let field = |field: &Field| {
+            let ty = match field.kind {
+                FieldKind::Value => element,
+                FieldKind::Signed => Type::At(c.long),
+                FieldKind::Unsigned => Type::At(c.word),
+                FieldKind::Double => Type::At(c.double),
+                FieldKind::Bool => Type::At(c.bool_),
+                FieldKind::Text => Type::At(c.text),
+                FieldKind::Address if field.name == "entries" => rows,
+                FieldKind::Values | FieldKind::Address => return None,
+            };
+            Some((field.name, ty, field.offset as u64))
+        };
+        let members: Vec<_> = match native.layout.name {
+            "List" => vec![("items", Type::At(items), offset_of!(layout::List, begin) as u64)],
+            "Tuple" => vec![
+                ("length", Type::At(c.word), offset_of!(layout::Tuple, length) as u64),
+                ("items", Type::At(run), size_of::<layout::Tuple>() as u64),
+            ],
+            "Function" | "Class" | "Module" | "NativeFunction" => {
+                let name = native.layout.fields.iter().find(|f| f.name == "name");
+                name.iter().map(|f| (f.name, Type::At(c.object_reference), f.offset as u64)).collect()
             }
-            "Function" | "Class" | "Module" | "NativeFunction" => w.member("name", c.object_reference, name_at(native)),
-            _ => {
-                for field in native.layout.fields {
-                    let at = field.offset as u64;
-                    match field.kind {
-                        FieldKind::Value => w.member(field.name, element, at),
-                        FieldKind::Signed => w.member(field.name, c.long, at),
-                        FieldKind::Unsigned => w.member(field.name, c.word, at),
-                        FieldKind::Double => w.member(field.name, c.double, at),
-                        FieldKind::Bool => w.member(field.name, c.bool_, at),
-                        FieldKind::Text => w.member(field.name, c.text, at),
-                        FieldKind::Address if field.name == "entries" => w.member(field.name, rows, at),
-                        FieldKind::Values | FieldKind::Address => {}
-                    }
-                }
-            }
-        }
-        w.end();
+            _ => native.layout.fields.iter().filter_map(field).collect(),
+        };
+        w.record(CLASS, &identifier(&native.name), native.layout.size as u64, &members);
     }
     w.end();
-}
-
-fn name_at(native: &NativeLayout) -> u64 {
-    native.layout.fields.iter().find(|f| f.name == "name").map_or(0, |f| f.offset as u64)
 }
 
 fn instance(w: &mut Builder<'_>, element: Offset, class: &Class, name: &str) {
-    w.aggregate(Die::Class, name, class.slots_at + 8 * class.fields.len() as u64);
-    for (i, field) in class.fields.iter().enumerate() {
-        w.member(field, element, class.slots_at + 8 * i as u64);
-    }
-    w.end();
+    let slot = Type::At(element);
+    let members: Vec<_> = (0..).zip(&class.fields).map(|(i, f)| (f.as_str(), slot, class.slots_at + 8 * i)).collect();
+    w.record(CLASS, name, class.slots_at + 8 * members.len() as u64, &members);
 }
 
 /// A list's items in the shape of libc++'s `std::vector`, which LLDB lists item by item. Its

@@ -58,7 +58,8 @@ struct Writer<'w, 's, 'a> {
 
 impl<'a> Writer<'_, '_, 'a> {
     fn function(&mut self, f: &'a Function) {
-        self.b.u8(Die::Function as u8);
+        let bare = f.variables.is_empty();
+        self.b.u8(if bare { Die::BareFunction } else { Die::Function } as u8);
         self.b.u32(self.strings.add(&f.name));
         self.b.u64(f.address);
         self.b.u32(f.size as u32);
@@ -66,12 +67,13 @@ impl<'a> Writer<'_, '_, 'a> {
         self.b.uleb(u64::from(f.line));
         self.b.u32(self.types.value);
         self.b.bytes(&[1, DW_OP_call_frame_cfa.0]);
+        if bare {
+            return;
+        }
         for variable in f.variables.iter().filter(|v| v.parameter) {
             self.shared(Die::Parameter, self.types.argument, Reading::Scalar, variable);
         }
-        if !f.variables.is_empty() {
-            self.body(f);
-        }
+        self.body(f);
         self.b.u8(Die::End as u8);
     }
 

@@ -2,7 +2,7 @@
 //! structure per native type and per Python class.
 
 use super::abbreviations::Die;
-use super::builder::{Builder, Offset};
+use super::builder::{Builder, Offset, STRUCTURE, Type};
 use super::types::Common;
 use crate::debuginfo::tables::{Class, Module, NativeLayout};
 use crate::heap::Shape;
@@ -11,7 +11,10 @@ use crate::heap::shape::ADDRESS_POINT;
 use std::mem::offset_of;
 
 /// Containers show this many items; of a longer one the first so many.
-const ITEMS: usize = 12;
+const ITEMS: usize = ITEM_NAMES.len();
+/// Members of what Rust knows as a tuple.
+const ITEM_NAMES: [&str; 12] =
+    ["__0", "__1", "__2", "__3", "__4", "__5", "__6", "__7", "__8", "__9", "__10", "__11"];
 /// Size of a word.
 const WORD: u64 = 8;
 
@@ -61,38 +64,21 @@ struct Rows {
 impl Rows {
     fn new(w: &mut Builder<'_>, c: &Common) -> Rows {
         let row = size_of::<Entry>() as u64;
-        let key = offset_of!(Entry, key) as u64;
-        let pair = w.aggregate(Die::Structure, "", row);
-        w.member_label("key", c.value, key);
-        w.member_label("value", c.value, offset_of!(Entry, value) as u64);
-        w.end();
-        let inline: Vec<_> = (0..=ITEMS)
-            .map(|n| {
-                let at = w.aggregate(Die::Structure, "", 8 * n as u64);
-                (0..n).for_each(|i| w.member_label(&format!("__{i}"), c.value, 8 * i as u64));
-                w.end();
-                at
-            })
-            .collect();
-        let values = inline.iter().map(|&to| w.indirect(Die::Reference, to)).collect();
-        let pairs = (0..=ITEMS)
-            .map(|n| {
-                let at = w.aggregate(Die::Structure, "", row * n as u64);
-                (0..n).for_each(|i| w.member(&format!("__{i}"), pair, row * i as u64));
-                w.end();
-                w.indirect(Die::Reference, at)
-            })
-            .collect();
-        let keys = (0..=ITEMS)
-            .map(|n| {
-                let at = w.aggregate(Die::Structure, "", row * n as u64);
-                (0..n).for_each(|i| w.member_label(&format!("__{i}"), c.value, row * i as u64 + key));
-                w.end();
-                w.indirect(Die::Reference, at)
-            })
-            .collect();
-        Rows { values, inline, pairs, keys }
+        let (key, value) = (offset_of!(Entry, key) as u64, offset_of!(Entry, value) as u64);
+        let slot = Type::Label(c.value);
+        let pair = Type::At(w.record(STRUCTURE, "", row, &[("key", slot, key), ("value", slot, value)]));
+        let inline = runs(w, slot, 8, 0);
+        let pairs = runs(w, pair, row, 0);
+        let keys = runs(w, slot, row, key);
+        let mut refer = |runs: &[Offset]| runs.iter().map(|&to| w.indirect(Die::Reference, to)).collect();
+        Rows { values: refer(&inline), pairs: refer(&pairs), keys: refer(&keys), inline }
     }
+}
+
+/// Tuples of 0 to `ITEMS` items of type `ty`, one each `stride` bytes, the first at `start`.
+fn runs(w: &mut Builder<'_>, ty: Type, stride: u64, start: u64) -> Vec<Offset> {
+    let items: Vec<_> = (0u64..).zip(ITEM_NAMES).map(|(i, name)| (name, ty, start + stride * i)).collect();
+    (0..=ITEMS).map(|n| w.record(STRUCTURE, "", stride * n as u64, &items[..n])).collect()
 }
 
 /// A structure of a length and a run of that many items.
@@ -144,29 +130,21 @@ fn structure(w: &mut Builder<'_>, c: &Common, rows: &Rows, native: &NativeLayout
             container(w, c, name, &Container { length, items, size }, &rows.keys)
         }
         "Str" | "Bytes" => {
-            let at = w.aggregate(Die::Structure, name, size);
-            w.member("__0", c.slice, offset_of!(layout::Str, length) as u64);
-            w.end();
-            at
+            let text = offset_of!(layout::Str, length) as u64;
+            w.record(STRUCTURE, name, size, &[("__0", Type::At(c.slice), text)])
         }
-        _ => {
-            let fields: Vec<&Field> = native.layout.fields.iter().filter(|f| is_shown(native.layout.name, f)).collect();
-            if fields.is_empty() {
-                return w.aggregate(Die::EmptyStructure, name, size);
-            }
-            let at = w.aggregate(Die::Structure, name, size);
-            for field in &fields {
-                let label = if fields.len() == 1 { "__0" } else { field.name };
-                match field.kind {
-                    FieldKind::Value => w.member_label(label, c.value, field.offset as u64),
-                    FieldKind::Signed => w.member(label, c.long, field.offset as u64),
-                    FieldKind::Double => w.member(label, c.double, field.offset as u64),
-                    FieldKind::Bool => w.member(label, c.bool_, field.offset as u64),
-                    _ => w.member(label, c.word, field.offset as u64),
-                }
-            }
-            w.end();
-            at
+        layout => {
+            let fields: Vec<&Field> = native.layout.fields.iter().filter(|f| is_shown(layout, f)).collect();
+            let label = |f: &Field| if fields.len() == 1 { "__0" } else { f.name };
+            let ty = |f: &Field| match f.kind {
+                FieldKind::Value => Type::Label(c.value),
+                FieldKind::Signed => Type::At(c.long),
+                FieldKind::Double => Type::At(c.double),
+                FieldKind::Bool => Type::At(c.bool_),
+                _ => Type::At(c.word),
+            };
+            let members: Vec<_> = fields.iter().map(|f| (label(f), ty(f), f.offset as u64)).collect();
+            w.record(STRUCTURE, name, size, &members)
         }
     }
 }
@@ -184,29 +162,18 @@ fn is_shown(layout: &str, field: &Field) -> bool {
 
 /// An instance of a Python class.
 fn instance(w: &mut Builder<'_>, c: &Common, class: &Class) -> Offset {
-    if class.fields.is_empty() {
-        return w.aggregate(Die::EmptyStructure, &class.name, class.slots_at);
-    }
-    let at = w.aggregate(Die::Structure, &class.name, class.slots_at + 8 * class.fields.len() as u64);
-    for (i, field) in class.fields.iter().enumerate() {
-        w.member_label(field, c.value, class.slots_at + 8 * i as u64);
-    }
-    w.end();
-    at
+    let slot = Type::Label(c.value);
+    let members: Vec<_> = (0..).zip(&class.fields).map(|(i, f)| (f.as_str(), slot, class.slots_at + 8 * i)).collect();
+    w.record(STRUCTURE, &class.name, class.slots_at + 8 * members.len() as u64, &members)
 }
 
 /// An object whose shape this image does not know: its class by name.
 fn unknown(w: &mut Builder<'_>, c: &Common) -> Offset {
-    let class = w.aggregate(Die::Structure, "type", size_of::<layout::Class>() as u64);
-    w.member_label("__0", c.value, offset_of!(layout::Class, qualname) as u64);
-    w.end();
-    let class = w.indirect(Die::Reference, class);
-    let shape = w.aggregate(Die::Structure, "shape", size_of::<Shape>() as u64 - ADDRESS_POINT);
-    w.member("__0", class, offset_of!(Shape, class) as u64 - ADDRESS_POINT);
-    w.end();
-    let shape = w.indirect(Die::Reference, shape);
-    let at = w.aggregate(Die::Structure, "instance", WORD);
-    w.member("__0", shape, 0);
-    w.end();
-    at
+    let name = offset_of!(layout::Class, qualname) as u64;
+    let class = w.record(STRUCTURE, "type", size_of::<layout::Class>() as u64, &[("__0", Type::Label(c.value), name)]);
+    let class = Type::At(w.indirect(Die::Reference, class));
+    let at = offset_of!(Shape, class) as u64 - ADDRESS_POINT;
+    let shape = w.record(STRUCTURE, "shape", size_of::<Shape>() as u64 - ADDRESS_POINT, &[("__0", class, at)]);
+    let shape = Type::At(w.indirect(Die::Reference, shape));
+    w.record(STRUCTURE, "instance", WORD, &[("__0", shape, 0)])
 }

@@ -1,0 +1,157 @@
+//! The images of this process: made when a module is published, merged as they become many.
+//!
+//! Debuggers need time for each image they know (GDB: for each pair of them), so equally large
+//! images are merged as soon as there are `FAN` of them: 1,500 modules are some thirty images.
+//! The merged image is registered before the ones it replaces are removed, so that no code is
+//! ever without description. The tables are kept for that, and for dumping.
+
+use super::rendezvous::{Registered, register_frames};
+use super::tables::{Module, NativeLayout, Thunk};
+use super::write::{self, Code, Purpose};
+use std::sync::{Mutex, MutexGuard};
+
+/// How many images of a size make one of the next.
+const FAN: usize = 8;
+
+/// One image with the tables it was made from.
+struct Image {
+    modules: Vec<Module>,
+    /// How often its modules have been merged.
+    level: u32,
+    registered: Registered,
+}
+
+/// All images.
+#[derive(Default)]
+struct Images {
+    natives: Vec<NativeLayout>,
+    thunks: Vec<Thunk>,
+    /// The base image's code without Python position.
+    base: Option<(Module, Registered)>,
+    /// In order of registration.
+    images: Vec<Image>,
+}
+
+static IMAGES: Mutex<Option<Images>> = Mutex::new(None);
+
+fn images() -> MutexGuard<'static, Option<Images>> {
+    IMAGES.lock().unwrap_or_else(|e| e.into_inner())
+}
+
+/// Starts describing: registers the base image, with the VM's own stubs, the operators and the
+/// native types.
+pub fn start(stubs: Module, natives: Vec<NativeLayout>, thunks: Vec<Thunk>) {
+    let bytes = write::write(&[&stubs], &natives, Purpose::Base(&thunks), Code::Elsewhere);
+    register_frames(write::eh_frame(&stubs));
+    let registered = Registered::new(bytes.into_boxed_slice());
+    *images() = Some(Images { natives, thunks, base: Some((stubs, registered)), images: Vec::new() });
+}
+
+/// Tells debuggers and unwinders about a module (or a batch of later code). Before `start` it
+/// does nothing: debug images are switched off.
+pub fn publish(module: Module) {
+    let mut guard = images();
+    let Some(images) = guard.as_mut() else { return };
+    if !module.functions.is_empty() || !module.stubs.is_empty() {
+        register_frames(write::eh_frame(&module));
+    }
+    let image = images.register(vec![module], 0);
+    images.images.push(image);
+    images.merge();
+}
+
+impl Images {
+    fn register(&self, modules: Vec<Module>, level: u32) -> Image {
+        let tables: Vec<&Module> = modules.iter().collect();
+        let bytes = write::write(&tables, &self.natives, Purpose::Modules, Code::Elsewhere);
+        Image { modules, level, registered: Registered::new(bytes.into_boxed_slice()) }
+    }
+
+    /// Replaces each run of `FAN` images of one level by one of the next.
+    fn merge(&mut self) {
+        while let Some(last) = self.images.last() {
+            let level = last.level;
+            let run = self.images.iter().rev().take_while(|i| i.level == level).count();
+            if run < FAN {
+                return;
+            }
+            let mut old = self.images.split_off(self.images.len() - run);
+            let mut modules: Vec<Module> = old.iter_mut().flat_map(|i| i.modules.drain(..)).collect();
+            modules.sort_by_key(|m| m.functions.first().map_or(0, |f| f.address));
+            let merged = self.register(modules, level + 1);
+            self.images.push(merged);
+            drop(old);
+        }
+    }
+}
+
+/// What debuggers have been told so far.
+#[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Statistics {
+    pub images: usize,
+    pub modules: usize,
+    pub functions: usize,
+    pub variables: usize,
+    pub bytes: usize,
+}
+
+/// Counts images, without the base image.
+pub fn statistics() -> Statistics {
+    let guard = images();
+    let mut s = Statistics::default();
+    for image in guard.iter().flat_map(|i| &i.images) {
+        s.images += 1;
+        s.modules += image.modules.len();
+        s.bytes += image.registered.image().len();
+        for f in image.modules.iter().flat_map(|m| &m.functions) {
+            s.functions += 1;
+            s.variables += f.variables.len();
+        }
+    }
+    s
+}
+
+/// An image written for a file: code included.
+pub(super) struct Dumped {
+    pub module: DumpedModule,
+    pub bytes: Vec<u8>,
+}
+
+/// What the index of a dump says about a module.
+#[derive(serde::Serialize)]
+pub(super) struct DumpedModule {
+    /// The Python file.
+    pub source: String,
+    pub directory: String,
+    pub functions: Vec<String>,
+    pub start: u64,
+    pub end: u64,
+}
+
+/// Every module's image, the base image first, each on its own.
+pub(super) fn for_dump() -> Vec<Dumped> {
+    let guard = images();
+    let Some(images) = guard.as_ref() else { return Vec::new() };
+    let base = images.base.iter().map(|(m, _)| (m, Purpose::Base(&images.thunks)));
+    let modules = images.images.iter().flat_map(|i| &i.modules).map(|m| (m, Purpose::Modules));
+    base.chain(modules)
+        .map(|(module, purpose)| Dumped {
+            bytes: write::write(&[module], &images.natives, purpose, Code::Included),
+            module: describe(module),
+        })
+        .collect()
+}
+
+fn describe(module: &Module) -> DumpedModule {
+    let ranges = module.functions.iter().map(|f| (f.address, f.size));
+    let ranges = ranges.chain(module.stubs.iter().map(|s| (s.address, s.size)));
+    let (start, end) = ranges.fold((u64::MAX, 0), |(start, end), (a, n)| (start.min(a), end.max(a + n)));
+    DumpedModule {
+        source: module.file.clone(),
+        directory: module.directory.clone(),
+        functions: module.functions.iter().map(|f| f.symbol.clone()).collect(),
+        start: start.min(end),
+        end,
+    }
+}
