@@ -173,3 +173,20 @@ fn the_first_example_keeps_its_lines() {
     assert_eq!(lines[4], "        m = fac(n - 1)");
     assert_eq!(lines.len(), 10);
 }
+
+#[test]
+fn links_in_documents_lead_somewhere() {
+    let mut problems = Vec::new();
+    for (name, text) in texts(&["md"]) {
+        let directory = root().join(&name).parent().expect("a folder").to_path_buf();
+        for (number, line) in text.lines().enumerate() {
+            for part in line.split("](").skip(1) {
+                let link = part.split([')', '#']).next().unwrap_or("");
+                if !link.is_empty() && !link.contains("://") && !directory.join(link).exists() {
+                    problems.push(format!("{name}:{}: {link}", number + 1));
+                }
+            }
+        }
+    }
+    report(&problems);
+}
