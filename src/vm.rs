@@ -71,6 +71,7 @@ pub enum Interactive {
 pub struct Vm {
     /// The module `__main__`.
     main: Value,
+    dump_debug: Option<PathBuf>,
 }
 
 impl Vm {
@@ -87,7 +88,9 @@ impl Vm {
         stubs::publish().map_err(|e| StartError(e.to_string()))?;
         signals::initialise();
         doors::install();
-        images::start(options.debug_images, options.dump_debug);
+        if options.debug_images || options.dump_debug.is_some() {
+            images::start().map_err(|e| StartError(e.to_string()))?;
+        }
         thread::current().builtins = Some(module::globals(import::builtins()));
         crate::modules::builtins::populate(import::builtins());
         dict::set_str(import::modules(), intern::intern("builtins"), import::builtins());
@@ -99,7 +102,7 @@ impl Vm {
             list::push(import::path(), string::new(&directory.to_string_lossy()));
         }
         crate::modules::sys::set_arguments(&options.argv);
-        Ok(Vm { main })
+        Ok(Vm { main, dump_debug: options.dump_debug })
     }
 
     /// Runs source as module `name`.
@@ -182,7 +185,9 @@ impl Vm {
     /// # Errors
     /// What could not be written.
     pub fn finish(self) -> Result<(), String> {
-        images::finish();
+        if let Some(directory) = &self.dump_debug {
+            images::write(directory)?;
+        }
         match crate::objects::file::flush_standard() {
             Ok(()) => Ok(()),
             Err(Pending) => {

@@ -1,52 +1,36 @@
-//! The process's debug images: one for what all share, one per module.
+//! What the debug images are told about the VM: stubs, operators, native types; and the dump.
 
-use crate::debuginfo::rendezvous::{self, Registered};
+use crate::debuginfo::dump;
+use crate::debuginfo::images;
 use crate::debuginfo::tables::{Module, NativeLayout};
-use crate::debuginfo::write::{self, Code, Purpose};
 use crate::heap::Kind;
 use crate::heap::layout;
-use crate::interp::load;
+use crate::interp::{load, thunks};
+use crate::machine::code_memory::CodeMemoryError;
 use crate::objects::Builtin;
-use std::path::PathBuf;
-use std::sync::Mutex;
+use std::path::Path;
 
-struct Images {
-    enabled: bool,
-    registered: Vec<Registered>,
-}
-
-static IMAGES: Mutex<Images> = Mutex::new(Images { enabled: false, registered: Vec::new() });
-
-/// Registers what all modules share.
-pub fn start(enabled: bool, _dump: Option<PathBuf>) {
-    with(|images| {
-        images.enabled = enabled;
-        if enabled {
-            let module = load::stub_module();
-            let thunks = crate::interp::thunks::publish().unwrap_or_default();
-            rendezvous::register_frames(write::eh_frame(&module));
-            let image = write::write(&[&module], &natives(), Purpose::Base(&thunks), Code::Elsewhere);
-            images.registered.push(Registered::new(image.into_boxed_slice()));
-        }
-    });
+/// Registers what all modules share. Without this call nothing is described.
+///
+/// # Errors
+/// No code memory for the operators.
+pub fn start() -> Result<(), CodeMemoryError> {
+    images::start(load::stub_module(), natives(), thunks::publish()?);
+    Ok(())
 }
 
 /// Describes a module's code.
 pub fn add(module: Module) {
-    with(|images| {
-        if images.enabled {
-            rendezvous::register_frames(write::eh_frame(&module));
-            let image = write::write(&[&module], &natives(), Purpose::Modules, Code::Elsewhere);
-            images.registered.push(Registered::new(image.into_boxed_slice()));
-        }
-    });
+    images::publish(module);
 }
 
-/// The process ends: debuggers are not told about each image.
-pub fn finish() {}
-
-fn with(f: impl FnOnce(&mut Images)) {
-    f(&mut IMAGES.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+/// Writes all images into a directory.
+///
+/// # Errors
+/// A message that names the directory.
+pub fn write(directory: &Path) -> Result<(), String> {
+    dump::dump(directory)
+        .map_err(|e| format!("dwarfpython: cannot write debug images to {}: {e}\n", directory.display()))
 }
 
 /// Header words and layouts of the native types.

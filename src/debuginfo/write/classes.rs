@@ -85,7 +85,8 @@ fn natives(w: &mut Builder<'_>, c: &Common, element: Offset, layouts: &[NativeLa
     w.end();
     let (key, value) = (offset_of!(Entry, key) as u64, offset_of!(Entry, value) as u64);
     let element = Type::At(element);
-    let row = w.record(STRUCTURE, "row", size_of::<Entry>() as u64, &[("key", element, key), ("value", element, value)]);
+    let row =
+        w.record(STRUCTURE, "row", size_of::<Entry>() as u64, &[("key", element, key), ("value", element, value)]);
     let rows = Type::At(w.indirect(Die::Pointer, row));
     w.named(Die::Namespace, NAMESPACE);
     for native in layouts {

@@ -13,8 +13,7 @@ use std::mem::offset_of;
 /// Containers show this many items; of a longer one the first so many.
 const ITEMS: usize = ITEM_NAMES.len();
 /// Members of what Rust knows as a tuple.
-const ITEM_NAMES: [&str; 12] =
-    ["__0", "__1", "__2", "__3", "__4", "__5", "__6", "__7", "__8", "__9", "__10", "__11"];
+const ITEM_NAMES: [&str; 12] = ["__0", "__1", "__2", "__3", "__4", "__5", "__6", "__7", "__8", "__9", "__10", "__11"];
 /// Size of a word.
 const WORD: u64 = 8;
 
