@@ -207,9 +207,13 @@ layouts! {
         version: u64,
         /// List of direct subclasses.
         subclasses: Value,
-        /// `runtime::attributes` bits: which special methods are overridden.
+        /// `objects::class` bits.
         flags: u64,
         doc: Value,
+        /// `__init__` if instances are made by allocation and that Python function alone, as of
+        /// `constructor_version`.
+        constructor: Option<Value>,
+        constructor_version: u64,
     }
     /// A module.
     Module { name: Value, dict: Value }

@@ -101,6 +101,8 @@ pub fn initialise() {
                 subclasses: list::new(&[]),
                 flags: 0,
                 doc: if native.doc.is_empty() { Value::NONE } else { string::new(native.doc) },
+                constructor: None,
+                constructor_version: 0,
             });
         }
         if let Some(&base) = bases.first() {
@@ -262,6 +264,8 @@ pub fn new(name: Value, bases: &[Value], namespace: Value, chain: Option<instanc
             subclasses: list::new(&[]),
             flags: if string::as_text(module) == Some("builtins") { 0 } else { PYTHON },
             doc,
+            constructor: None,
+            constructor_version: 0,
         });
     }
     // A class that defines `__eq__` without `__hash__` is unhashable.

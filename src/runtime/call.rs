@@ -221,9 +221,17 @@ pub fn exception_from(v: Value) -> PyResult<Value> {
     Err(raise(Exc::TypeError, "exceptions must derive from BaseException"))
 }
 
-/// Does a class make plain instances: no `__new__`, native part of `object`?
-pub fn is_plain(class: Value) -> bool {
-    std::ptr::eq(class::get(class).native, &object::TYPE) && class::lookup_user(class, intern::NEW.value()).is_none()
+/// The `__init__` of a class whose instances are made by allocation and that Python function
+/// alone.
+#[inline]
+pub fn constructor(class: Value) -> Option<Value> {
+    let c = class::get(class);
+    if c.constructor_version != c.version {
+        let plain = std::ptr::eq(c.native, &object::TYPE) && class::lookup_user(class, intern::NEW.value()).is_none();
+        c.constructor = class::lookup_user(class, intern::INIT.value()).filter(|f| plain && f.kind() == Kind::Function);
+        c.constructor_version = c.version;
+    }
+    c.constructor
 }
 
 /// Binds without calling: used where a debugger or C calls with raw arguments.

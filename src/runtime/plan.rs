@@ -152,6 +152,13 @@ pub fn call_function(f: Value, positional: &[Value], names: &[Value], keywords: 
     }
 }
 
+/// As `call_function` for arguments that are known to be the parameters, where they are.
+pub fn call_exact(f: Value, arguments: *const Value, then: Then) -> Plan {
+    thread::current().callee = f.bits();
+    stack().push(then);
+    Plan { word: arguments as u64, entry: function::get(f).entry }
+}
+
 /// The call could not be made: the continuation sees the exception.
 fn fail(then: Then) -> Plan {
     finish(then, None)

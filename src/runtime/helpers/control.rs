@@ -5,7 +5,7 @@ use super::super::plan::{self, Plan, Then};
 use super::super::{call as calls, signals};
 use super::{done, slots};
 use crate::heap::{Kind, Value, arena};
-use crate::objects::{Builtin, class, function, int, intern, protocol, string, tuple};
+use crate::objects::{Builtin, class, function, instance, int, intern, protocol, string, tuple};
 
 /// The stack limit lies above the stack pointer.
 pub extern "C" fn check_stack() -> u64 {
@@ -67,9 +67,18 @@ pub extern "C" fn for_iter(iterator: Value) -> Plan {
 }
 
 /// `base[0](base[1..=argc])`
-pub extern "C" fn call(base: *const Value, argc: u64) -> Plan {
+pub extern "C" fn call(base: *mut Value, argc: u64) -> Plan {
     // SAFETY: generated code passes the address of the callee's slot, arguments behind it.
     let all = unsafe { slots(base, argc + 1) };
+    if Builtin::Type.is(all[0])
+        && let Some(init) = calls::constructor(all[0])
+        && function::get(init).arity == argc + 1
+    {
+        let made = instance::allocate(all[0]);
+        // SAFETY: the callee's slot becomes the first argument.
+        unsafe { base.write(made) };
+        return plan::call_exact(init, base, Then::Instance(made));
+    }
     calls::plan(all[0], &all[1..], &[], &[])
 }
 
