@@ -281,6 +281,19 @@ impl<'a> Compiler<'a> {
         };
         let last = if c.body.is_empty() { range } else { super::control::last_range(&c.body) };
         self.emit(Op::Return { src }, last);
-        self.leave()
+        self.inherit_attributes(c);
+        let child = self.leave()?;
+        let predicted = self.unit.children[child.0 as usize].predicted_attributes.clone();
+        self.predicted.insert(c.name.id.to_string(), predicted);
+        Ok(child)
+    }
+
+    /// Instances have the attributes of base classes in the same module first, as far as
+    /// `super().__init__()` is called first.
+    fn inherit_attributes(&mut self, c: &ast::StmtClassDef) {
+        let bases = c.arguments.as_ref().map_or(&[][..], |a| &a.args);
+        let names = bases.iter().filter_map(|b| b.as_name_expr());
+        let inherited = names.filter_map(|n| self.predicted.get(n.id.as_str())).flatten().cloned().collect();
+        self.unit.method_attributes.insert(0, inherited);
     }
 }

@@ -26,6 +26,7 @@ use crate::syntax::{self, Mode, SourceFile, SyntaxError};
 use ruff_python_ast::Mod;
 use ruff_python_ast::name::Name;
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use unit::Unit;
 
@@ -44,8 +45,9 @@ pub fn compile(source: &Arc<SourceFile>, mode: Mode) -> std::result::Result<Arc<
         let root = scopes.root();
         let mut unit = Unit::new("<module>".into(), "<module>".into(), root, scopes.get(root).first_temporary, 1);
         unit.flags = Flags { module: true, ..Flags::default() };
-        let mut compiler =
-            Compiler { source, scopes: &scopes, unit, outer: Vec::new(), interactive: mode == Mode::Interactive };
+        let interactive = mode == Mode::Interactive;
+        let predicted = FxHashMap::default();
+        let mut compiler = Compiler { source, scopes: &scopes, unit, outer: Vec::new(), interactive, predicted };
         match tree {
             Mod::Module(m) => {
                 let body = compiler.module_docstring(&m.body, mode);
@@ -70,6 +72,8 @@ struct Compiler<'a> {
     /// The codes around it, outermost first.
     outer: Vec<Unit<'a>>,
     interactive: bool,
+    /// Predicted attributes of the classes compiled so far, by name.
+    predicted: FxHashMap<String, Vec<String>>,
 }
 
 impl<'a> Compiler<'a> {
