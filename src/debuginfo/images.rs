@@ -78,9 +78,9 @@ impl Images {
             let mut old = self.images.split_off(self.images.len() - run);
             let mut modules: Vec<Module> = old.iter_mut().flat_map(|i| i.modules.drain(..)).collect();
             modules.sort_by_key(|m| m.functions.first().map_or(0, |f| f.address));
+            drop(old);
             let merged = self.register(modules, level + 1);
             self.images.push(merged);
-            drop(old);
         }
     }
 }

@@ -334,7 +334,9 @@ fn main() {
 }
 
 /// Publishes `modules` modules of `functions` functions each, and calls the last function.
-fn many(modules: usize, functions: usize) {
+#[inline(never)]
+#[unsafe(no_mangle)]
+extern "C" fn many(modules: usize, functions: usize) {
     let mut last = 0;
     for module in 0..modules {
         let mut m = Maker { ops: dynasmrt::x64::Assembler::new().expect("code memory"), functions: Vec::new() };
