@@ -8,8 +8,11 @@ const LINES: usize = 700;
 const ARCHITECTURE_LINES: usize = 300;
 
 /// Who may print to standard error or end the process outside `cli`, and why.
-const SPEAKERS: &[(&str, &str)] =
-    &[("src/heap/arena.rs", "without memory for an object there is no exception to raise")];
+const SPEAKERS: &[(&str, &str)] = &[
+    ("src/heap/arena.rs", "without memory for an object there is no exception to raise"),
+    ("src/objects/list/mod.rs", "the same, for a list's items"),
+    ("src/objects/table.rs", "the same, for a dict's or set's rows"),
+];
 
 /// Marks that must not stay. Written in halves, so that this file does not contain them.
 fn marks() -> Vec<String> {
