@@ -101,6 +101,8 @@ pub struct NativeType {
     pub get_attribute: Option<fn(Value, &str) -> SlotResult<Option<Value>>>,
     /// Methods: name and native function; put in the class's dict at start-up.
     pub methods: &'static [(&'static str, NativeFn)],
+    /// Class methods: as `methods`, called with the class as first argument.
+    pub class_methods: &'static [(&'static str, NativeFn)],
     /// `type(...)`: makes an instance. `None`: "cannot create instances".
     pub new: Option<NativeFn>,
     /// Documentation string.
@@ -130,6 +132,7 @@ impl NativeType {
         unary: None,
         get_attribute: None,
         methods: &[],
+        class_methods: &[],
         new: None,
         doc: "",
     };

@@ -25,6 +25,25 @@ impl<'a> Args<'a> {
         Err(raise(Exc::TypeError, count_message(name, n, min, max)))
     }
 
+    /// The receiver of the method `name` (`type.method`), if it `is` of the right type.
+    ///
+    /// # Errors
+    /// TypeError.
+    pub fn receiver(&self, name: &str, is: fn(Value) -> bool) -> PyResult<Value> {
+        match self.positional.first() {
+            Some(&v) if is(v) => Ok(v),
+            Some(&v) => {
+                let (class, method) = name.split_once('.').unwrap_or(("object", name));
+                let message = format!(
+                    "descriptor '{method}' for '{class}' objects doesn't apply to a '{}' object",
+                    class::name_of(v)
+                );
+                Err(raise(Exc::TypeError, message))
+            }
+            None => Err(raise(Exc::TypeError, format!("unbound method {name}() needs an argument"))),
+        }
+    }
+
     /// Positional argument `i` (`self` included).
     pub fn get(&self, i: usize) -> Option<Value> {
         self.positional.get(i).copied()

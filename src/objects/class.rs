@@ -115,6 +115,12 @@ pub fn initialise() {
                 let method = function::new_native(name, function, None, Some(b.class()));
                 dict::set_str(get(b.class()).dict, name, method);
             }
+            for &(name, function) in b.native().class_methods {
+                let name = intern::intern(name);
+                let method = function::new_native(name, function, None, None);
+                let method = record::new(Builtin::ClassMethod, Some(method), None, None, None);
+                dict::set_str(get(b.class()).dict, name, method);
+            }
         }
     }
 }

@@ -9,10 +9,12 @@ pub mod bytes;
 pub mod cell;
 pub mod class;
 pub mod code;
+pub mod complex;
 pub mod dict;
 pub mod doors;
 pub mod exception;
 pub mod float;
+pub mod format;
 pub mod function;
 pub mod instance;
 pub mod int;
@@ -29,6 +31,8 @@ pub mod singleton;
 pub mod slice;
 pub mod string;
 pub mod table;
+#[cfg(test)]
+pub mod testing;
 pub mod traceback;
 pub mod tuple;
 

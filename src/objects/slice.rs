@@ -1,8 +1,168 @@
-//! `slice`.
+//! `slice`, and resolving one against a length: shared by every sequence.
 
+use super::*;
 use crate::heap::layout::Slice;
-use crate::heap::{Kind, NativeType};
+use crate::heap::{Kind, NativeType, Value};
+
+/// A slice applied to a sequence: `count` items from `start` on, `step` apart. All indices so
+/// named are inside the sequence; with `step` 1 and `count` 0, `start` is where an insertion goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Resolved {
+    /// Index of the first item.
+    pub start: i64,
+    /// End of the slice, as `slice.indices` answers.
+    pub stop: i64,
+    /// Distance between items; not 0.
+    pub step: i64,
+    /// Number of items.
+    pub count: usize,
+}
+
+/// `slice(start, stop, step)`
+pub fn new(start: Value, stop: Value, step: Value) -> Value {
+    let v = Builtin::Slice.allocate(size_of::<Slice>());
+    // SAFETY: fresh object of this layout.
+    unsafe { v.ptr::<Slice>().write(Slice { header: Builtin::Slice.header(), start, stop, step }) };
+    v
+}
+
+/// Is this a slice?
+#[inline(always)]
+pub fn is(v: Value) -> bool {
+    v.kind() == Kind::Slice
+}
+
+/// The struct. `v` must be a slice.
+#[inline(always)]
+pub fn get(v: Value) -> &'static Slice {
+    debug_assert!(is(v));
+    // SAFETY: a slice by the caller's word; it never changes.
+    unsafe { &*v.ptr::<Slice>() }
+}
+
+/// The bounds of slice `s` on a sequence of `len` items.
+///
+/// # Errors
+/// TypeError for bounds that are no integers, ValueError for step 0; what `__index__` raises.
+pub fn resolve(s: Value, len: usize) -> PyResult<Resolved> {
+    let s = get(s);
+    let len = len as i64;
+    let step = match bound(s.step)? {
+        None => 1,
+        Some(0) => return Err(raise(Exc::ValueError, "slice step cannot be zero")),
+        Some(n) => n.max(-i64::MAX),
+    };
+    let (low, high) = if step < 0 { (-1, len - 1) } else { (0, len) };
+    let clamp = |n: i64| if n < 0 { n.saturating_add(len).max(low) } else { n.min(high) };
+    let start = bound(s.start)?.map_or(if step < 0 { high } else { low }, clamp);
+    let stop = bound(s.stop)?.map_or(if step < 0 { low } else { high }, clamp);
+    let distance = if step < 0 { start - stop } else { stop - start };
+    let count = if distance <= 0 { 0 } else { ((distance - 1) / step.abs() + 1) as usize };
+    Ok(Resolved { start, stop, step, count })
+}
+
+/// One bound, huge ones clamped to 64 bits.
+fn bound(v: Value) -> PyResult<Option<i64>> {
+    if let Some(n) = v.as_small_int() {
+        return Ok(Some(n));
+    }
+    if v.is_none() {
+        return Ok(None);
+    }
+    if !int::is(v) && protocol::special(v, &intern::INDEX).is_none() {
+        let message = "slice indices must be integers or None or have an __index__ method";
+        return Err(raise(Exc::TypeError, message));
+    }
+    let v = protocol::index(v)?;
+    Ok(Some(int::as_i64(v).unwrap_or(if int::is_negative(v) { i64::MIN } else { i64::MAX })))
+}
+
+fn repr(v: Value) -> PyResult<Value> {
+    let s = get(v);
+    let mut parts = [""; 3];
+    for (part, v) in parts.iter_mut().zip([s.start, s.stop, s.step]) {
+        *part = string::text(protocol::repr(v)?);
+    }
+    Ok(string::new(&format!("slice({}, {}, {})", parts[0], parts[1], parts[2])))
+}
+
+fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
+    if !is(a) || !is(b) {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
+    protocol::compare(op, as_tuple(a), as_tuple(b))
+}
+
+fn as_tuple(v: Value) -> Value {
+    let s = get(v);
+    tuple::new(&[s.start, s.stop, s.step])
+}
+
+fn get_attribute(v: Value, name: &str) -> PyResult<Option<Value>> {
+    let s = get(v);
+    Ok(match name {
+        "start" => Some(s.start),
+        "stop" => Some(s.stop),
+        "step" => Some(s.step),
+        _ => None,
+    })
+}
+
+fn make(args: &Args) -> PyResult<Value> {
+    args.check("slice", 1, 1, 3)?;
+    Ok(match *args.positional {
+        [_, stop] => new(Value::NONE, stop, Value::NONE),
+        [_, start, stop] => new(start, stop, Value::NONE),
+        [_, start, stop, step, ..] => new(start, stop, step),
+        _ => new(Value::NONE, Value::NONE, Value::NONE),
+    })
+}
+
+fn indices(args: &Args) -> PyResult<Value> {
+    args.check("slice.indices", 1, 1, 1)?;
+    let len = protocol::index_i64(args.positional[1])?;
+    if len < 0 {
+        return Err(raise(Exc::ValueError, "length should not be negative"));
+    }
+    let r = resolve(args.positional[0], len as usize)?;
+    Ok(tuple::new(&[int::from_i64(r.start), int::from_i64(r.stop), int::from_i64(r.step)]))
+}
 
 /// `slice`.
-pub static TYPE: NativeType =
-    NativeType { name: "slice", kind: Kind::Slice, size: size_of::<Slice>(), ..NativeType::DEFAULT };
+pub static TYPE: NativeType = NativeType {
+    name: "slice",
+    kind: Kind::Slice,
+    size: size_of::<Slice>(),
+    repr: Some(repr),
+    compare: Some(compare),
+    hash: Some(|v| protocol::hash(as_tuple(v))),
+    get_attribute: Some(get_attribute),
+    methods: &[("indices", indices)],
+    new: Some(make),
+    ..NativeType::DEFAULT
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::objects::testing::*;
+
+    fn bounds(start: Option<i64>, stop: Option<i64>, step: Option<i64>, len: usize) -> (i64, i64, i64, usize) {
+        let v = |n: Option<i64>| n.map_or(Value::NONE, i);
+        let r = resolve(new(v(start), v(stop), v(step)), len).unwrap();
+        (r.start, r.stop, r.step, r.count)
+    }
+
+    #[test]
+    fn bounds_are_clamped_like_in_cpython() {
+        let _turn = start();
+        assert_eq!(bounds(None, None, None, 5), (0, 5, 1, 5));
+        assert_eq!(bounds(None, None, Some(-1), 5), (4, -1, -1, 5));
+        assert_eq!(bounds(Some(-3), Some(100), Some(2), 5), (2, 5, 2, 2));
+        assert_eq!(bounds(Some(10), Some(0), Some(-3), 5), (4, 0, -3, 2));
+        assert_eq!(bounds(Some(3), Some(1), None, 5), (3, 1, 1, 0));
+        assert_eq!(bounds(None, None, Some(i64::MIN), 5), (4, -1, -i64::MAX, 1));
+        assert_eq!(show(resolve(new(s("x"), i(1), i(1)), 3).map(|_| i(0))).split(':').next(), Some("TypeError"));
+        assert_eq!(show(resolve(new(i(1), i(1), i(0)), 3).map(|_| i(0))), "ValueError: slice step cannot be zero");
+    }
+}
