@@ -48,6 +48,7 @@ builtin_types! {
     BigInt: Object = int::BIG_TYPE,
     Bool: Int = boolean::TYPE,
     Float: Object = float::TYPE,
+    Complex: Object = complex::TYPE,
     Str: Object = string::TYPE,
     Bytes: Object = bytes::TYPE,
     Tuple: Object = tuple::TYPE,

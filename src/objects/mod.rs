@@ -9,6 +9,7 @@ pub mod bytes;
 pub mod cell;
 pub mod class;
 pub mod code;
+pub mod complex;
 pub mod dict;
 pub mod directory;
 pub mod doors;
@@ -34,6 +35,8 @@ pub mod singleton;
 pub mod slice;
 pub mod string;
 pub mod table;
+#[cfg(test)]
+pub mod testing;
 pub mod traceback;
 pub mod tuple;
 

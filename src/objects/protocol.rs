@@ -58,6 +58,18 @@ pub fn repr(v: Value) -> PyResult<Value> {
     }
 }
 
+/// `ascii(v)`: `repr` with all characters beyond ASCII escaped.
+///
+/// # Errors
+/// As `repr`.
+pub fn ascii(v: Value) -> PyResult<Value> {
+    let shown = repr(v)?;
+    if string::is_ascii(shown) {
+        return Ok(shown);
+    }
+    Ok(string::new(&string::escape_non_ascii(string::text(shown))))
+}
+
 /// `repr` of the native type.
 ///
 /// # Errors

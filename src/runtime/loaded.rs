@@ -68,21 +68,21 @@ impl Loaded {
 
 /// The heap object of a constant.
 pub fn constant(c: &Constant) -> Value {
-    use crate::objects::{float, int, set, tuple};
+    use crate::objects::{bytes, complex, float, int, set, tuple};
     match c {
         Constant::None => Value::NONE,
         Constant::True => Value::TRUE,
         Constant::False => Value::FALSE,
         Constant::Ellipsis => Value::ELLIPSIS,
         Constant::Int(n) => int::from_i64(*n),
-        Constant::BigInt(digits) => Value::NONE,
+        Constant::BigInt(digits) => int::from_big(&digits.parse().unwrap_or_default()),
         Constant::Float(x) => float::from_f64(*x),
-        Constant::Complex { .. } => Value::NONE,
+        Constant::Complex { real, imag } => complex::new(*real, *imag),
         Constant::Str(s) if s.len() <= 64 && s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => {
             intern::intern(s)
         }
         Constant::Str(s) => string::new(s),
-        Constant::Bytes(_) => Value::NONE,
+        Constant::Bytes(b) => bytes::new(b),
         Constant::Tuple(items) => tuple::new(&items.iter().map(constant).collect::<Vec<_>>()),
         Constant::FrozenSet(items) => {
             let s = set::new_frozen();

@@ -222,7 +222,7 @@ fn format_inner(v: Value, conversion: u64, spec: Option<Value>) -> PyResult<Valu
     let v = match conversion {
         1 => protocol::str(v)?,
         2 => protocol::repr(v)?,
-        3 => protocol::repr(v)?,
+        3 => protocol::ascii(v)?,
         _ => v,
     };
     match spec {

@@ -1,0 +1,275 @@
+//! `bytes`: the object itself and its operators; methods are in `methods`.
+
+mod methods;
+
+use super::*;
+use crate::heap::layout::Bytes;
+use crate::heap::{Kind, NativeType, Value};
+
+/// A new bytes object.
+pub fn new(source: &[u8]) -> Value {
+    build(source.len(), |out| out.copy_from_slice(source))
+}
+
+/// A new bytes object of `length` bytes that `fill` writes.
+pub fn build(length: usize, fill: impl FnOnce(&mut [u8])) -> Value {
+    let v = Builtin::Bytes.allocate(size_of::<Bytes>() + length + 1);
+    let b = v.ptr::<Bytes>();
+    // SAFETY: fresh object with room for the struct, the bytes and a NUL (cells are zeroed).
+    unsafe {
+        let data = b.add(1).cast::<u8>();
+        fill(std::slice::from_raw_parts_mut(data, length));
+        (*b).length = length as u64;
+        (*b).data = data;
+    }
+    v
+}
+
+/// Is this a `bytes`?
+#[inline(always)]
+pub fn is(v: Value) -> bool {
+    v.kind() == Kind::Bytes
+}
+
+/// The bytes. `v` must be a `bytes`.
+#[inline(always)]
+pub fn slice(v: Value) -> &'static [u8] {
+    debug_assert!(is(v));
+    // SAFETY: a bytes object by the caller's word; it never changes and lives while the caller
+    // holds it.
+    unsafe { std::slice::from_raw_parts((*v.ptr::<Bytes>()).data, (*v.ptr::<Bytes>()).length as usize) }
+}
+
+/// The bytes, if `v` is a `bytes`.
+#[inline(always)]
+pub fn as_slice(v: Value) -> Option<&'static [u8]> {
+    if is(v) { Some(slice(v)) } else { None }
+}
+
+/// The bytes of a bytes object or of an iterable of ints.
+///
+/// # Errors
+/// TypeError, ValueError; what iteration raises.
+pub fn collect(v: Value) -> PyResult<Vec<u8>> {
+    if let Some(b) = as_slice(v) {
+        return Ok(b.to_vec());
+    }
+    if string::is(v) || int::is(v) {
+        return Err(raise(Exc::TypeError, format!("cannot convert '{}' object to bytes", class::name_of(v))));
+    }
+    let mut out = Vec::new();
+    protocol::for_each(v, |item| {
+        out.push(byte(item)?);
+        Ok(true)
+    })?;
+    Ok(out)
+}
+
+/// An int as one byte.
+///
+/// # Errors
+/// TypeError, ValueError.
+pub fn byte(v: Value) -> PyResult<u8> {
+    let n = int::as_i64(protocol::index(v)?);
+    n.and_then(|n| u8::try_from(n).ok()).ok_or_else(|| raise(Exc::ValueError, "bytes must be in range(0, 256)"))
+}
+
+/// `repr` of bytes.
+pub fn repr_of(bytes: &[u8]) -> String {
+    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' };
+    let mut out = String::with_capacity(bytes.len() + 3);
+    out.push('b');
+    out.push(quote);
+    for &b in bytes {
+        match b {
+            b'\\' => out.push_str("\\\\"),
+            b'\t' => out.push_str("\\t"),
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            _ if char::from(b) == quote => {
+                out.push('\\');
+                out.push(quote);
+            }
+            b' '..=b'~' => out.push(char::from(b)),
+            _ => out.push_str(&format!("\\x{b:02x}")),
+        }
+    }
+    out.push(quote);
+    out
+}
+
+fn hash(v: Value) -> PyResult<i64> {
+    // SAFETY: the slot is called for bytes objects only.
+    let b = unsafe { &mut *v.ptr::<Bytes>() };
+    if b.hash == 0 {
+        b.hash = string::hash_bytes(slice(v));
+    }
+    Ok(b.hash)
+}
+
+fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
+    Ok(match (as_slice(a), as_slice(b)) {
+        (Some(x), Some(y)) => Value::from_bool(op.holds(x.cmp(y))),
+        _ => Value::NOT_IMPLEMENTED,
+    })
+}
+
+fn get_item(v: Value, key: Value) -> PyResult<Value> {
+    let b = slice(v);
+    if super::slice::is(key) {
+        let r = super::slice::resolve(key, b.len())?;
+        if r.step == 1 {
+            return Ok(if r.count == b.len() { v } else { new(&b[r.start as usize..r.start as usize + r.count]) });
+        }
+        let places = (0..r.count as i64).map(|i| (r.start + i * r.step) as usize);
+        return Ok(build(r.count, |out| out.iter_mut().zip(places).for_each(|(o, i)| *o = b[i])));
+    }
+    if !int::is(key) && protocol::special(key, &intern::INDEX).is_none() {
+        let message = format!("byte indices must be integers or slices, not {}", class::name_of(key));
+        return Err(raise(Exc::TypeError, message));
+    }
+    let Some(index) = int::as_i64(protocol::index(key)?) else {
+        return Err(raise(Exc::IndexError, "cannot fit 'int' into an index-sized integer"));
+    };
+    let index = if index < 0 { index + b.len() as i64 } else { index };
+    match usize::try_from(index).ok().and_then(|i| b.get(i)) {
+        Some(&byte) => Ok(int::from_i64(i64::from(byte))),
+        None => Err(raise(Exc::IndexError, "index out of range")),
+    }
+}
+
+fn contains(v: Value, item: Value) -> PyResult<bool> {
+    if let Some(part) = as_slice(item) {
+        return Ok(memchr::memmem::find(slice(v), part).is_some());
+    }
+    if !int::is(item) && protocol::special(item, &intern::INDEX).is_none() {
+        let message = format!("a bytes-like object is required, not '{}'", class::name_of(item));
+        return Err(raise(Exc::TypeError, message));
+    }
+    match int::as_i64(protocol::index(item)?).and_then(|n| u8::try_from(n).ok()) {
+        Some(b) => Ok(memchr::memchr(b, slice(v)).is_some()),
+        None => Err(raise(Exc::ValueError, "byte must be in range(0, 256)")),
+    }
+}
+
+fn binary(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
+    match op {
+        BinaryOp::Add if is(a) => match as_slice(b) {
+            Some(y) => {
+                let x = slice(a);
+                Ok(build(x.len() + y.len(), |out| {
+                    out[..x.len()].copy_from_slice(x);
+                    out[x.len()..].copy_from_slice(y);
+                }))
+            }
+            None if string::reflects(b, op) => Ok(Value::NOT_IMPLEMENTED),
+            None => Err(raise(Exc::TypeError, format!("can't concat {} to bytes", class::name_of(b)))),
+        },
+        BinaryOp::Mul => {
+            let (sequence, count) = if is(a) { (a, b) } else { (b, a) };
+            let Some(n) = string::repetitions(count)? else { return Ok(Value::NOT_IMPLEMENTED) };
+            let source = slice(sequence);
+            match source.len().checked_mul(n.max(0) as usize) {
+                Some(length) if length <= string::MAX_LENGTH => Ok(build(length, |out| string::fill(out, source))),
+                _ => Err(raise(Exc::MemoryError, "")),
+            }
+        }
+        _ => Ok(Value::NOT_IMPLEMENTED),
+    }
+}
+
+fn make(args: &Args) -> PyResult<Value> {
+    let [source, encoding, errors] = args.bind("bytes", 1, ["source", "encoding", "errors"], 3, 0)?;
+    let codec = |v, name| string::codec::name_argument("bytes", name, v);
+    let (encoding, errors) = (codec(encoding, "encoding")?, codec(errors, "errors")?);
+    let Some(source) = source else {
+        if encoding.is_some() || errors.is_some() {
+            let what = if encoding.is_some() { "encoding" } else { "errors" };
+            return Err(raise(Exc::TypeError, format!("{what} without a string argument")));
+        }
+        return Ok(new(b""));
+    };
+    if string::is(source) {
+        let Some(encoding) = encoding else {
+            return Err(raise(Exc::TypeError, "string argument without an encoding"));
+        };
+        return string::codec::encode(source, encoding, errors.unwrap_or("strict"));
+    }
+    if encoding.is_some() || errors.is_some() {
+        let what = if encoding.is_some() { "encoding" } else { "errors" };
+        return Err(raise(Exc::TypeError, format!("{what} without a string argument")));
+    }
+    if is(source) {
+        return Ok(source);
+    }
+    if let Some(m) = protocol::special(source, &intern::BYTES) {
+        let answer = protocol::call_on(m, source, &[])?;
+        if is(answer) {
+            return Ok(answer);
+        }
+        let message = format!("__bytes__ returned non-bytes (type {})", class::name_of(answer));
+        return Err(raise(Exc::TypeError, message));
+    }
+    if int::is(source) || protocol::special(source, &intern::INDEX).is_some() {
+        let n = protocol::index(source)?;
+        return match int::as_i64(n) {
+            Some(n) if n < 0 => Err(raise(Exc::ValueError, "negative count")),
+            Some(n) if n as usize <= string::MAX_LENGTH => Ok(build(n as usize, |_| {})),
+            Some(_) => Err(raise(Exc::MemoryError, "")),
+            None => Err(raise(Exc::OverflowError, "cannot fit 'int' into an index-sized integer")),
+        };
+    }
+    Ok(new(&collect(source)?))
+}
+
+/// `bytes`.
+pub static TYPE: NativeType = NativeType {
+    name: "bytes",
+    kind: Kind::Bytes,
+    size: size_of::<Bytes>(),
+    repr: Some(|v| Ok(string::new(&repr_of(slice(v))))),
+    hash: Some(hash),
+    compare: Some(compare),
+    len: Some(|v| Ok(slice(v).len())),
+    iter: Some(|v| Ok(iterators::new(Builtin::BytesIterator, v, None, None))),
+    get_item: Some(get_item),
+    contains: Some(contains),
+    binary: Some(binary),
+    methods: methods::TABLE,
+    class_methods: &[("fromhex", methods::fromhex)],
+    new: Some(make),
+    ..NativeType::DEFAULT
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::objects::testing::{i, s, show, start};
+
+    #[test]
+    fn operators() {
+        let _turn = start();
+        assert_eq!(repr_of(b"it's\\\n\xff"), r#"b"it's\\\n\xff""#);
+        assert_eq!(show(protocol::binary(BinaryOp::Add, new(b"a"), new(b"b"))), "b'ab'");
+        assert_eq!(show(protocol::binary(BinaryOp::Mul, i(3), new(b"ab"))), "b'ababab'");
+        assert_eq!(show(protocol::binary(BinaryOp::Add, new(b"a"), s("b"))), "TypeError: can't concat str to bytes");
+        assert_eq!(show(protocol::get_item(new(b"abc"), i(-1))), "99");
+        assert_eq!(show(protocol::get_item(new(b"abc"), i(3))), "IndexError: index out of range");
+        let all = super::super::slice::new(Value::NONE, Value::NONE, i(-1));
+        assert_eq!(show(protocol::get_item(new(b"abc"), all)), "b'cba'");
+        assert_eq!(protocol::contains(new(b"abc"), new(b"bc")), Ok(true));
+        assert_eq!(protocol::contains(new(b"abc"), i(98)), Ok(true));
+        assert_eq!(protocol::hash(new(b"abc")), protocol::hash(new(b"abc")));
+    }
+
+    #[test]
+    fn construction() {
+        let _turn = start();
+        let make = |args: &[Value]| crate::objects::testing::make(Builtin::Bytes, args);
+        assert_eq!(make(&[i(3)]), r"b'\x00\x00\x00'");
+        assert_eq!(make(&[tuple::new(&[])]).split(':').next(), Some("b''"));
+        assert_eq!(make(&[s("é"), s("latin-1")]), r"b'\xe9'");
+        assert_eq!(make(&[s("x")]), "TypeError: string argument without an encoding");
+        assert_eq!(make(&[i(-1)]), "ValueError: negative count");
+    }
+}

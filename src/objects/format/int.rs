@@ -1,0 +1,58 @@
+//! Format specifications of `int` and `bool`.
+
+use super::*;
+
+/// `format(v, source)` for an int.
+///
+/// # Errors
+/// ValueError, OverflowError.
+pub fn format(v: Value, source: &str) -> PyResult<Value> {
+    let class = class::name_of(v);
+    let spec = Spec::parse(source, class, Some('d'), '>')?;
+    let kind = spec.kind.unwrap_or('d');
+    match kind {
+        'b' | 'c' | 'd' | 'o' | 'x' | 'X' | 'n' => {}
+        'e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%' => {
+            return super::float::format_parsed(crate::objects::int::checked_f64(v)?, &spec, class);
+        }
+        _ => return Err(spec.unknown_code(class)),
+    }
+    if spec.precision.is_some() || spec.fraction_grouping.is_some() {
+        return Err(raise(Exc::ValueError, "Precision not allowed in integer format specifier"));
+    }
+    if spec.no_negative_zero {
+        let message = "Negative zero coercion (z) not allowed in integer format specifier";
+        return Err(raise(Exc::ValueError, message));
+    }
+    if kind == 'c' {
+        return format_char(v, &spec);
+    }
+    let (base, prefix) = match kind {
+        'b' => (2, "0b"),
+        'o' => (8, "0o"),
+        'x' => (16, "0x"),
+        'X' => (16, "0X"),
+        _ => (10, ""),
+    };
+    let mut digits = crate::objects::int::digits(v, base)?;
+    if kind == 'X' {
+        digits.make_ascii_uppercase();
+    }
+    let sign = spec.sign_text(crate::objects::int::is_negative(v));
+    let lead = format!("{sign}{}", if spec.alternate { prefix } else { "" });
+    assemble(&spec, &lead, &digits, "", if base == 10 { 3 } else { 4 })
+}
+
+fn format_char(v: Value, spec: &Spec) -> PyResult<Value> {
+    if spec.sign.is_some() {
+        return Err(raise(Exc::ValueError, "Sign not allowed with integer format specifier 'c'"));
+    }
+    if spec.alternate {
+        return Err(raise(Exc::ValueError, "Alternate form (#) not allowed with integer format specifier 'c'"));
+    }
+    let code = crate::objects::int::as_i64(v).and_then(|n| u32::try_from(n).ok());
+    match code.and_then(char::from_u32) {
+        Some(c) => spec.pad("", c.encode_utf8(&mut [0; 4]), ""),
+        None => Err(raise(Exc::OverflowError, "%c arg not in range(0x110000)")),
+    }
+}

@@ -1,0 +1,110 @@
+//! The format mini-language: `format(value, spec)` for every type.
+
+mod float;
+mod int;
+mod spec;
+
+use super::*;
+use crate::heap::{Kind, Value};
+pub use float::render as render_float;
+pub use spec::{Sign, Spec};
+
+/// `format(v, spec)`: a str.
+///
+/// # Errors
+/// ValueError for specs the type does not know; what `__format__` raises.
+pub fn format_value(v: Value, spec: &str) -> PyResult<Value> {
+    if let Some(m) = protocol::special(v, &intern::FORMAT) {
+        let answer = protocol::call_on(m, v, &[string::new(spec)])?;
+        if string::is(answer) {
+            return Ok(answer);
+        }
+        let message = format!("__format__ must return a str, not {}", class::name_of(answer));
+        return Err(raise(Exc::TypeError, message));
+    }
+    if spec.is_empty() {
+        return protocol::str(v);
+    }
+    match v.kind() {
+        Kind::Int | Kind::Int64 | Kind::BigInt | Kind::Bool => int::format(v, spec),
+        Kind::Float => float::format(v, spec),
+        Kind::Complex => float::format_complex(v, spec),
+        Kind::Str => format_str(v, spec),
+        _ => {
+            let message = format!("unsupported format string passed to {}.__format__", class::name_of(v));
+            Err(raise(Exc::TypeError, message))
+        }
+    }
+}
+
+fn format_str(v: Value, source: &str) -> PyResult<Value> {
+    let spec = Spec::parse(source, "str", Some('s'), '<')?;
+    let refuse = |what: &str| Err(raise(Exc::ValueError, format!("{what} not allowed in string format specifier")));
+    match spec.sign {
+        Some(Sign::Space) => return refuse("Space"),
+        Some(_) => return refuse("Sign"),
+        None => {}
+    }
+    if spec.no_negative_zero {
+        return refuse("Negative zero coercion (z)");
+    }
+    if spec.alternate {
+        return refuse("Alternate form (#)");
+    }
+    if spec.align == '=' {
+        return refuse("'=' alignment");
+    }
+    if spec.kind != Some('s') {
+        return Err(spec.unknown_code("str"));
+    }
+    let mut text = string::text(v);
+    if let Some(limit) = spec.precision
+        && limit < string::char_count(v)
+    {
+        text = &text[..string::byte_offset(v, limit)];
+    }
+    spec.pad("", text, "")
+}
+
+/// Puts separators between groups of digits, adding zeros on the left up to `min_width`.
+fn group(digits: &str, separator: Option<char>, size: usize, min_width: i64) -> String {
+    let bytes = digits.as_bytes();
+    let mut remaining = bytes.len();
+    let mut min = min_width;
+    let mut reversed: Vec<u8> = Vec::with_capacity(bytes.len() * 4 / 3 + 4);
+    loop {
+        let wanted = (remaining as i64).max(min).max(1) as usize;
+        let take = if separator.is_some() { wanted.min(size) } else { wanted };
+        let own = remaining.min(take);
+        reversed.extend(bytes[remaining - own..remaining].iter().rev());
+        reversed.extend(std::iter::repeat_n(b'0', take - own));
+        remaining -= own;
+        min -= take as i64;
+        if remaining == 0 && min <= 0 {
+            break;
+        }
+        if let Some(s) = separator {
+            reversed.push(s as u8);
+            min -= 1;
+        }
+    }
+    reversed.reverse();
+    reversed.into_iter().map(char::from).collect()
+}
+
+/// A number's pieces put together: sign and prefix, grouped digits, the rest.
+fn assemble(spec: &Spec, sign: &str, digits: &str, rest: &str, size: usize) -> PyResult<Value> {
+    let zero_fill = spec.align == '=' && spec.fill == '0';
+    let grouped = if digits.is_empty() || spec.grouping.is_none() && !zero_fill {
+        digits.to_owned()
+    } else {
+        let outside = sign.chars().count() + rest.chars().count();
+        let min = if zero_fill { spec.width.unwrap_or(0) as i64 - outside as i64 } else { 0 };
+        spec::room(min.max(0) as usize)?;
+        group(digits, spec.grouping, size, min)
+    };
+    spec.pad(sign, &format!("{grouped}{rest}"), sign)
+}
+
+#[cfg(test)]
+mod tests;
