@@ -17,7 +17,11 @@ pub const CLASSES: [usize; 24] = [
     16, 32, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 1024, 1536, 2048, 4096, 8192,
     16384,
 ];
+/// The first growth steps; small programs stay small.
 const CHUNK: usize = 1 << 20;
+/// Growth steps behind the first few megabytes, of huge pages where the system has them.
+const HUGE: usize = 1 << 21;
+const SMALL_HEAP: usize = 8 << 20;
 const FREE: u8 = 0xff;
 const LARGE: u8 = 0xfe;
 const LARGE_TAIL: u8 = 0xfd;
@@ -79,7 +83,7 @@ pub fn reserve() -> io::Result<()> {
         // SAFETY: a fresh anonymous mapping at an address of the system's choice.
         let got = unsafe { libc::mmap(std::ptr::null_mut(), size, libc::PROT_NONE, flags, -1, 0) };
         if got != libc::MAP_FAILED {
-            let base = (got as usize + BLOCK - 1) & !(BLOCK - 1);
+            let base = (got as usize + HUGE - 1) & !(HUGE - 1);
             arena.base = base;
             arena.top = base;
             arena.mapped = base;
@@ -135,16 +139,23 @@ impl Arena {
     fn blocks_at_top(&mut self, count: usize, class: u8) -> Option<usize> {
         let at = self.top;
         let end = at.checked_add(count.checked_mul(BLOCK)?)?;
-        if end > self.base + RESERVED - BLOCK {
+        if end > self.base + RESERVED - HUGE {
             return None;
         }
         if end > self.mapped {
-            let grow = (end - self.mapped).div_ceil(CHUNK) * CHUNK;
+            let huge = self.mapped - self.base >= SMALL_HEAP;
+            let step = if huge { 8 * HUGE } else { CHUNK };
+            let grow = (end - self.mapped).div_ceil(step) * step;
+            let grow = grow.min(self.base + RESERVED - HUGE - self.mapped);
             // SAFETY: the range lies in the reservation.
             let rc =
                 unsafe { libc::mprotect(self.mapped as *mut libc::c_void, grow, libc::PROT_READ | libc::PROT_WRITE) };
             if rc != 0 {
                 return None;
+            }
+            if huge {
+                // SAFETY: as above; advice only, a refusal changes nothing.
+                unsafe { libc::madvise(self.mapped as *mut libc::c_void, grow, libc::MADV_HUGEPAGE) };
             }
             self.mapped += grow;
         }

@@ -71,7 +71,7 @@ impl Chain {
         shape.version = version;
         shape.has_slots = true;
         shape.slots_at = slots_at(self.native) as u16;
-        shape.inline = self.names.len().max(DEFAULT_INLINE) as u16;
+        shape.inline = if self.names.is_empty() { DEFAULT_INLINE } else { self.names.len() } as u16;
         shape.attributes.reserved = self.names.to_vec();
         shape
     }
