@@ -106,6 +106,9 @@ impl SyntaxError {
         out.push('\n');
         let indent = full.len() - text.len();
         let line_start = source.line_start(range.start) as usize;
+        if (range.start as usize) < line_start + indent {
+            return;
+        }
         let start = (range.start as usize - line_start).clamp(indent, full.len()) - indent;
         let end = if source.line(range.end) == line { range.end as usize - line_start } else { full.len() };
         let end = end.clamp(indent, full.len()) - indent;

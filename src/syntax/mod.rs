@@ -85,11 +85,11 @@ fn parse<T>(
     };
     let options = ParseOptions::from(parser_mode).with_target_version(PythonVersion::PY314);
     let parsed = ruff_python_parser::parse_unchecked(&source.text, options);
-    if let Some(e) = parsed.errors().first() {
-        return Err(messages::translate(source, e));
+    if let Some(e) = messages::translate(source, &parsed) {
+        return Err(e);
     }
     if let Some(e) = parsed.unsupported_syntax_errors().first() {
-        return Err(SyntaxError::new(e.to_string(), e.range));
+        return Err(messages::too_new(e));
     }
     use_tree(parsed.syntax())
 }

@@ -5,6 +5,7 @@ use crate::bytecode::code::Constant;
 use crate::bytecode::op::{Op, Source};
 use ruff_python_ast as ast;
 use ruff_python_ast::name::Name;
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 /// Features of `from __future__ import …`.
 const FEATURES: [&str; 10] = [
@@ -48,13 +49,17 @@ impl<'a> Compiler<'a> {
     pub(super) fn import_from(&mut self, i: &'a ast::StmtImportFrom) -> Result {
         let module_name = i.module.as_ref().map_or(Name::empty(), |m| m.id.clone());
         if module_name == "__future__" && i.level == 0 {
+            if i.range.start() >= self.futures_end {
+                return self.error("from __future__ imports must occur at the beginning of the file", i.range);
+            }
+            let start = TextRange::at(i.range.start(), TextSize::new(1));
             for alias in &i.names {
                 let feature = alias.name.as_str();
                 if feature == "braces" {
-                    return self.error("not a chance", i.range);
+                    return self.error("not a chance", start);
                 }
                 if !FEATURES.contains(&feature) {
-                    return self.error(format!("future feature {feature} is not defined"), alias.range);
+                    return self.error(format!("future feature {feature} is not defined"), start);
                 }
             }
         }
@@ -78,4 +83,12 @@ impl<'a> Compiler<'a> {
         }
         Ok(())
     }
+}
+
+/// Where imports from `__future__` have to end: before the first other statement.
+pub(super) fn futures_end(body: &[ast::Stmt]) -> TextSize {
+    let is_docstring = |s: &ast::Stmt| matches!(s, ast::Stmt::Expr(e) if e.value.is_string_literal_expr());
+    let is_future = |s: &ast::Stmt| matches!(s, ast::Stmt::ImportFrom(i) if i.level == 0 && i.module.as_ref().is_some_and(|m| m.as_str() == "__future__"));
+    let leading = body.iter().enumerate().take_while(|(i, s)| is_future(s) || *i == 0 && is_docstring(s));
+    leading.last().map_or(TextSize::new(0), |(_, s)| s.range().end())
 }

@@ -25,7 +25,7 @@ use super::scope::{ScopeId, Scopes};
 use crate::syntax::{self, Mode, SourceFile, SyntaxError};
 use ruff_python_ast::Mod;
 use ruff_python_ast::name::Name;
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use unit::Unit;
@@ -45,9 +45,13 @@ pub fn compile(source: &Arc<SourceFile>, mode: Mode) -> std::result::Result<Arc<
         let root = scopes.root();
         let mut unit = Unit::new("<module>".into(), "<module>".into(), root, scopes.get(root).first_temporary, 1);
         unit.flags = Flags { module: true, ..Flags::default() };
+        let futures_end = match tree {
+            Mod::Module(m) => import::futures_end(&m.body),
+            Mod::Expression(_) => TextSize::new(0),
+        };
         let interactive = mode == Mode::Interactive;
-        let predicted = FxHashMap::default();
-        let mut compiler = Compiler { source, scopes: &scopes, unit, outer: Vec::new(), interactive, predicted };
+        let mut compiler = Compiler { source, scopes: &scopes, unit, outer: Vec::new(), interactive, futures_end };
+use rustc_hash::FxHashMap;
         match tree {
             Mod::Module(m) => {
                 let body = compiler.module_docstring(&m.body, mode);
@@ -72,8 +76,9 @@ struct Compiler<'a> {
     /// The codes around it, outermost first.
     outer: Vec<Unit<'a>>,
     interactive: bool,
-    /// Predicted attributes of the classes compiled so far, by name.
-    predicted: FxHashMap<String, Vec<String>>,
+    /// Where imports from `__future__` have to end.
+    futures_end: TextSize,
+use rustc_hash::FxHashMap;
 }
 
 impl<'a> Compiler<'a> {

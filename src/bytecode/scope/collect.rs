@@ -166,10 +166,10 @@ impl Collector {
     }
 
     /// `name := …` binds in the function around the comprehensions that it stands in.
-    fn walrus(&mut self, name: &Name, range: TextRange) {
+    fn walrus(&mut self, name: &Name, range: TextRange, whole: TextRange) {
         if self.iterable > 0 {
             let message = "assignment expression cannot be used in a comprehension iterable expression";
-            self.fail(message.into(), range);
+            self.fail(message.into(), whole);
         }
         let mut target = self.current;
         while self.scopes.get(target).kind == ScopeKind::Comprehension {
@@ -289,7 +289,7 @@ impl<'a> Visitor<'a> for Collector {
                 for alias in &i.names {
                     if alias.name.as_str() == "*" {
                         if self.scope().kind != ScopeKind::Module {
-                            self.fail("import * only allowed at module level".into(), i.range);
+                            self.fail("import * only allowed at module level".into(), alias.range);
                         }
                     } else {
                         self.bind(&alias.asname.as_ref().unwrap_or(&alias.name).id, alias.range);
@@ -325,6 +325,7 @@ impl<'a> Visitor<'a> for Collector {
             Expr::Name(n) => match n.ctx {
                 ExprContext::Load => self.load(&n.id),
                 ExprContext::Store => self.bind(&n.id, n.range),
+                ExprContext::Del if n.id == "__debug__" => self.fail("cannot delete __debug__".into(), n.range),
                 ExprContext::Del => {
                     self.load(&n.id);
                     self.bind(&n.id, n.range);
@@ -333,7 +334,7 @@ impl<'a> Visitor<'a> for Collector {
             },
             Expr::Named(w) => {
                 if let Expr::Name(n) = &*w.target {
-                    self.walrus(&n.id, w.range());
+                    self.walrus(&n.id, n.range, w.range());
                 }
                 self.visit_expr(&w.value);
             }
