@@ -2,10 +2,11 @@
 //!
 //! Debuggers need time for each image they know (GDB: for each pair of them), so equally large
 //! images are merged as soon as there are `FAN` of them: 1,500 modules are some thirty images.
-//! The merged image is registered before the ones it replaces are removed, so that no code is
-//! ever without description. The tables are kept for that, and for dumping.
+//! The old images are removed before the merged one is registered, since LLDB maps an address to
+//! one section. The tables are kept for that, and for dumping.
 
 use super::rendezvous::{Registered, register_frames};
+use super::stack;
 use super::tables::{Module, NativeLayout, Thunk};
 use super::write::{self, Code, Purpose};
 use std::sync::{Mutex, MutexGuard};
@@ -28,7 +29,6 @@ struct Images {
     thunks: Vec<Thunk>,
     /// The base image's code without Python position.
     base: Option<(Module, Registered)>,
-    /// In order of registration.
     images: Vec<Image>,
 }
 
@@ -67,21 +67,39 @@ impl Images {
         Image { modules, level, registered: Registered::new(bytes.into_boxed_slice()) }
     }
 
-    /// Replaces each run of `FAN` images of one level by one of the next.
+    /// Replaces any `FAN` images of one level by one of the next. Images whose code is on the
+    /// stack wait: GDB ends a watchpoint on a local when its function's image goes.
     fn merge(&mut self) {
-        while let Some(last) = self.images.last() {
-            let level = last.level;
-            let run = self.images.iter().rev().take_while(|i| i.level == level).count();
-            if run < FAN {
+        let mut level = 0;
+        while self.images.iter().filter(|i| i.level == level).count() >= FAN {
+            let live = stack::return_addresses();
+            let (old, kept): (Vec<_>, Vec<_>) =
+                self.images.drain(..).partition(|i| i.level == level && !live.iter().any(|&a| i.contains(a)));
+            self.images = kept;
+            if old.len() < FAN {
+                self.images.extend(old);
                 return;
             }
-            let mut old = self.images.split_off(self.images.len() - run);
-            let mut modules: Vec<Module> = old.iter_mut().flat_map(|i| i.modules.drain(..)).collect();
+            let mut modules = Vec::new();
+            for image in old {
+                drop(image.registered);
+                modules.extend(image.modules);
+            }
             modules.sort_by_key(|m| m.functions.first().map_or(0, |f| f.address));
-            drop(old);
             let merged = self.register(modules, level + 1);
             self.images.push(merged);
+            level += 1;
         }
+    }
+}
+
+impl Image {
+    /// Is this an address in its Python functions?
+    fn contains(&self, address: u64) -> bool {
+        self.modules.iter().any(|m| match (m.functions.first(), m.functions.last()) {
+            (Some(first), Some(last)) => (first.address..=last.address + last.size).contains(&address),
+            _ => false,
+        })
     }
 }
 

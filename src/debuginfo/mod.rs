@@ -5,5 +5,6 @@ pub mod dump;
 pub mod images;
 pub mod operators;
 pub mod rendezvous;
+mod stack;
 pub mod tables;
 pub mod write;

@@ -10,8 +10,8 @@
 //!
 //! An image stays mapped and unmodified from its registration until after its removal. GDB 13
 //! loses the next breakpoint at an address whose image has gone, unless another image came in
-//! between: code addresses are therefore not used again (code is never freed), and a merged
-//! image is registered before anything new is placed.
+//! between: a merged image is registered at once, and code addresses are not used again, since
+//! code is never freed.
 
 use std::ptr;
 use std::sync::Mutex;

@@ -6,6 +6,7 @@ use dwarfpython::debuginfo::{dump, images, operators};
 use dwarfpython::heap::layout::{self, Layout};
 use dwarfpython::heap::{Kind, NativeType, Shape, Value, arena, low};
 use dynasmrt::{DynasmApi, DynasmLabelApi, dynasm};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 struct Types {
     list: Vec<NativeLayout>,
@@ -131,9 +132,20 @@ extern "C" fn multiply(a: u64, b: u64) -> u64 {
     int(of(a) * of(b))
 }
 
-extern "C" fn show(a: u64) -> u64 {
+/// Modules that `show` still has to publish, as an import in the middle of a function does.
+static LATE: AtomicUsize = AtomicUsize::new(0);
+
+extern "C" fn print(a: u64) -> u64 {
     println!("{:?}", Value::from_bits(a));
     Value::NONE.bits()
+}
+
+extern "C" fn show(a: u64) -> u64 {
+    match LATE.swap(0, Ordering::Relaxed) {
+        0 => {}
+        modules => many(modules, 4),
+    }
+    print(a)
 }
 
 /// The function in the making.
@@ -292,7 +304,7 @@ fn main() {
 
     m.begin("<module>", 30, &[], &[], &[]);
     m.line(30);
-    dynasm!(m.ops ; mov rdi, QWORD int(5) as i64 ; call =>fac ; mov rdi, rax ; mov rax, QWORD show as *const () as i64 ; call rax);
+    dynasm!(m.ops ; mov rdi, QWORD int(5) as i64 ; call =>fac ; mov rdi, rax ; mov rax, QWORD print as *const () as i64 ; call rax);
     m.line(31);
     for argument in [int(1), t.str("text"), low::TRUE, 2.5f64.to_bits(), point as u64, t.int64(-1 << 60)] {
         dynasm!(m.ops ; mov rdi, QWORD argument as i64 ; call =>zoo);
@@ -325,6 +337,10 @@ fn main() {
         Some("many") => {
             let mut number = || arguments.next().and_then(|a| a.parse().ok()).expect("a number");
             many(number(), number());
+        }
+        Some("late") => {
+            let modules = arguments.next().and_then(|a| a.parse().ok()).expect("a number");
+            LATE.store(modules, Ordering::Relaxed);
         }
         _ => {}
     }
