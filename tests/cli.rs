@@ -406,3 +406,28 @@ fn standard_output_can_be_read_while_running() {
     child.wait().expect("it ends");
     assert_eq!(line, "now\n");
 }
+
+#[test]
+fn a_terminal_gets_prompts_editing_and_history() {
+    let history = file("history", b"");
+    std::fs::remove_file(&history).expect("a file");
+    let mut command = std::process::Command::new("script");
+    command.args(["-qec", env!("CARGO_BIN_EXE_dwarfpython"), "/dev/null"]);
+    command.env("DWARFPYTHON_HISTORY", &history).env("TERM", "xterm");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("script, from util-linux");
+    let mut keys = child.stdin.take().expect("a pipe");
+    std::thread::sleep(Duration::from_millis(1500));
+    // The third line is the first one again, by the arrow key; `\x7f` erases.
+    for line in ["print(20 + 22)", "x = 5", "\u{1b}[A\u{1b}[A", "if x:", "    'ab' * 22\u{7f}", ""] {
+        keys.write_all(format!("{line}\r").as_bytes()).expect("it reads");
+        std::thread::sleep(Duration::from_millis(500));
+    }
+    keys.write_all(b"\x04").expect("it reads");
+    let r = ran(common::wait(child, 30).expect("it ends"));
+    assert_eq!(r.code, Some(0), "{}", r.out);
+    assert_eq!(r.out.matches("\n42\r\n").count(), 2, "{}", r.out);
+    assert!(r.out.contains("\n'abab'\r\n") && r.out.contains("... ") && r.out.contains(">>> "), "{}", r.out);
+    let kept = std::fs::read_to_string(&history).expect("a history file");
+    assert!(kept.contains("print(20 + 22)\nx = 5\n"), "{kept}");
+}
