@@ -2,6 +2,8 @@
 
 mod methods;
 mod proxy;
+#[cfg(test)]
+mod tests;
 mod update;
 mod views;
 

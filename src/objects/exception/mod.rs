@@ -4,6 +4,8 @@
 mod construct;
 mod fields;
 mod system;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use super::*;

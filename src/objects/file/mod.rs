@@ -5,6 +5,8 @@ mod codec;
 mod methods;
 mod opening;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use super::*;

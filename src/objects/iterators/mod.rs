@@ -2,6 +2,8 @@
 
 mod combine;
 pub mod reverse;
+#[cfg(test)]
+mod tests;
 
 use super::*;
 use crate::heap::layout::{Iterator, ListIterator, RangeIterator};

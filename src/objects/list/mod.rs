@@ -3,6 +3,8 @@
 mod item;
 mod methods;
 pub mod sort;
+#[cfg(test)]
+mod tests;
 
 use super::*;
 use crate::heap::layout::List;

@@ -2,6 +2,8 @@
 
 mod algebra;
 mod methods;
+#[cfg(test)]
+mod tests;
 
 use super::*;
 use crate::heap::layout::Set;
