@@ -218,6 +218,6 @@ mod tests {
             show(text(n)).starts_with("ValueError: Exceeds the limit (4300 digits) for integer string conversion; use")
         );
         let n = protocol::binary(BinaryOp::Sub, n, i(1)).unwrap();
-        assert_eq!(show(text(n)), "9".repeat(4300));
+        assert_eq!(show(text(n)), format!("'{}'", "9".repeat(4300)));
     }
 }
