@@ -2,7 +2,7 @@
 
 use crate::bytecode::{CodeObject, Constant};
 use crate::heap::Value;
-use crate::objects::{instance, intern, string};
+use crate::objects::{bytes, complex, instance, intern, string};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -68,14 +68,14 @@ impl Loaded {
 
 /// The heap object of a constant.
 pub fn constant(c: &Constant) -> Value {
-    use crate::objects::{bytes, complex, float, int, set, tuple};
+    use crate::objects::{float, int, set, tuple};
     match c {
         Constant::None => Value::NONE,
         Constant::True => Value::TRUE,
         Constant::False => Value::FALSE,
         Constant::Ellipsis => Value::ELLIPSIS,
         Constant::Int(n) => int::from_i64(*n),
-        Constant::BigInt(digits) => int::from_big(&digits.parse().unwrap_or_default()),
+        Constant::BigInt(digits) => int::from_decimal(digits),
         Constant::Float(x) => float::from_f64(*x),
         Constant::Complex { real, imag } => complex::new(*real, *imag),
         Constant::Str(s) if s.len() <= 64 && s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => {

@@ -271,18 +271,19 @@ fn split(args: &Args) -> PyResult<Value> {
             }
             list::push(out, new(rest));
         }
-        None => loop {
-            let Some(start) = rest.iter().position(|b| !is_space(b)) else { break };
-            rest = &rest[start..];
-            if left == 0 {
-                list::push(out, new(rest));
-                break;
+        None => {
+            while let Some(start) = rest.iter().position(|b| !is_space(b)) {
+                rest = &rest[start..];
+                if left == 0 {
+                    list::push(out, new(rest));
+                    break;
+                }
+                let end = rest.iter().position(is_space).unwrap_or(rest.len());
+                list::push(out, new(&rest[..end]));
+                rest = &rest[end..];
+                left -= 1;
             }
-            let end = rest.iter().position(is_space).unwrap_or(rest.len());
-            list::push(out, new(&rest[..end]));
-            rest = &rest[end..];
-            left -= 1;
-        },
+        }
     }
     Ok(out)
 }

@@ -161,7 +161,7 @@ pub fn make(args: &Args) -> PyResult<Value> {
         return from_value(args.positional[1]);
     }
     let [x, base] = args.bind("int", 1, ["", "base"], 2, 0)?;
-    let Some(base) = base else { return Ok(x.map_or(Ok(from_i64(0)), from_value)?) };
+    let Some(base) = base else { return x.map_or(Ok(from_i64(0)), from_value) };
     let Some(x) = x else { return Err(raise(Exc::TypeError, "int() missing string argument")) };
     let base = match as_i64(protocol::index(base)?) {
         Some(n) if n == 0 || (2..=36).contains(&n) => n as u32,

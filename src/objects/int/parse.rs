@@ -136,6 +136,12 @@ pub fn parse_shown(source: &str, base: u32, shown: impl FnOnce() -> String) -> P
     }
 }
 
+/// The int with these decimal digits, of any length; 0 if they are none.
+pub fn from_decimal(digits: &str) -> Value {
+    let n = dashu_int::UBig::from_str_radix(digits, 10).unwrap_or(dashu_int::UBig::ZERO);
+    from_limbs(false, n.as_words())
+}
+
 /// Sign, plain digits and base of a literal; `None` if it is none.
 fn split(source: &str, base: u32) -> Option<(bool, Vec<u8>, u32)> {
     let ascii = string::unicode::ascii_digits(source);
@@ -212,6 +218,6 @@ mod tests {
             show(text(n)).starts_with("ValueError: Exceeds the limit (4300 digits) for integer string conversion; use")
         );
         let n = protocol::binary(BinaryOp::Sub, n, i(1)).unwrap();
-        assert_eq!(show(text(n)), "9".repeat(4300));
+        assert_eq!(show(text(n)), format!("'{}'", "9".repeat(4300)));
     }
 }

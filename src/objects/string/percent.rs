@@ -317,7 +317,7 @@ mod tests {
         for (template, v, expected) in rows {
             assert_eq!(run(template, tuple::new(&[v])), expected, "{template}");
         }
-        assert_eq!(run("%*.*f", tuple::new(&[i(8), i(2), f(3.14159)])), "'    3.14'");
+        assert_eq!(run("%*.*f", tuple::new(&[i(8), i(2), f(2.7218)])), "'    2.72'");
         assert_eq!(run("%*d|", tuple::new(&[i(-5), i(1)])), "'1    |'");
     }
 
