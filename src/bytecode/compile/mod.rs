@@ -50,8 +50,9 @@ pub fn compile(source: &Arc<SourceFile>, mode: Mode) -> std::result::Result<Arc<
             Mod::Expression(_) => TextSize::new(0),
         };
         let interactive = mode == Mode::Interactive;
-        let mut compiler = Compiler { source, scopes: &scopes, unit, outer: Vec::new(), interactive, futures_end };
-use rustc_hash::FxHashMap;
+        let predicted = FxHashMap::default();
+        let mut compiler =
+            Compiler { source, scopes: &scopes, unit, outer: Vec::new(), interactive, futures_end, predicted };
         match tree {
             Mod::Module(m) => {
                 let body = compiler.module_docstring(&m.body, mode);
@@ -78,7 +79,8 @@ struct Compiler<'a> {
     interactive: bool,
     /// Where imports from `__future__` have to end.
     futures_end: TextSize,
-use rustc_hash::FxHashMap;
+    /// Predicted attributes of the classes compiled so far, by name.
+    predicted: FxHashMap<String, Vec<String>>,
 }
 
 impl<'a> Compiler<'a> {
