@@ -34,6 +34,7 @@ pub mod set;
 pub mod singleton;
 pub mod slice;
 pub mod string;
+pub mod structseq;
 pub mod table;
 #[cfg(test)]
 pub mod testing;

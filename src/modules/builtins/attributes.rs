@@ -1,0 +1,142 @@
+//! Attribute access and type questions: `getattr`, `isinstance`, `dir`, `vars` and their like.
+
+use crate::heap::Value;
+use crate::objects::{
+    Args, Builtin, Exc, NativeFn, PyResult, attribute, class, directory, doors, instance, intern, list, module, protocol,
+    raise, string, tuple,
+};
+
+pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
+    ("delattr", delattr),
+    ("dir", dir),
+    ("getattr", getattr),
+    ("hasattr", hasattr),
+    ("isinstance", isinstance),
+    ("issubclass", issubclass),
+    ("setattr", setattr),
+    ("vars", vars),
+];
+
+/// The interned attribute name in an argument.
+fn name(v: Value) -> PyResult<Value> {
+    if string::is(v) {
+        return Ok(intern::of(v));
+    }
+    Err(raise(Exc::TypeError, format!("attribute name must be string, not '{}'", class::name_of(v))))
+}
+
+fn getattr(args: &Args) -> PyResult<Value> {
+    args.check("getattr", 0, 2, 3)?;
+    let (object, name) = (args.positional[0], name(args.positional[1])?);
+    match args.get(2) {
+        None => attribute::get(object, name),
+        Some(default) => Ok(attribute::get_optional(object, name)?.unwrap_or(default)),
+    }
+}
+
+fn hasattr(args: &Args) -> PyResult<Value> {
+    args.check("hasattr", 0, 2, 2)?;
+    let found = attribute::get_optional(args.positional[0], name(args.positional[1])?)?;
+    Ok(Value::from_bool(found.is_some()))
+}
+
+fn setattr(args: &Args) -> PyResult<Value> {
+    args.check("setattr", 0, 3, 3)?;
+    attribute::set(args.positional[0], name(args.positional[1])?, Some(args.positional[2]))?;
+    Ok(Value::NONE)
+}
+
+fn delattr(args: &Args) -> PyResult<Value> {
+    args.check("delattr", 0, 2, 2)?;
+    attribute::set(args.positional[0], name(args.positional[1])?, None)?;
+    Ok(Value::NONE)
+}
+
+fn isinstance(args: &Args) -> PyResult<Value> {
+    args.check("isinstance", 0, 2, 2)?;
+    Ok(Value::from_bool(is_instance(args.positional[0], args.positional[1])?))
+}
+
+/// `isinstance(v, pattern)`
+///
+/// # Errors
+/// TypeError for a pattern that is no class; what `__instancecheck__` raises.
+pub fn is_instance(v: Value, pattern: Value) -> PyResult<bool> {
+    if class::is(pattern) {
+        return Ok(class::is_subclass(class::of(v), pattern));
+    }
+    if tuple::is(pattern) {
+        for &p in tuple::items(pattern) {
+            if is_instance(v, p)? {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
+    }
+    if let Some(hook) = protocol::special(pattern, &intern::INSTANCECHECK) {
+        return protocol::truth(protocol::call_on(hook, pattern, &[v])?);
+    }
+    Err(raise(Exc::TypeError, "isinstance() arg 2 must be a type, a tuple of types, or a union"))
+}
+
+fn issubclass(args: &Args) -> PyResult<Value> {
+    args.check("issubclass", 0, 2, 2)?;
+    Ok(Value::from_bool(is_subclass(args.positional[0], args.positional[1])?))
+}
+
+fn is_subclass(c: Value, pattern: Value) -> PyResult<bool> {
+    if tuple::is(pattern) {
+        for &p in tuple::items(pattern) {
+            if is_subclass(c, p)? {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
+    }
+    if let Some(hook) = protocol::special(pattern, &intern::SUBCLASSCHECK) {
+        return protocol::truth(protocol::call_on(hook, pattern, &[c])?);
+    }
+    if !class::is(c) {
+        return Err(raise(Exc::TypeError, "issubclass() arg 1 must be a class"));
+    }
+    if !class::is(pattern) {
+        return Err(raise(Exc::TypeError, "issubclass() arg 2 must be a class, a tuple of classes, or a union"));
+    }
+    Ok(class::is_subclass(c, pattern))
+}
+
+fn vars(args: &Args) -> PyResult<Value> {
+    args.check("vars", 0, 0, 1)?;
+    let Some(object) = args.get(0) else { return (doors::get().locals)() };
+    match attribute::get_optional(object, intern::DICT.value())? {
+        Some(d) => Ok(d),
+        None => Err(raise(Exc::TypeError, "vars() argument must have __dict__ attribute")),
+    }
+}
+
+fn dir(args: &Args) -> PyResult<Value> {
+    args.check("dir", 0, 0, 1)?;
+    let names = match args.get(0) {
+        None => protocol::collect((doors::get().locals)()?)?,
+        Some(object) => match dir_hook(object)? {
+            Some(answer) => protocol::collect(answer)?,
+            None => return Ok(list::new(&directory::names(object).into_iter().map(intern::intern).collect::<Vec<_>>())),
+        },
+    };
+    super::iteration::sorted_list(list::new(&names), &[], &[])
+}
+
+/// What `__dir__` of an object's class or of a module answers, if there is one.
+fn dir_hook(object: Value) -> PyResult<Option<Value>> {
+    if instance::has_slots(object)
+        && let Some(hook) = protocol::special(object, &intern::DIR)
+    {
+        return protocol::call_on(hook, object, &[]).map(Some);
+    }
+    if Builtin::Module.is(object)
+        && let Some(hook) = crate::objects::dict::get_str(module::globals(object), intern::DIR.value())
+    {
+        return doors::call(hook, &[]).map(Some);
+    }
+    Ok(None)
+}

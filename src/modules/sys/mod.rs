@@ -1,0 +1,220 @@
+//! The `sys` module. It is made when somebody asks for it: until then the standard streams are
+//! what the process started with.
+
+mod functions;
+
+use crate::heap::Value;
+use crate::objects::{
+    Builtin, PyResult, class, dict, file, float, instance, int, intern, list, module, string, structseq, tuple,
+};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// `sys.version_info` without release level and serial.
+pub const VERSION: (i64, i64, i64) = (3, 14, 0);
+
+/// What the command line decides about the module.
+#[derive(Debug, Default)]
+pub struct Setup {
+    /// `sys.argv`
+    pub argv: Vec<String>,
+    /// `sys.path`
+    pub path: Vec<String>,
+    /// `sys.executable`
+    pub executable: String,
+    /// Are we at a prompt?
+    pub interactive: bool,
+    /// `-q`
+    pub quiet: bool,
+    /// `-i`
+    pub inspect: bool,
+    /// `-v`
+    pub verbose: bool,
+    /// `-O`: how often it was given.
+    pub optimize: u8,
+    /// `sys.modules`, if importing has begun.
+    pub modules: Option<Value>,
+}
+
+static SETUP: OnceLock<Setup> = OnceLock::new();
+static MODULE: AtomicU64 = AtomicU64::new(0);
+
+/// Tells what the module will hold; only the first call counts, and only before `module`.
+pub fn set_up(setup: Setup) {
+    let _ = SETUP.set(setup);
+}
+
+/// The module, if it exists.
+pub fn existing() -> Option<Value> {
+    Value::from_bits(MODULE.load(Ordering::Relaxed))
+}
+
+/// The module.
+///
+/// # Errors
+/// What opening the standard streams raises.
+pub fn module() -> PyResult<Value> {
+    match existing() {
+        Some(m) => Ok(m),
+        None => create(),
+    }
+}
+
+/// `sys.stdin`, `sys.stdout` or `sys.stderr`; `None` if the program has deleted it.
+pub fn stream(name: &intern::Known) -> Option<Value> {
+    match existing() {
+        Some(m) => dict::get_str(module::globals(m), name.value()),
+        None => Some(original(name)),
+    }
+}
+
+/// The stream the process started with.
+fn original(name: &intern::Known) -> Value {
+    file::standard(match name.text() {
+        "stdin" => 0,
+        "stdout" => 1,
+        _ => 2,
+    })
+}
+
+fn create() -> PyResult<Value> {
+    let default = Setup::default();
+    let setup = SETUP.get().unwrap_or(&default);
+    let m = module::new("sys");
+    module::add_functions(m, functions::FUNCTIONS);
+    let globals = module::globals(m);
+    let set = |name: &str, v: Value| dict::set_str(globals, intern::intern(name), v);
+    let texts = |items: &[String]| list::new(&items.iter().map(|s| string::new(s)).collect::<Vec<_>>());
+    let (major, minor, micro) = VERSION;
+    let version = format!("{major}.{minor}.{micro} (dwarfpython {}) [rustc]", env!("CARGO_PKG_VERSION"));
+    let modules = setup.modules.unwrap_or_else(dict::new);
+    for (name, value) in [
+        ("argv", texts(&setup.argv)),
+        ("orig_argv", texts(&setup.argv)),
+        ("path", texts(&setup.path)),
+        ("executable", string::new(&setup.executable)),
+        ("modules", modules),
+        ("version", string::new(&version)),
+        ("version_info", version_info()),
+        ("hexversion", int::from_i64(major << 24 | minor << 16 | micro << 8 | 0xf0)),
+        ("implementation", implementation()),
+        ("platform", intern::intern("linux")),
+        ("byteorder", intern::intern("little")),
+        ("maxsize", int::from_i64(i64::MAX)),
+        ("maxunicode", int::from_i64(0x10_ffff)),
+        ("copyright", string::new("Copyright (c) the dwarfpython authors.")),
+        ("prefix", intern::intern("/usr")),
+        ("exec_prefix", intern::intern("/usr")),
+        ("base_prefix", intern::intern("/usr")),
+        ("base_exec_prefix", intern::intern("/usr")),
+        ("platlibdir", intern::intern("lib")),
+        ("pycache_prefix", Value::NONE),
+        ("dont_write_bytecode", Value::TRUE),
+        ("warnoptions", list::new(&[])),
+        ("meta_path", list::new(&[])),
+        ("path_hooks", list::new(&[])),
+        ("path_importer_cache", dict::new()),
+        ("flags", flags(setup)),
+        ("float_info", float_info()),
+        ("int_info", int_info()),
+        ("hash_info", hash_info()),
+        ("float_repr_style", intern::intern("short")),
+        ("builtin_module_names", builtin_names()),
+    ] {
+        set(name, value);
+    }
+    for name in [&intern::STDIN, &intern::STDOUT, &intern::STDERR] {
+        let stream = original(name);
+        dict::set_str(globals, name.value(), stream);
+        set(&format!("__{}__", name.text()), stream);
+    }
+    if let Some(hook) = dict::get_str(globals, intern::intern("displayhook")) {
+        set("__displayhook__", hook);
+    }
+    dict::set_str(modules, intern::intern("sys"), m);
+    MODULE.store(m.bits(), Ordering::Relaxed);
+    Ok(m)
+}
+
+fn numbers(items: &[i64]) -> Vec<Value> {
+    items.iter().map(|&n| int::from_i64(n)).collect()
+}
+
+fn version_info() -> Value {
+    let mut items = numbers(&[VERSION.0, VERSION.1, VERSION.2]);
+    items.extend([intern::intern("final"), int::from_i64(0)]);
+    structseq::new(Builtin::VersionInfo, &items)
+}
+
+fn implementation() -> Value {
+    let namespace = dict::new();
+    dict::set_str(namespace, intern::MODULE.value(), intern::intern("types"));
+    // A plain class always fits over `object`.
+    let Ok(class) = class::new(intern::intern("SimpleNamespace"), &[], namespace, None) else { return Value::NONE };
+    let v = instance::allocate(class);
+    let set = |name: &str, value: Value| instance::set(v, intern::intern(name), value);
+    set("name", intern::intern("dwarfpython"));
+    set("cache_tag", Value::NONE);
+    set("version", version_info());
+    set("hexversion", int::from_i64(VERSION.0 << 24 | VERSION.1 << 16 | VERSION.2 << 8 | 0xf0));
+    v
+}
+
+fn flags(setup: &Setup) -> Value {
+    let on = |b: bool| i64::from(b);
+    let mut items = numbers(&[
+        0,
+        on(setup.inspect),
+        on(setup.interactive),
+        i64::from(setup.optimize),
+        1,
+        1,
+        1,
+        0,
+        on(setup.verbose),
+        0,
+        on(setup.quiet),
+        0,
+        0,
+    ]);
+    items.push(Value::FALSE);
+    items.extend(numbers(&[1, 0]));
+    items.push(Value::FALSE);
+    items.push(int::from_i64(int::max_str_digits() as i64));
+    structseq::new(Builtin::SysFlags, &items)
+}
+
+fn float_info() -> Value {
+    let items = [
+        float::from_f64(f64::MAX),
+        int::from_i64(i64::from(f64::MAX_EXP)),
+        int::from_i64(i64::from(f64::MAX_10_EXP)),
+        float::from_f64(f64::MIN_POSITIVE),
+        int::from_i64(i64::from(f64::MIN_EXP)),
+        int::from_i64(i64::from(f64::MIN_10_EXP)),
+        int::from_i64(i64::from(f64::DIGITS)),
+        int::from_i64(i64::from(f64::MANTISSA_DIGITS)),
+        float::from_f64(f64::EPSILON),
+        int::from_i64(2),
+        int::from_i64(1),
+    ];
+    structseq::new(Builtin::FloatInfo, &items)
+}
+
+fn int_info() -> Value {
+    structseq::new(Builtin::IntInfo, &numbers(&[64, 8, 4300, 640]))
+}
+
+fn hash_info() -> Value {
+    let mut items = numbers(&[64, (1 << 61) - 1, 314_159, 0, 1_000_003]);
+    items.push(intern::intern("fxhash"));
+    items.extend(numbers(&[64, 0, 0]));
+    structseq::new(Builtin::HashInfo, &items)
+}
+
+fn builtin_names() -> Value {
+    let mut names: Vec<&str> = super::NAMES.iter().map(|&(name, _)| name).collect();
+    names.push("builtins");
+    names.sort_unstable();
+    tuple::new(&names.into_iter().map(intern::intern).collect::<Vec<_>>())
+}
