@@ -2,8 +2,8 @@
 
 use crate::heap::Value;
 use crate::objects::{
-    Args, Builtin, Exc, NativeFn, PyResult, class, dict, float, int, intern, module, protocol, raise, string, structseq,
-    tuple,
+    Args, Builtin, Exc, NativeFn, PyResult, class, dict, float, int, intern, module, protocol, raise, string,
+    structseq, tuple,
 };
 use std::ffi::CString;
 
@@ -103,9 +103,8 @@ fn sleep(args: &Args) -> PyResult<Value> {
     };
     loop {
         // SAFETY: reads the struct given.
-        let rc = unsafe {
-            libc::clock_nanosleep(libc::CLOCK_MONOTONIC, libc::TIMER_ABSTIME, &end, std::ptr::null_mut())
-        };
+        let rc =
+            unsafe { libc::clock_nanosleep(libc::CLOCK_MONOTONIC, libc::TIMER_ABSTIME, &end, std::ptr::null_mut()) };
         // A signal that Python handles ends the wait: its handler runs at the caller's next poll.
         if rc != libc::EINTR || crate::heap::thread::current().signals != 0 {
             return Ok(Value::NONE);

@@ -2,8 +2,8 @@
 
 use crate::heap::Value;
 use crate::objects::{
-    Args, Builtin, Exc, NativeFn, PyResult, attribute, class, directory, doors, instance, intern, list, module, protocol,
-    raise, string, tuple,
+    Args, Builtin, Exc, NativeFn, PyResult, attribute, class, directory, doors, instance, intern, list, module,
+    protocol, raise, string, tuple,
 };
 
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
@@ -120,7 +120,9 @@ fn dir(args: &Args) -> PyResult<Value> {
         None => protocol::collect((doors::get().locals)()?)?,
         Some(object) => match dir_hook(object)? {
             Some(answer) => protocol::collect(answer)?,
-            None => return Ok(list::new(&directory::names(object).into_iter().map(intern::intern).collect::<Vec<_>>())),
+            None => {
+                return Ok(list::new(&directory::names(object).into_iter().map(intern::intern).collect::<Vec<_>>()));
+            }
         },
     };
     super::iteration::sorted_list(list::new(&names), &[], &[])

@@ -2,9 +2,7 @@
 
 use crate::heap::Value;
 use crate::modules::sys;
-use crate::objects::{
-    Args, Exc, NativeFn, PyResult, attribute, class, doors, file, intern, protocol, raise, string,
-};
+use crate::objects::{Args, Exc, NativeFn, PyResult, attribute, class, doors, file, intern, protocol, raise, string};
 
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[("input", input), ("open", open), ("print", print)];
 
@@ -14,7 +12,7 @@ pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[("input", input), ("open", o
 /// What its `write` raises.
 pub fn write_to(stream: Value, text: Value) -> PyResult<()> {
     if file::is_text(stream) {
-        return file::write_text(stream, text);
+        return file::write(stream, string::text(text));
     }
     doors::call(attribute::get(stream, intern::WRITE.value())?, &[text])?;
     Ok(())
@@ -65,11 +63,11 @@ fn print(args: &Args) -> PyResult<Value> {
     if sep.is_none() && end.is_none() && file::is_text(stream) {
         for (i, &v) in args.positional.iter().enumerate() {
             if i > 0 {
-                file::write_text(stream, intern::SPACE.value())?;
+                file::write(stream, " ")?;
             }
-            file::write_text(stream, protocol::str(v)?)?;
+            file::write(stream, string::text(protocol::str(v)?))?;
         }
-        file::write_text(stream, intern::NEWLINE.value())?;
+        file::write(stream, "\n")?;
     } else {
         let (sep, end) = (separator(sep, "sep", &intern::SPACE)?, separator(end, "end", &intern::NEWLINE)?);
         for (i, &v) in args.positional.iter().enumerate() {
@@ -133,5 +131,5 @@ fn input(args: &Args) -> PyResult<Value> {
 }
 
 fn open(args: &Args) -> PyResult<Value> {
-    file::open_native(args)
+    file::open_call(args)
 }

@@ -2,8 +2,8 @@
 
 use crate::heap::Value;
 use crate::objects::{
-    Args, Builtin, CompareOp, Exc, NativeFn, PyResult, class, dict, doors, exception, function, intern, iterators, list,
-    protocol, raise, string,
+    Args, Builtin, CompareOp, Exc, NativeFn, PyResult, class, dict, doors, exception, function, intern, iterators,
+    list, protocol, raise, string,
 };
 
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[

@@ -8,8 +8,8 @@ mod number;
 mod scope;
 mod site;
 
-pub use conversion::is_callable;
 pub use console::{display, write_to};
+pub use conversion::is_callable;
 pub use number::to_int;
 
 use crate::heap::Value;

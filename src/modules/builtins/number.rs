@@ -2,8 +2,7 @@
 
 use crate::heap::Value;
 use crate::objects::{
-    Args, BinaryOp, Builtin, Exc, NativeFn, PyResult, class, float, int, intern, protocol, raise, string,
-    tuple,
+    Args, BinaryOp, Builtin, Exc, NativeFn, PyResult, class, float, int, intern, protocol, raise, string, tuple,
 };
 
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] =

@@ -2,7 +2,8 @@
 
 use crate::heap::{Kind, Value};
 use crate::objects::{
-    Args, Builtin, Exc, NativeFn, PyResult, attribute, bytes, class, dict, doors, intern, module, protocol, raise, string,
+    Args, Builtin, Exc, NativeFn, PyResult, attribute, bytes, class, dict, doors, intern, module, protocol, raise,
+    string,
 };
 
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
@@ -46,8 +47,7 @@ fn eval(args: &Args) -> PyResult<Value> {
 }
 
 fn exec(args: &Args) -> PyResult<Value> {
-    let [source, globals, locals, _closure] =
-        args.bind("exec", 0, ["source", "globals", "locals", "closure"], 3, 1)?;
+    let [source, globals, locals, _closure] = args.bind("exec", 0, ["source", "globals", "locals", "closure"], 3, 1)?;
     let code = code_of(source.unwrap_or(Value::NONE), "exec")?;
     let (globals, locals) = namespaces("exec", globals, locals)?;
     (doors::get().execute)(code, globals, locals)?;

@@ -15,8 +15,7 @@ pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
 ];
 
 const COPYRIGHT: &str = "Copyright (c) the dwarfpython authors.";
-const CREDITS: &str =
-    "dwarfpython stands on ruff's parser, dynasm-rs, gimli, object, dashu and the DWARF standard.";
+const CREDITS: &str = "dwarfpython stands on ruff's parser, dynasm-rs, gimli, object, dashu and the DWARF standard.";
 const LICENSE: &str = "dwarfpython may be used under the MIT or the Apache-2.0 licence, at your option.";
 const HELP: &str = "\
 dwarfpython runs Python 3.14 programs; the language is described at https://docs.python.org/3.14/.

@@ -5,14 +5,8 @@ use crate::objects::{Args, Exc, NativeFn, Pending, PyResult, int, protocol, rais
 use dashu_int::ops::{Gcd, SquareRoot};
 use dashu_int::{IBig, UBig};
 
-pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
-    ("comb", comb),
-    ("factorial", factorial),
-    ("gcd", gcd),
-    ("isqrt", isqrt),
-    ("lcm", lcm),
-    ("perm", perm),
-];
+pub(super) const FUNCTIONS: &[(&str, NativeFn)] =
+    &[("comb", comb), ("factorial", factorial), ("gcd", gcd), ("isqrt", isqrt), ("lcm", lcm), ("perm", perm)];
 
 /// The absolute value of an int as a number without sign.
 fn magnitude(v: Value) -> UBig {
@@ -25,11 +19,16 @@ fn big(n: UBig) -> Value {
 
 fn gcd(args: &Args) -> PyResult<Value> {
     keywords_refused(args, "gcd")?;
-    fold(args, 0, |a, b| if b == 0 { Some(a) } else { Some(gcd_u64(a, b)) }, |a, b| match (a.is_zero(), b.is_zero()) {
-        (true, _) => b,
-        (_, true) => a,
-        _ => a.gcd(b),
-    })
+    fold(
+        args,
+        0,
+        |a, b| if b == 0 { Some(a) } else { Some(gcd_u64(a, b)) },
+        |a, b| match (a.is_zero(), b.is_zero()) {
+            (true, _) => b,
+            (_, true) => a,
+            _ => a.gcd(b),
+        },
+    )
 }
 
 fn lcm(args: &Args) -> PyResult<Value> {

@@ -6,9 +6,7 @@ mod integer;
 mod sums;
 
 use crate::heap::Value;
-use crate::objects::{
-    Args, Exc, PyResult, class, dict, float, int, intern, module, protocol, raise, string,
-};
+use crate::objects::{Args, Exc, PyResult, class, dict, float, int, intern, module, protocol, raise, string};
 
 /// Makes the module.
 ///

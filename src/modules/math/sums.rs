@@ -203,7 +203,9 @@ fn sumprod(args: &Args) -> PyResult<Value> {
 
 /// Two numbers of which at least one is a float.
 fn float_pair(a: Value, b: Value) -> Option<(f64, f64)> {
-    let of = |v: Value| float::as_f64(v).or_else(|| (class::of(v) == crate::objects::Builtin::Int.class()).then(|| int::to_f64(v))?);
+    let of = |v: Value| {
+        float::as_f64(v).or_else(|| (class::of(v) == crate::objects::Builtin::Int.class()).then(|| int::to_f64(v))?)
+    };
     if float::as_f64(a).is_none() && float::as_f64(b).is_none() {
         return None;
     }

@@ -3,9 +3,7 @@
 use crate::heap::layout::{Dict, Entry, List, Set};
 use crate::heap::{Kind, Value, thread};
 use crate::modules::builtins;
-use crate::objects::{
-    Args, Exc, NativeFn, PyResult, class, exception, int, intern, protocol, raise, string, tuple,
-};
+use crate::objects::{Args, Exc, NativeFn, PyResult, class, exception, int, intern, protocol, raise, string, tuple};
 use std::sync::atomic::{AtomicI64, Ordering};
 
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
@@ -129,11 +127,8 @@ fn getsizeof(args: &Args) -> PyResult<Value> {
 
 fn size(v: Value) -> usize {
     let Some(shape) = v.shape() else { return size_of::<Value>() };
-    let fixed = if shape.has_slots {
-        shape.slots_at as usize + 8 * shape.inline as usize
-    } else {
-        shape.native.size.max(16)
-    };
+    let fixed =
+        if shape.has_slots { shape.slots_at as usize + 8 * shape.inline as usize } else { shape.native.size.max(16) };
     let table = |capacity: u64, mask: u64| capacity as usize * size_of::<Entry>() + (mask as usize + 1) * 4;
     // SAFETY: of the layout that the kind names.
     let rest = unsafe {

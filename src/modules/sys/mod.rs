@@ -7,41 +7,51 @@ use crate::heap::Value;
 use crate::objects::{
     Builtin, PyResult, class, dict, file, float, instance, int, intern, list, module, string, structseq, tuple,
 };
-use std::sync::OnceLock;
+use crate::runtime::import;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// `sys.version_info` without release level and serial.
 pub const VERSION: (i64, i64, i64) = (3, 14, 0);
 
-/// What the command line decides about the module.
-#[derive(Debug, Default)]
-pub struct Setup {
-    /// `sys.argv`
-    pub argv: Vec<String>,
-    /// `sys.path`
-    pub path: Vec<String>,
-    /// `sys.executable`
-    pub executable: String,
-    /// Are we at a prompt?
-    pub interactive: bool,
-    /// `-q`
-    pub quiet: bool,
-    /// `-i`
-    pub inspect: bool,
-    /// `-v`
-    pub verbose: bool,
-    /// `-O`: how often it was given.
-    pub optimize: u8,
-    /// `sys.modules`, if importing has begun.
-    pub modules: Option<Value>,
+static ARGUMENTS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+static MODULE: AtomicU64 = AtomicU64::new(0);
+static FLUSH_ERROR: AtomicU64 = AtomicU64::new(0);
+
+fn arguments() -> MutexGuard<'static, Vec<String>> {
+    ARGUMENTS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-static SETUP: OnceLock<Setup> = OnceLock::new();
-static MODULE: AtomicU64 = AtomicU64::new(0);
+fn texts(items: &[String]) -> Value {
+    list::new(&items.iter().map(|s| string::new(s)).collect::<Vec<_>>())
+}
 
-/// Tells what the module will hold; only the first call counts, and only before `module`.
-pub fn set_up(setup: Setup) {
-    let _ = SETUP.set(setup);
+/// Sets `sys.argv`.
+pub fn set_arguments(argv: &[String]) {
+    *arguments() = argv.to_vec();
+    if let Some(m) = existing() {
+        dict::set_str(module::globals(m), intern::intern("argv"), texts(argv));
+    }
+}
+
+/// Sets `sys.argv[0]`: for `-m`, the file that the module was found in.
+pub fn set_program(path: &str) {
+    let mut argv = arguments().clone();
+    match argv.first_mut() {
+        Some(first) => path.clone_into(first),
+        None => argv.push(path.to_owned()),
+    }
+    set_arguments(&argv);
+}
+
+/// Keeps the exception of a failed flush at the program's end.
+pub fn keep_flush_error(exception: Value) {
+    FLUSH_ERROR.store(exception.bits(), Ordering::Relaxed);
+}
+
+/// The exception that `keep_flush_error` kept.
+pub fn kept_flush_error() -> Option<Value> {
+    Value::from_bits(FLUSH_ERROR.load(Ordering::Relaxed))
 }
 
 /// The module, if it exists.
@@ -78,22 +88,20 @@ fn original(name: &intern::Known) -> Value {
 }
 
 fn create() -> PyResult<Value> {
-    let default = Setup::default();
-    let setup = SETUP.get().unwrap_or(&default);
     let m = module::new("sys");
     module::add_functions(m, functions::FUNCTIONS);
     let globals = module::globals(m);
     let set = |name: &str, v: Value| dict::set_str(globals, intern::intern(name), v);
-    let texts = |items: &[String]| list::new(&items.iter().map(|s| string::new(s)).collect::<Vec<_>>());
     let (major, minor, micro) = VERSION;
     let version = format!("{major}.{minor}.{micro} (dwarfpython {}) [rustc]", env!("CARGO_PKG_VERSION"));
-    let modules = setup.modules.unwrap_or_else(dict::new);
+    let argv = texts(&arguments());
+    let executable = std::env::current_exe().unwrap_or_default();
     for (name, value) in [
-        ("argv", texts(&setup.argv)),
-        ("orig_argv", texts(&setup.argv)),
-        ("path", texts(&setup.path)),
-        ("executable", string::new(&setup.executable)),
-        ("modules", modules),
+        ("argv", argv),
+        ("orig_argv", texts(&std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect::<Vec<_>>())),
+        ("path", import::path()),
+        ("executable", string::new(&executable.to_string_lossy())),
+        ("modules", import::modules()),
         ("version", string::new(&version)),
         ("version_info", version_info()),
         ("hexversion", int::from_i64(major << 24 | minor << 16 | micro << 8 | 0xf0)),
@@ -114,7 +122,7 @@ fn create() -> PyResult<Value> {
         ("meta_path", list::new(&[])),
         ("path_hooks", list::new(&[])),
         ("path_importer_cache", dict::new()),
-        ("flags", flags(setup)),
+        ("flags", flags()),
         ("float_info", float_info()),
         ("int_info", int_info()),
         ("hash_info", hash_info()),
@@ -131,7 +139,6 @@ fn create() -> PyResult<Value> {
     if let Some(hook) = dict::get_str(globals, intern::intern("displayhook")) {
         set("__displayhook__", hook);
     }
-    dict::set_str(modules, intern::intern("sys"), m);
     MODULE.store(m.bits(), Ordering::Relaxed);
     Ok(m)
 }
@@ -160,23 +167,9 @@ fn implementation() -> Value {
     v
 }
 
-fn flags(setup: &Setup) -> Value {
-    let on = |b: bool| i64::from(b);
-    let mut items = numbers(&[
-        0,
-        on(setup.inspect),
-        on(setup.interactive),
-        i64::from(setup.optimize),
-        1,
-        1,
-        1,
-        0,
-        on(setup.verbose),
-        0,
-        on(setup.quiet),
-        0,
-        0,
-    ]);
+fn flags() -> Value {
+    // debug … int_max_str_digits: what a program started without flags sees.
+    let mut items = numbers(&[0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0]);
     items.push(Value::FALSE);
     items.extend(numbers(&[1, 0]));
     items.push(Value::FALSE);
