@@ -1,8 +1,9 @@
 //! Arithmetic functions: `abs`, `round`, `divmod`, `pow`, `sum`.
 
-use crate::heap::Value;
+use crate::heap::{Kind, Value};
 use crate::objects::{
-    Args, BinaryOp, Builtin, Exc, NativeFn, PyResult, class, float, int, intern, protocol, raise, string, tuple,
+    Args, BinaryOp, Builtin, Exc, NativeFn, PyResult, class, float, function, int, intern, protocol, raise, string,
+    tuple,
 };
 
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] =
@@ -42,6 +43,10 @@ fn round(args: &Args) -> PyResult<Value> {
         return to_int(x.round_ties_even());
     }
     match method(number, &intern::ROUND)? {
+        Some(method) if method.kind() == Kind::NativeFunction => {
+            let all = Vec::from_iter([Some(number), digits].into_iter().flatten());
+            (function::native(method).function)(&Args::new(&all))
+        }
         Some(method) => protocol::call_on(method, number, &Vec::from_iter(digits)),
         None => {
             let message = format!("type {} doesn't define __round__ method", class::name_of(number));
