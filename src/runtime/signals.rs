@@ -4,20 +4,47 @@
 use crate::heap::thread;
 use crate::objects::{Exc, PyResult, exception, raise};
 use crate::runtime::enter;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Stack kept free for Rust code below the lowest Python frame.
 const RESERVE: u64 = 1 << 20;
 /// Main-thread stack we ask the system for.
 const WANTED: u64 = 112 << 20;
+/// Stack that one level of the recursion limit stands for. A Python frame takes a hundred bytes
+/// or two; a level that passes through Rust (`sorted` calling back) takes this much.
+const LEVEL: u64 = if cfg!(debug_assertions) { 6 << 10 } else { 3 << 10 };
+
+/// `sys.getrecursionlimit()`; and the stack's ends, by which it is enforced.
+static RECURSION_LIMIT: AtomicU64 = AtomicU64::new(1000);
+static STACK_TOP: AtomicU64 = AtomicU64::new(0);
+static STACK_END: AtomicU64 = AtomicU64::new(0);
+
+/// `sys.getrecursionlimit()`
+pub fn recursion_limit() -> u64 {
+    RECURSION_LIMIT.load(Ordering::Relaxed)
+}
+
+/// `sys.setrecursionlimit(levels)`: sets how much stack may be used, as far as the system grants
+/// it. How many levels that really is depends on the size of the frames.
+pub fn set_recursion_limit(levels: u64) {
+    RECURSION_LIMIT.store(levels, Ordering::Relaxed);
+    let wanted = STACK_TOP.load(Ordering::Relaxed).saturating_sub(levels.saturating_mul(LEVEL));
+    let limit = wanted.max(STACK_END.load(Ordering::Relaxed));
+    let t = thread::current();
+    t.real_stack_limit = limit;
+    if t.stack_limit != u64::MAX {
+        t.stack_limit = limit;
+    }
+}
 
 /// Sets the stack limit for the running thread and installs the SIGINT handler.
 pub fn initialise() {
     let size = grow_stack();
     let here = 0u8;
-    let limit = (&raw const here as u64).saturating_sub(size - RESERVE - (64 << 10));
-    let t = thread::current();
-    t.real_stack_limit = limit;
-    t.stack_limit = limit;
+    let top = &raw const here as u64;
+    STACK_TOP.store(top, Ordering::Relaxed);
+    STACK_END.store(top.saturating_sub(size - RESERVE - (64 << 10)), Ordering::Relaxed);
+    set_recursion_limit(recursion_limit());
     // SAFETY: installs a handler that only stores two words. A SIGINT that is ignored (as in a
     // background job) stays ignored.
     unsafe {

@@ -4,7 +4,7 @@ use crate::heap::layout::{Dict, Entry, List, Set};
 use crate::heap::{Kind, Value, thread};
 use crate::modules::builtins;
 use crate::objects::{Args, Exc, NativeFn, PyResult, class, exception, int, intern, protocol, raise, string, tuple};
-use std::sync::atomic::{AtomicI64, Ordering};
+use crate::runtime::signals;
 
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("displayhook", displayhook),
@@ -22,9 +22,6 @@ pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("set_int_max_str_digits", set_int_max_str_digits),
     ("setrecursionlimit", setrecursionlimit),
 ];
-
-/// Recursion is bounded by the stack; the number is only kept for programs that ask for it.
-static RECURSION_LIMIT: AtomicI64 = AtomicI64::new(1000);
 
 fn constant(args: &Args, name: &str, text: &str) -> PyResult<Value> {
     args.check(&format!("sys.{name}"), 0, 0, 0)?;
@@ -59,7 +56,7 @@ fn exit(args: &Args) -> PyResult<Value> {
 
 fn getrecursionlimit(args: &Args) -> PyResult<Value> {
     args.check("sys.getrecursionlimit", 0, 0, 0)?;
-    Ok(int::from_i64(RECURSION_LIMIT.load(Ordering::Relaxed)))
+    Ok(int::from_i64(signals::recursion_limit() as i64))
 }
 
 fn setrecursionlimit(args: &Args) -> PyResult<Value> {
@@ -68,7 +65,7 @@ fn setrecursionlimit(args: &Args) -> PyResult<Value> {
     if limit < 1 {
         return Err(raise(Exc::ValueError, "recursion limit must be greater or equal than 1"));
     }
-    RECURSION_LIMIT.store(limit, Ordering::Relaxed);
+    signals::set_recursion_limit(limit as u64);
     Ok(Value::NONE)
 }
 
