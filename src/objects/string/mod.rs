@@ -5,6 +5,7 @@
 mod case;
 pub mod codec;
 pub mod format;
+pub mod growth;
 mod index;
 mod layout;
 pub mod percent;
@@ -81,6 +82,9 @@ pub fn concat(a: Value, b: Value) -> Value {
     }
     if y.is_empty() {
         return a;
+    }
+    if x.len() >= growth::THRESHOLD {
+        return growth::append(a, b);
     }
     build_counted(x.len() + y.len(), char_count(a) + char_count(b), |bytes| {
         bytes[..x.len()].copy_from_slice(x.as_bytes());
