@@ -191,6 +191,9 @@ pub fn fromhex(args: &Args) -> PyResult<Value> {
 
 fn join(args: &Args) -> PyResult<Value> {
     let between = slice(this(args, "bytes.join", 1, 1)?);
+    if !string::is_iterable(args.positional[1]) {
+        return Err(raise(Exc::TypeError, "can only join an iterable"));
+    }
     let mut out = Vec::new();
     for (i, item) in protocol::collect(args.positional[1])?.into_iter().enumerate() {
         let Some(b) = as_slice(item) else {

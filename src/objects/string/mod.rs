@@ -20,6 +20,7 @@ use crate::heap::layout::Str;
 use crate::heap::{Kind, NativeType, Value};
 pub use index::{byte_offset, char_index, count, is_ascii, substring};
 pub use repr::{ascii_of, escape_non_ascii, repr_of};
+pub use split::{is_iterable, join};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A new string.
@@ -261,6 +262,8 @@ fn make(args: &Args) -> PyResult<Value> {
     if encoding.is_none() && errors.is_none() {
         return protocol::str(object);
     }
+    let encoding = codec::name_argument("str", "encoding", encoding)?.unwrap_or("utf-8");
+    let errors = codec::name_argument("str", "errors", errors)?.unwrap_or("strict");
     if is(object) {
         return Err(raise(Exc::TypeError, "decoding str is not supported"));
     }
@@ -268,8 +271,6 @@ fn make(args: &Args) -> PyResult<Value> {
         let message = format!("decoding to str: need a bytes-like object, {} found", class::name_of(object));
         return Err(raise(Exc::TypeError, message));
     };
-    let encoding = codec::name_argument("str", "encoding", encoding)?.unwrap_or("utf-8");
-    let errors = codec::name_argument("str", "errors", errors)?.unwrap_or("strict");
     codec::decode(source, encoding, errors)
 }
 
@@ -287,7 +288,10 @@ fn this(args: &Args, name: &str, min: usize, max: usize) -> PyResult<Value> {
 /// # Errors
 /// TypeError: `method() argument must be str, not int`.
 fn str_argument(v: Value, what: &str) -> PyResult<&'static str> {
-    as_text(v).ok_or_else(|| raise(Exc::TypeError, format!("{what} must be str, not {}", class::name_of(v))))
+    as_text(v).ok_or_else(|| {
+        let class = if v.is_none() { "None" } else { class::name_of(v) };
+        raise(Exc::TypeError, format!("{what} must be str, not {class}"))
+    })
 }
 
 /// `str`.

@@ -171,14 +171,18 @@ pub fn rstrip(args: &Args) -> PyResult<Value> {
     stripped(args, "rstrip", false, true)
 }
 
+/// Does the value have `__iter__` or `__getitem__`?
+pub fn is_iterable(v: Value) -> bool {
+    protocol::native(v).iter.is_some()
+        || protocol::special(v, &intern::ITER).is_some()
+        || protocol::special(v, &intern::GETITEM).is_some()
+}
+
 /// `str.join(iterable)`
 pub fn join_method(args: &Args) -> PyResult<Value> {
     let v = this(args, "str.join", 1, 1)?;
     let source = args.positional[1];
-    let iterable = protocol::native(source).iter.is_some()
-        || protocol::special(source, &intern::ITER).is_some()
-        || protocol::special(source, &intern::GETITEM).is_some();
-    if !iterable {
+    if !is_iterable(source) {
         return Err(raise(Exc::TypeError, "can only join an iterable"));
     }
     join(v, &protocol::collect(source)?)
