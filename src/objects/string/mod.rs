@@ -257,6 +257,9 @@ fn contains(v: Value, item: Value) -> PyResult<bool> {
 }
 
 fn make(args: &Args) -> PyResult<Value> {
+    if let ([_, object], []) = (args.positional, args.names) {
+        return protocol::str(*object);
+    }
     let [object, encoding, errors] = args.bind("str", 1, ["object", "encoding", "errors"], 3, 0)?;
     let Some(object) = object else { return Ok(Value::EMPTY_STR) };
     if encoding.is_none() && errors.is_none() {
@@ -278,9 +281,13 @@ fn make(args: &Args) -> PyResult<Value> {
 fn this(args: &Args, name: &str, min: usize, max: usize) -> PyResult<Value> {
     let v = args.receiver(name, is)?;
     // CPython names the class only where the number of arguments is fixed.
-    let short = if min == max && max < 2 { name } else { name.trim_start_matches("str.") };
-    args.check(short, 1, min, max)?;
+    args.check(if min == max && max < 2 { name } else { short(name) }, 1, min, max)?;
     Ok(v)
+}
+
+/// The method's name without the class.
+fn short(name: &str) -> &str {
+    name.strip_prefix("str.").unwrap_or(name)
 }
 
 /// A str argument.
@@ -288,10 +295,13 @@ fn this(args: &Args, name: &str, min: usize, max: usize) -> PyResult<Value> {
 /// # Errors
 /// TypeError: `method() argument must be str, not int`.
 fn str_argument(v: Value, what: &str) -> PyResult<&'static str> {
-    as_text(v).ok_or_else(|| {
-        let class = if v.is_none() { "None" } else { class::name_of(v) };
-        raise(Exc::TypeError, format!("{what} must be str, not {class}"))
-    })
+    as_text(v).ok_or_else(|| not_str(v, what))
+}
+
+#[cold]
+fn not_str(v: Value, what: &str) -> Pending {
+    let class = if v.is_none() { "None" } else { class::name_of(v) };
+    raise(Exc::TypeError, format!("{what} must be str, not {class}"))
 }
 
 /// `str`.
