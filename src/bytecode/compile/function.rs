@@ -183,7 +183,10 @@ impl<'a> Compiler<'a> {
         let qualname = self.qualified(name);
         let first_temporary = self.scopes.get(scope).first_temporary;
         let line = self.source.line(range.start().to_u32());
-        let unit = Unit::new(name.to_owned(), qualname, scope, first_temporary, line);
+        let unit = match self.spare.pop() {
+            Some(unit) => unit.renew(name.to_owned(), qualname, scope, first_temporary, line),
+            None => Unit::new(name.to_owned(), qualname, scope, first_temporary, line),
+        };
         self.outer.push(std::mem::replace(&mut self.unit, unit));
     }
 
@@ -204,7 +207,7 @@ impl<'a> Compiler<'a> {
         let is_init = self.unit.name == "__init__";
         let code = self.finish_unit()?;
         if let Some(outer) = self.outer.pop() {
-            self.unit = outer;
+            self.spare.push(std::mem::replace(&mut self.unit, outer));
         }
         if self.unit.flags.class_body && !attributes.is_empty() {
             let at = if is_init { 0 } else { self.unit.method_attributes.len() };
