@@ -110,7 +110,7 @@ impl<'a> Compiler<'a> {
                 rest = &rest[group..];
                 Source::Slot(part)
             };
-            self.emit(Op::DictMerge { dict, src, callee }, first.value.range());
+            self.emit(Op::DictMerge { dict, src, callee }, range);
         }
         self.unit.top = mark;
         Ok((positional, Some(Source::Slot(dict))))

@@ -8,7 +8,7 @@ use crate::bytecode::op::{Op, Slot, Source};
 use crate::bytecode::scope::ScopeId;
 use ruff_python_ast::name::Name;
 use ruff_python_ast::{self as ast, Decorator, Expr, Parameters, Stmt};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 /// What a function is made from.
 struct Parts<'a> {
@@ -248,7 +248,9 @@ impl<'a> Compiler<'a> {
             None => (self.unit.constant(Constant::Tuple(Vec::new())), None),
         };
         let name = self.unit.name(&c.name.id);
-        let whole = c.arguments.as_ref().map_or(range, |a| range.cover(a.range));
+        // From the keyword, past the decorators, to the end of the body.
+        let keyword = self.source.text[..range.start().to_usize()].rfind("class").unwrap_or_default();
+        let whole = TextRange::new(TextSize::new(keyword as u32), c.end());
         self.emit(Op::BuildClass { dst, function, name, bases, keywords }, whole);
         self.unit.top = mark;
         Ok(())
