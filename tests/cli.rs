@@ -312,7 +312,7 @@ fn junk_is_refused() {
 
 #[test]
 fn invalid_utf8_is_refused() {
-    is_refused("latin.py", b"x = 1\ny = '\xff'\n", "SyntaxError: (unicode error) 'utf-8' codec can't decode byte 0xff");
+    is_refused("latin.py", b"x = 1\ny = '\xff'\n", "SyntaxError: Non-UTF-8 code starting with '\\xff' in file ");
 }
 
 #[test]
