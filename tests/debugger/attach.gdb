@@ -8,7 +8,7 @@ frame function spin
 # expect: spin (rounds=-1, label=str) at wait.py:
 bt
 # expect: spin (rounds=-1, label=str) at wait.py:
-# next: in main () at wait.py:15
+# expect: in main () at wait.py:15
 # next: in <module> () at wait.py:18
 # next: dwarfpython::runtime
 frame function spin

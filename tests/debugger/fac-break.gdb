@@ -21,8 +21,7 @@ info line *$pc
 info symbol $pc
 # next: fac
 break fac.fac
-# next: Note: breakpoint 1 also set
-# next: Breakpoint 2 at <hex>: file fac.py, line 2.
+# expect: Breakpoint 2 at <hex>: file fac.py, line 2.
 break fac.main
 # next: Breakpoint 3 at <hex>: file fac.py, line 8.
 delete

@@ -11,7 +11,7 @@ bt 2
 # next: #0  deep (n=0) at tour.py:30
 # next: #1  <hex> in deep (n=1) at tour.py:31
 frame 500
-# expect: #500  <hex> in deep (n=500) at tour.py:31
+# expect: #500 <hex> in deep (n=500) at tour.py:31
 bt -16
 # expect: in deep (n=1000) at tour.py:31
 # next: #1001 <hex> in <module> () at tour.py:70

@@ -57,7 +57,8 @@ print half < 0.75
 print wide > small
 # next: $21 = true
 info locals
-# expect: half = float(0.5)
 # expect: small = int(-7)
+# next: half = float(0.5)
+# next: zero = 0.0
 step
 # expect: shifted (self=instance, by=4) at tour.py:10
