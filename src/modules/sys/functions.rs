@@ -52,8 +52,11 @@ fn exception_(args: &Args) -> PyResult<Value> {
 
 fn exit(args: &Args) -> PyResult<Value> {
     args.check("exit", 0, 0, 1)?;
-    let code = args.get(0).unwrap_or(Value::NONE);
-    let values = if tuple::is(code) { tuple::items(code).to_vec() } else { vec![code] };
+    let values = match args.get(0).filter(|code| !code.is_none()) {
+        None => vec![],
+        Some(code) if tuple::is(code) => tuple::items(code).to_vec(),
+        Some(code) => vec![code],
+    };
     Err(exception::raise_with(Exc::SystemExit, &values))
 }
 
