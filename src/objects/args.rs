@@ -89,6 +89,14 @@ impl<'a> Args<'a> {
         }
         for (i, v) in bound.iter().enumerate().take(required) {
             if v.is_none() {
+                // Parameters without a name are given by position only.
+                let nameless = parameters.iter().take_while(|p| p.is_empty()).count();
+                if i < nameless {
+                    return Err(raise(
+                        Exc::TypeError,
+                        count_message(name, given.len(), nameless.min(required), positional),
+                    ));
+                }
                 let message = format!("{name}() missing required argument '{}' (pos {})", parameters[i], i + 1);
                 return Err(raise(Exc::TypeError, message));
             }

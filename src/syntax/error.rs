@@ -82,7 +82,7 @@ impl SyntaxError {
     pub fn render(&self, source: &SourceFile) -> String {
         use std::fmt::Write;
         let mut out = String::new();
-        match self.range {
+        match self.range.map(|r| source.whole_characters(r)) {
             None => writeln!(out, "  File \"{}\"", source.path).unwrap_or_default(),
             Some(range) => {
                 let line = source.line(range.start);

@@ -41,6 +41,15 @@ pub fn with_tree<T: Send>(
     mode: Mode,
     use_tree: impl FnOnce(&Mod) -> Result<T, SyntaxError> + Send,
 ) -> Result<T, SyntaxError> {
+    let result = on_fitting_stack(source, mode, use_tree);
+    result.map_err(|e| SyntaxError { range: e.range.map(|r| source.whole_characters(r)), ..e })
+}
+
+fn on_fitting_stack<T: Send>(
+    source: &SourceFile,
+    mode: Mode,
+    use_tree: impl FnOnce(&Mod) -> Result<T, SyntaxError> + Send,
+) -> Result<T, SyntaxError> {
     check_text(source)?;
     let scan = depth::scan(&source.text);
     if let Some(e) = scan.too_nested {

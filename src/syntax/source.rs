@@ -56,4 +56,18 @@ impl SourceFile {
     pub fn line_start(&self, offset: u32) -> u32 {
         self.line_starts[self.line(offset) as usize - 1]
     }
+
+    /// The range widened to whole characters within the text.
+    pub fn whole_characters(&self, range: SourceRange) -> SourceRange {
+        let len = self.text.len();
+        let mut start = (range.start as usize).min(len);
+        while !self.text.is_char_boundary(start) {
+            start -= 1;
+        }
+        let mut end = (range.end as usize).clamp(start, len);
+        while !self.text.is_char_boundary(end) {
+            end += 1;
+        }
+        SourceRange { start: start as u32, end: end as u32 }
+    }
 }

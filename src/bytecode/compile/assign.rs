@@ -168,7 +168,7 @@ impl<'a> Compiler<'a> {
         if starred.next().is_some() {
             return self.error("multiple starred expressions in assignment", range);
         }
-        let base = self.unit.temporaries(targets.len() as u32);
+        let base = self.unit.temporaries(targets.len().max(1) as u32);
         match star {
             None => self.emit(Op::Unpack { base, src, count: self.count(targets.len()) }, range),
             Some(star) => {

@@ -136,10 +136,10 @@ impl<'a> Compiler<'a> {
                     self.unit.handler = outer;
                     self.call_exit(base, range);
                 }
-                Frame::Handling { saved, name, range: handler_range, outer } => {
+                Frame::Handling { saved, name, outer } => {
                     self.unit.handler = outer;
                     if let Some(name) = name {
-                        self.unbind_name(&name.id, handler_range);
+                        self.unbind_name(&name.id, range);
                     }
                     self.emit(Op::EndCatch { saved }, range);
                 }

@@ -92,7 +92,7 @@ impl<'a> Compiler<'a> {
 
         let range = t.finalbody.first().map_or(t.range, |s| first_line(s.range(), self));
         let c = self.catch(handler, outer, range);
-        self.push_frame(Frame::Handling { saved: c.saved, name: None, range, outer }, t.range)?;
+        self.push_frame(Frame::Handling { saved: c.saved, name: None, outer }, t.range)?;
         self.statements(&t.finalbody)?;
         self.unit.frames.pop();
         self.end_catch(c, &[]);
@@ -138,7 +138,7 @@ impl<'a> Compiler<'a> {
                 self.unit.handler = Some(cleanup);
                 named.push((cleanup, name));
             }
-            let frame = Frame::Handling { saved: c.saved, name: h.name.as_ref(), range: here, outer };
+            let frame = Frame::Handling { saved: c.saved, name: h.name.as_ref(), outer };
             self.push_frame(frame, t.range)?;
             self.statements(&h.body)?;
             self.unit.frames.pop();

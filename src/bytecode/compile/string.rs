@@ -10,6 +10,9 @@ use ruff_text_size::TextRange;
 /// Pieces joined by one operation.
 const RUN: usize = 64;
 
+/// Replacement fields inside format specifications, as CPython bounds them.
+const MAX_NESTED: u32 = 3;
+
 /// A piece of an f-string.
 enum Piece<'a> {
     Text(String, TextRange),
@@ -28,7 +31,7 @@ impl<'a> Compiler<'a> {
                 FStringPart::FString(f) => self.pieces(f.elements.iter(), &mut pieces)?,
             }
         }
-        self.join(pieces, dst, f.range)
+        self.join(pieces, dst, f.range, 0)
     }
 
     fn pieces(
@@ -54,7 +57,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// The string of all pieces into `dst`.
-    fn join(&mut self, pieces: Vec<Piece<'a>>, dst: Slot, range: TextRange) -> Result {
+    fn join(&mut self, pieces: Vec<Piece<'a>>, dst: Slot, range: TextRange, depth: u32) -> Result {
         match &pieces[..] {
             [] => {
                 let src = self.unit.constant(Constant::Str(String::new()));
@@ -66,7 +69,7 @@ impl<'a> Compiler<'a> {
                 self.emit(Op::Move { dst, src }, range);
                 return Ok(());
             }
-            [Piece::Value(value)] => return self.format(value, dst),
+            [Piece::Value(value)] => return self.format(value, dst, depth),
             _ => {}
         }
         let base = self.unit.run(dst);
@@ -84,7 +87,7 @@ impl<'a> Compiler<'a> {
                     let src = self.unit.constant(Constant::Str(text));
                     self.emit(Op::Move { dst: slot, src }, range);
                 }
-                Piece::Value(value) => self.format(value, slot)?,
+                Piece::Value(value) => self.format(value, slot, depth)?,
             }
             count += 1;
         }
@@ -92,7 +95,10 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn format(&mut self, value: &'a ast::InterpolatedElement, dst: Slot) -> Result {
+    fn format(&mut self, value: &'a ast::InterpolatedElement, dst: Slot, depth: u32) -> Result {
+        if depth >= MAX_NESTED {
+            return self.error("f-string: expressions nested too deeply", TextRange::at(value.range.start(), 1.into()));
+        }
         let mark = self.unit.top;
         let hint = self.unit.hint(dst);
         let src = self.operand(&value.expression, hint)?;
@@ -112,9 +118,14 @@ impl<'a> Compiler<'a> {
                 Some(match &pieces[..] {
                     [] => self.unit.constant(Constant::Str(String::new())),
                     [Piece::Text(text, _)] => self.unit.constant(Constant::Str(text.clone())),
+                    [Piece::Value(inner)] => {
+                        let slot = self.unit.temporary();
+                        self.format(inner, slot, depth + 1)?;
+                        Source::Slot(slot)
+                    }
                     _ => {
                         let slot = self.unit.temporary();
-                        self.join(pieces, slot, spec.range)?;
+                        self.join(pieces, slot, spec.range, depth + 1)?;
                         Source::Slot(slot)
                     }
                 })

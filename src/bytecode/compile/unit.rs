@@ -52,7 +52,6 @@ pub(super) enum Frame<'a> {
     Handling {
         saved: Slot,
         name: Option<&'a ruff_python_ast::Identifier>,
-        range: TextRange,
         outer: Option<Handler>,
     },
 }

@@ -50,8 +50,10 @@ fn format_char(v: Value, spec: &Spec) -> PyResult<Value> {
     if spec.alternate {
         return Err(raise(Exc::ValueError, "Alternate form (#) not allowed with integer format specifier 'c'"));
     }
-    let code = crate::objects::int::as_i64(v).and_then(|n| u32::try_from(n).ok());
-    match code.and_then(char::from_u32) {
+    let Some(code) = crate::objects::int::as_i64(v) else {
+        return Err(raise(Exc::OverflowError, "Python int too large to convert to C long"));
+    };
+    match u32::try_from(code).ok().and_then(char::from_u32) {
         Some(c) => spec.pad("", c.encode_utf8(&mut [0; 4]), ""),
         None => Err(raise(Exc::OverflowError, "%c arg not in range(0x110000)")),
     }

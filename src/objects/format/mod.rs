@@ -39,6 +39,9 @@ pub fn format_value(v: Value, spec: &str) -> PyResult<Value> {
 
 fn format_str(v: Value, source: &str) -> PyResult<Value> {
     let spec = Spec::parse(source, "str", Some('s'), '<')?;
+    if spec.kind != Some('s') {
+        return Err(spec.unknown_code("str"));
+    }
     let refuse = |what: &str| Err(raise(Exc::ValueError, format!("{what} not allowed in string format specifier")));
     match spec.sign {
         Some(Sign::Space) => return refuse("Space"),
@@ -53,9 +56,6 @@ fn format_str(v: Value, source: &str) -> PyResult<Value> {
     }
     if spec.align == '=' {
         return refuse("'=' alignment");
-    }
-    if spec.kind != Some('s') {
-        return Err(spec.unknown_code("str"));
     }
     let mut text = string::text(v);
     if let Some(limit) = spec.precision

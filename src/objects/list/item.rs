@@ -48,7 +48,7 @@ pub(super) fn set(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
 }
 
 fn set_slice(v: Value, key: Value, value: Value) -> PyResult<()> {
-    let simple = slice::resolve(key, len(v))?.step == 1;
+    slice::resolve(key, len(v))?;
     let more = match protocol::collect(value) {
         Ok(more) => more,
         Err(Pending) => {
@@ -57,8 +57,7 @@ fn set_slice(v: Value, key: Value, value: Value) -> PyResult<()> {
             if iterable || !exception::swallow(Exc::TypeError) {
                 return Err(Pending);
             }
-            let message = if simple { "can only assign an iterable" } else { "must assign iterable to extended slice" };
-            return Err(raise(Exc::TypeError, message));
+            return Err(raise(Exc::TypeError, "must assign iterable to extended slice"));
         }
     };
     // Collecting may have changed the list.

@@ -41,7 +41,7 @@ fn subscripts() {
     assert_eq!(after(v, protocol::set_item(v, i(3), None)), "IndexError: list assignment index out of range");
     assert_eq!(
         after(v, protocol::set_item(v, part(None, None, None), Some(i(1)))),
-        "TypeError: can only assign an iterable"
+        "TypeError: must assign iterable to extended slice"
     );
     assert_eq!(after(v, protocol::set_item(v, part(Some(5), Some(1), None), Some(v))), "[0, 8, 3, 0, 8, 3]");
     assert_eq!(after(v, protocol::set_item(v, part(None, None, None), None)), "[]");

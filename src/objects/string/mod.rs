@@ -190,10 +190,10 @@ pub fn fill(out: &mut [u8], source: &[u8]) {
 /// # Errors
 /// TypeError unless the other operand may know better; OverflowError.
 pub fn repetitions(count: Value) -> PyResult<Option<i64>> {
+    if reflects(count, BinaryOp::Mul) {
+        return Ok(None);
+    }
     if !int::is(count) && protocol::special(count, &intern::INDEX).is_none() {
-        if reflects(count, BinaryOp::Mul) {
-            return Ok(None);
-        }
         let message = format!("can't multiply sequence by non-int of type '{}'", class::name_of(count));
         return Err(raise(Exc::TypeError, message));
     }

@@ -125,7 +125,8 @@ fn convert<'s>(source: &'s str, spec: &'s str, values: &mut Values, out: &mut St
     let index = char_count_of(&source[..source.len() - rest.len()]);
     rest = &rest[kind.len_utf8()..];
     if !matches!(kind, 's' | 'r' | 'a' | 'd' | 'i' | 'u' | 'o' | 'x' | 'X' | 'e' | 'E' | 'f' | 'F' | 'g' | 'G' | 'c') {
-        let message = format!("unsupported format character '{kind}' (0x{:x}) at index {index}", kind as u32);
+        let shown = if ('\x1f'..='~').contains(&kind) { kind } else { '?' };
+        let message = format!("unsupported format character '{shown}' (0x{:x}) at index {index}", kind as u32);
         return Err(raise(Exc::ValueError, message));
     }
     let v = match keyed {

@@ -1,0 +1,83 @@
+def outer(a, *args, key=1, **rest):
+    n = 0
+
+    def inner(step=a, /, *, scale=n):
+        nonlocal n
+        n += step * scale
+        return lambda: n + a
+
+    functions = [lambda: i for i in range(3)]
+    global count
+    count = len(functions)
+    return inner
+#| <module> line 1 slots 2
+#|     1     0  BuildDict          t1 = t1 0 [t1+0]
+#|           1  DictInsert         t1 "key" 1
+#|           2  MakeFunction       t0 = <code outer> - t1 -
+#|           3  StoreGlobal        `outer` t0
+#|           4  Return             None
+#|
+#| outer line 1 slots 12 parameters 1 keyword-only 1 varargs varkeywords
+#|       locals 0:a (cell) 1:key 2:args 3:rest 4:n (cell) 5:inner 6:functions 7:i (cell)
+#|     1     0  MakeCell           a =
+#|           1  MakeCell           n =
+#|     2     2  StoreCell          n 0
+#|     4     3  LoadCell           t8 = a `a`
+#|           4  BuildTuple         t8 = t8 1 [t8+1]
+#|           5  BuildDict          t9 = t9 0 [t9+0]
+#|           6  LoadCell           t10 = n `n`
+#|           7  DictInsert         t9 "scale" t10
+#|           8  Move               t10 = n
+#|           9  Move               t11 = a
+#|          10  BuildTuple         t10 = t10 2 [t10+2]
+#|          11  MakeFunction       inner = <code outer.<locals>.inner> t8 t9 t10
+#|     9    12  LoadGlobal         t9 = `range`
+#|          13  Move               t10 = 3
+#|          14  Call               t9 = t9 1 [t10+1]
+#|          15  GetIter            t9 = t9
+#|          16  Unbind             i =
+#|          17  MakeCell           i =
+#|          18  BuildList          t8 = t8 0 [t8+0]
+#|       >  19  ForIter            t10 = t9 -> 26
+#|          20  StoreCell          i t10
+#|          21  Move               t11 = i
+#|          22  BuildTuple         t11 = t11 1 [t11+1]
+#|          23  MakeFunction       t10 = <code outer.<locals>.<lambda>> - - t11
+#|          24  ListAppend         t8 t10
+#|          25  Jump               -> 19
+#|       >  26  Unbind             i =
+#|          27  Move               functions = t8
+#|    11    28  LoadGlobal         t8 = `len`
+#|          29  Move               t9 = functions
+#|          30  Call               t8 = t8 1 [t9+1]
+#|          31  StoreGlobal        `count` t8
+#|    12    32  Return             inner
+#|
+#| outer.<locals>.inner line 4 slots 7 parameters 1 (positional-only 1) keyword-only 1
+#|       locals 0:step 1:scale 2:n (free) 3:a (free)
+#|     4     0  LoadClosure        n = 0
+#|           1  LoadClosure        a = 1
+#|     6     2  LoadCell           t5 = n `n`
+#|           3  Binary             * t6 = step scale
+#|           4  Inplace            + t4 = t5 t6
+#|           5  StoreCell          n t4
+#|     7     6  Move               t5 = n
+#|           7  Move               t6 = a
+#|           8  BuildTuple         t5 = t5 2 [t5+2]
+#|           9  MakeFunction       t4 = <code outer.<locals>.inner.<locals>.<lambda>> - - t5
+#|          10  Return             t4
+#|
+#| outer.<locals>.inner.<locals>.<lambda> line 7 slots 4
+#|       locals 0:n (free) 1:a (free)
+#|     7     0  LoadClosure        n = 0
+#|           1  LoadClosure        a = 1
+#|           2  LoadCell           t2 = n `n`
+#|           3  LoadCell           t3 = a `a`
+#|           4  Binary             + t2 = t2 t3
+#|           5  Return             t2
+#|
+#| outer.<locals>.<lambda> line 9 slots 2
+#|       locals 0:i (free)
+#|     9     0  LoadClosure        i = 0
+#|           1  LoadCell           t1 = i `i`
+#|           2  Return             t1
