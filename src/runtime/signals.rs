@@ -4,20 +4,41 @@
 use crate::heap::thread;
 use crate::objects::{Exc, PyResult, exception, raise};
 use crate::runtime::enter;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Stack kept free for Rust code below the lowest Python frame.
 const RESERVE: u64 = 1 << 20;
 /// Main-thread stack we ask the system for.
 const WANTED: u64 = 112 << 20;
 
+/// Recursion depth that programs may count on unless they ask for more.
+const DEFAULT_DEPTH: u64 = 1000;
+/// Stack for one level of recursion, the Rust code that may lie between two Python frames
+/// included. Most levels need far less, so most recursion goes far deeper than asked for.
+const LEVEL: u64 = 16 << 10;
+
+/// Where the stack began, and how many bytes of it may be used.
+static STACK: (AtomicU64, AtomicU64) = (AtomicU64::new(0), AtomicU64::new(0));
+
+/// Lets Python recurse at least `depth` levels deep, as far as the system's stack reaches.
+pub fn set_recursion_depth(depth: u64) {
+    let wanted = depth.max(DEFAULT_DEPTH).saturating_mul(LEVEL);
+    let limit = STACK.0.load(Ordering::Relaxed).saturating_sub(wanted.min(STACK.1.load(Ordering::Relaxed)));
+    let t = thread::current();
+    // A poll that somebody has asked for stays asked for.
+    if t.stack_limit == t.real_stack_limit {
+        t.stack_limit = limit;
+    }
+    t.real_stack_limit = limit;
+}
+
 /// Sets the stack limit for the running thread and installs the SIGINT handler.
 pub fn initialise() {
     let size = grow_stack();
     let here = 0u8;
-    let limit = (&raw const here as u64).saturating_sub(size - RESERVE - (64 << 10));
-    let t = thread::current();
-    t.real_stack_limit = limit;
-    t.stack_limit = limit;
+    STACK.0.store(&raw const here as u64, Ordering::Relaxed);
+    STACK.1.store(size - RESERVE - (64 << 10), Ordering::Relaxed);
+    set_recursion_depth(DEFAULT_DEPTH);
     // SAFETY: installs a handler that only stores two words. A SIGINT that is ignored (as in a
     // background job) stays ignored.
     unsafe {

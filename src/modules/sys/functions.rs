@@ -4,6 +4,7 @@ use crate::heap::layout::{Dict, Entry, List, Set};
 use crate::heap::{Kind, Value, thread};
 use crate::modules::builtins;
 use crate::objects::{Args, Exc, NativeFn, PyResult, class, exception, int, intern, protocol, raise, string, tuple};
+use crate::runtime::signals;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
@@ -23,7 +24,7 @@ pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("setrecursionlimit", setrecursionlimit),
 ];
 
-/// Recursion is bounded by the stack; the number is only kept for programs that ask for it.
+/// Recursion is bounded by stack space, not by a count: a limit is a depth that will be reached.
 static RECURSION_LIMIT: AtomicI64 = AtomicI64::new(1000);
 
 fn constant(args: &Args, name: &str, text: &str) -> PyResult<Value> {
@@ -72,6 +73,7 @@ fn setrecursionlimit(args: &Args) -> PyResult<Value> {
         return Err(raise(Exc::ValueError, "recursion limit must be greater or equal than 1"));
     }
     RECURSION_LIMIT.store(limit, Ordering::Relaxed);
+    signals::set_recursion_depth(limit as u64);
     Ok(Value::NONE)
 }
 
