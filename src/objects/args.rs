@@ -69,7 +69,11 @@ impl<'a> Args<'a> {
     ) -> PyResult<[Option<Value>; N]> {
         let given = self.positional.get(skip..).unwrap_or(&[]);
         if given.len() > positional {
-            return Err(raise(Exc::TypeError, count_message(name, given.len(), required.min(positional), positional)));
+            let message = match parameters.iter().all(|p| p.is_empty()) {
+                true => count_message(name, given.len(), required.min(positional), positional),
+                false => self.surplus_message(name, given.len(), N, positional, required),
+            };
+            return Err(raise(Exc::TypeError, message));
         }
         let mut bound = [None; N];
         for (place, &v) in bound.iter_mut().zip(given) {
@@ -102,6 +106,20 @@ impl<'a> Args<'a> {
             }
         }
         Ok(bound)
+    }
+
+    /// Too many arguments for a function that knows its parameters by name.
+    fn surplus_message(&self, name: &str, given: usize, all: usize, positional: usize, required: usize) -> String {
+        let plural = |n: usize| if n == 1 { "" } else { "s" };
+        let total = given + self.names.len();
+        if total > all {
+            return format!("{name}() takes at most {all} argument{} ({total} given)", plural(all));
+        }
+        if positional == 0 {
+            return format!("{name}() takes no positional arguments");
+        }
+        let bound = if required < positional { "at most" } else { "exactly" };
+        format!("{name}() takes {bound} {positional} positional argument{} ({given} given)", plural(positional))
     }
 }
 

@@ -1,7 +1,10 @@
 //! Source text for the VM: decoding, compiling, positions for tracebacks.
 
 use crate::bytecode::{self, CodeObject};
+use crate::heap::{Kind, Value};
+use crate::objects::{dict, intern, module, string};
 use crate::reflect::traceback::{CodeInfo, Position};
+use crate::runtime::import;
 use crate::runtime::loaded::Loaded;
 use crate::syntax::{Mode, SourceFile};
 use std::path::Path;
@@ -73,4 +76,29 @@ impl CodeInfo for Positions {
             text: text.join("\n"),
         }
     }
+
+    fn names(&self, code: *const ()) -> Vec<String> {
+        let code = &Loaded::of(code).code;
+        let locals = code.locals.iter().map(|local| local.name.clone()).filter(|name| !name.starts_with('.'));
+        let keys = |d| dict::items(d).into_iter().filter_map(|(key, _)| string::as_text(key)).map(str::to_owned);
+        let mut names: Vec<String> = locals.collect();
+        names.extend(keys(globals_of(&code.source.path)));
+        names.extend(keys(module::globals(import::builtins())));
+        names
+    }
+}
+
+/// The globals of the module made from a file; those of `__main__` if there is none.
+fn globals_of(path: &str) -> Value {
+    let mut main = None;
+    for (name, m) in dict::items(import::modules()).into_iter().filter(|(_, m)| m.kind() == Kind::Module) {
+        let globals = module::globals(m);
+        if dict::get_str(globals, intern::FILE.value()).and_then(string::as_text) == Some(path) {
+            return globals;
+        }
+        if name == intern::MAIN.value() {
+            main = Some(globals);
+        }
+    }
+    main.unwrap_or_else(dict::new)
 }
