@@ -348,8 +348,9 @@ pub fn set_item(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
     match native(v).set_item {
         Some(slot) => slot(v, key, value),
         None => {
-            let what = if value.is_some() { "item assignment" } else { "item deletion" };
-            Err(raise(Exc::TypeError, format!("'{}' object does not support {what}", class::name_of(v))))
+            let what =
+                if value.is_some() { "does not support item assignment" } else { "doesn't support item deletion" };
+            Err(raise(Exc::TypeError, format!("'{}' object {what}", class::name_of(v))))
         }
     }
 }
