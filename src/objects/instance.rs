@@ -13,7 +13,12 @@ const DEFAULT_INLINE: usize = 4;
 
 /// May Python classes derive from this native type?
 pub fn can_subclass(native: &NativeType) -> bool {
-    matches!(native.kind, Kind::Instance | Kind::Exception)
+    matches!(native.kind, Kind::Instance | Kind::Exception) || has_container_layout(native)
+}
+
+/// Containers: the instance's part follows the native one.
+fn has_container_layout(native: &NativeType) -> bool {
+    matches!(native.kind, Kind::List | Kind::Dict | Kind::Set | Kind::FrozenSet)
 }
 
 /// Reserved descriptors for a class that is not made yet, so that debug information can name
@@ -78,8 +83,8 @@ impl Chain {
 }
 
 fn slots_at(native: &NativeType) -> usize {
-    // Instance and Exception end with their overflow pointer.
-    native.size
+    // Instance and Exception end with their overflow pointer; behind others it is added.
+    if has_container_layout(native) { native.size + 8 } else { native.size }
 }
 
 /// Stamps a version on a shape and all that follow it.
@@ -96,6 +101,11 @@ pub fn stamp(shape: &'static Shape, version: u64) {
 pub fn allocate(class: Value) -> Value {
     let shape = class::get(class).shape;
     arena::object(shape.header(), shape.slots_at as usize + 8 * shape.inline as usize)
+}
+
+/// An empty object of the native type `ty`, or of a Python class derived from it.
+pub fn allocate_native(class: Value, ty: Builtin) -> Value {
+    if class == ty.class() { ty.allocate(ty.native().size) } else { allocate(class) }
 }
 
 /// Does this object have attribute slots?

@@ -6,6 +6,10 @@ use crate::heap::layout::Entry;
 
 /// Their table.
 pub(super) const METHODS: &[(&str, NativeFn)] = &[
+    ("__init__", |a| {
+        fill("dict", a)?;
+        Ok(Value::NONE)
+    }),
     ("get", get_method),
     ("setdefault", set_default),
     ("pop", pop),
@@ -94,12 +98,15 @@ fn fill(name: &str, args: &Args) -> PyResult<()> {
     Ok(())
 }
 
-/// `dict(…)`
+/// `dict(…)`. A class with an `__init__` of its own starts empty.
 pub(super) fn construct(args: &Args) -> PyResult<Value> {
-    let d = new();
-    let mut positional = args.positional.to_vec();
-    positional[0] = d;
-    fill("dict", &Args { positional: &positional, ..*args })?;
+    let class = args.positional[0];
+    let d = instance::allocate_native(class, Builtin::Dict);
+    if class::lookup_user(class, intern::INIT.value()).is_none() {
+        let mut positional = args.positional.to_vec();
+        positional[0] = d;
+        fill("dict", &Args { positional: &positional, ..*args })?;
+    }
     Ok(d)
 }
 

@@ -5,6 +5,15 @@ use crate::heap::Value;
 
 /// Their table.
 pub(super) const METHODS: &[(&str, NativeFn)] = &[
+    ("__init__", |a| {
+        a.check("list", 1, 0, 1)?;
+        let fresh = new(&[]);
+        if let Some(items) = a.get(1) {
+            extend(fresh, items)?;
+        }
+        swap(a.positional[0], fresh);
+        Ok(Value::NONE)
+    }),
     ("append", append),
     ("extend", |a| {
         a.check("list.extend", 1, 1, 1)?;

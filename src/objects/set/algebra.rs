@@ -59,7 +59,7 @@ pub(super) fn is_disjoint(a: Value, b: Value) -> PyResult<bool> {
 ///
 /// # Errors
 /// What iteration and hashing raise.
-pub(super) fn update(s: Value, source: Value) -> PyResult<()> {
+pub fn update(s: Value, source: Value) -> PyResult<()> {
     if is(source) {
         return places::merge(s, source);
     }

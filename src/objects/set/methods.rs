@@ -13,6 +13,15 @@ pub(super) const METHODS: &[(&str, NativeFn)] = &[
     ("issubset", is_subset),
     ("issuperset", is_superset),
     ("isdisjoint", is_disjoint),
+    ("__init__", |a| {
+        a.check("set", 1, 0, 1)?;
+        let fresh = new();
+        if let Some(source) = a.get(1) {
+            algebra::update(fresh, source)?;
+        }
+        algebra::replace(a.positional[0], fresh);
+        Ok(Value::NONE)
+    }),
     ("add", add_method),
     ("remove", remove_method),
     ("discard", discard),

@@ -10,7 +10,7 @@ use super::*;
 use crate::heap::layout::Set;
 use crate::heap::{Kind, NativeType, Value};
 
-pub use algebra::combine;
+pub use algebra::{combine, update};
 
 /// A new empty set.
 pub fn new() -> Value {
@@ -147,7 +147,7 @@ fn repr(s: Value) -> PyResult<Value> {
     let text = recursion::repr_once(s, || {
         let all = list::new(&items(s));
         let text = sequence::repr_items(all, list::get, "{", "}")?;
-        Ok(string::new(&if s.kind() == Kind::Set { text } else { format!("{name}({text})") }))
+        Ok(string::new(&if Builtin::Set.is(s) { text } else { format!("{name}({text})") }))
     })?;
     Ok(text.unwrap_or_else(|| string::new(&format!("{name}(...)"))))
 }
@@ -189,17 +189,31 @@ fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
     Ok(Value::from_bool(holds))
 }
 
+/// A class with an `__init__` of its own starts empty.
 fn construct(args: &Args) -> PyResult<Value> {
-    args.check("set", 1, 0, 1)?;
-    args.get(1).map_or_else(|| Ok(new()), |source| from_iterable(Builtin::Set, source))
+    let class = args.positional[0];
+    let s = instance::allocate_native(class, Builtin::Set);
+    if class::lookup_user(class, intern::INIT.value()).is_none() {
+        args.check("set", 1, 0, 1)?;
+        if let Some(source) = args.get(1) {
+            algebra::update(s, source)?;
+        }
+    }
+    Ok(s)
 }
 
 fn construct_frozen(args: &Args) -> PyResult<Value> {
+    let class = args.positional[0];
     args.check("frozenset", 1, 0, 1)?;
     match args.get(1) {
-        None => Ok(new_frozen()),
-        Some(v) if Builtin::FrozenSet.is(v) => Ok(v),
-        Some(v) => from_iterable(Builtin::FrozenSet, v),
+        Some(v) if Builtin::FrozenSet.is(v) && class == Builtin::FrozenSet.class() => Ok(v),
+        source => {
+            let s = instance::allocate_native(class, Builtin::FrozenSet);
+            if let Some(source) = source {
+                algebra::update(s, source)?;
+            }
+            Ok(s)
+        }
     }
 }
 
