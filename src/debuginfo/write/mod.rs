@@ -4,6 +4,8 @@
 //! which a process has one, also carries what all others share: the code of the operators, and
 //! the symbols by which LLDB knows native types.
 
+#![forbid(unsafe_code)]
+
 mod abbreviations;
 mod builder;
 mod bytes;
@@ -43,12 +45,12 @@ pub enum Purpose<'a> {
 }
 
 /// Where the image's code bytes are.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy)]
 pub enum Code {
     /// In the process only.
     Elsewhere,
-    /// In the image too, so that disassemblers have them.
-    Included,
+    /// In the image too, so that disassemblers have them: this reads the bytes at an address.
+    Included(fn(u64, u64) -> Vec<u8>),
 }
 
 /// Writes the image of some modules. Modules with code are in order of address.
@@ -120,11 +122,7 @@ fn code_section(module: &Module, code: Code, sections: &mut Vec<Section>, symbol
 fn code_contents(address: u64, size: u64, code: Code) -> Contents {
     match code {
         Code::Elsewhere => Contents::Code { address, size },
-        // SAFETY: the tables describe published code, which is never unmapped.
-        Code::Included => Contents::CodeBytes {
-            address,
-            bytes: unsafe { std::slice::from_raw_parts(address as *const u8, size as usize) }.to_vec(),
-        },
+        Code::Included(read) => Contents::CodeBytes { address, bytes: read(address, size) },
     }
 }
 

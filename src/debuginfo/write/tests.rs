@@ -1,4 +1,5 @@
 //! Location expressions are run here on a small machine, as a debugger would run them.
+#![allow(non_upper_case_globals, reason = "DWARF's constants are patterns here")]
 
 use super::expressions::{self, KIND_BASE, Place};
 use crate::heap::shape::ADDRESS_POINT;
