@@ -312,7 +312,7 @@ fn junk_is_refused() {
 
 #[test]
 fn invalid_utf8_is_refused() {
-    is_refused("latin.py", b"x = 1\ny = '\xff'\n", "SyntaxError: (unicode error) 'utf-8' codec can't decode byte 0xff");
+    is_refused("latin.py", b"x = 1\ny = '\xff'\n", "SyntaxError: Non-UTF-8 code starting with '\\xff' in file ");
 }
 
 #[test]
@@ -328,9 +328,6 @@ fn deep_nesting_is_refused() {
         let source = format!("x = {}1{}\n", open.repeat(depth), close.repeat(depth));
         is_refused(&format!("deep_{name}.py"), source.as_bytes(), "Error: ");
     }
-    for (name, piece) in [("not", "not "), ("minus", "-"), ("lambda", "lambda: ")] {
-        is_refused(&format!("deep_{name}.py"), format!("x = {}1\n", piece.repeat(depth)).as_bytes(), "Error: ");
-    }
     let mut source = String::new();
     for level in 0..depth {
         source.push_str(&" ".repeat(level));
@@ -345,6 +342,9 @@ fn deep_nesting_is_refused() {
 fn long_chains_end_somehow() {
     let depth = 10_000;
     for (name, source) in [
+        ("not", format!("x = {}1\nprint('ok')\n", "not ".repeat(depth))),
+        ("minus", format!("x = {}1\nprint('ok')\n", "-".repeat(depth))),
+        ("lambda", format!("x = {}1\nprint('ok')\n", "lambda: ".repeat(depth))),
         ("sum", format!("x = 1{}\nprint('ok')\n", " + 1".repeat(depth))),
         ("attributes", format!("def f(x):\n    return x{}\nprint('ok')\n", ".a".repeat(depth))),
         ("comparison", format!("x = 1{}\nprint('ok')\n", " < 2".repeat(depth))),

@@ -90,5 +90,5 @@ fn bytes_that_are_no_text() {
     assert_eq!(message(b"x = '\xe9"), Err(format!("{utf8} 0xe9 in position 5: unexpected end of data")));
     assert_eq!(message(b"# -*- coding: latin-1 -*-\nx = '\xe9'"), Ok("# -*- coding: latin-1 -*-\nx = '\u{e9}'".into()));
     assert_eq!(message(b"#!x\n# vim: set fileencoding=utf-8 :\n"), Ok("#!x\n# vim: set fileencoding=utf-8 :\n".into()));
-    assert_eq!(message(b"# coding: klingon\n"), Err("unknown encoding: klingon".to_owned()));
+    assert_eq!(message(b"# coding: klingon\n"), Err("encoding problem: klingon".to_owned()));
 }

@@ -1,6 +1,6 @@
 //! Fuzzing of the compile path: mutated programs must become an error with a text, or code that
-//! the verifier accepts and the disassembler lists. `DWARFPYTHON_FUZZ_SECONDS` (default 3) says
-//! how long, `DWARFPYTHON_FUZZ_SEED` where to start. A failing input is kept in
+//! the verifier accepts and the disassembler lists. `FUZZ_SECONDS` (default 3) says
+//! how long, `FUZZ_SEED` where to start. A failing input is kept in
 //! `target/fuzz-failures`; the input in work is always in `target/fuzz-current-N.py`, for crashes.
 
 mod common;
@@ -230,8 +230,8 @@ fn any_text_is_an_error_or_verified_code() {
     for text in &corpus {
         check(text).unwrap_or_else(|e| panic!("{e}\n{text}"));
     }
-    let seed = number("DWARFPYTHON_FUZZ_SEED", 20_261_122);
-    let limit = Duration::from_secs(number("DWARFPYTHON_FUZZ_SECONDS", 3));
+    let seed = number("FUZZ_SEED", 20_261_122);
+    let limit = Duration::from_secs(number("FUZZ_SECONDS", 3));
     let target = common::root().join("target");
     let current = target.join(format!("fuzz-current-{}.py", std::process::id()));
     let (mut runs, mut compiled) = (0u64, 0u64);

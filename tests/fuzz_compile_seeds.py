@@ -444,7 +444,7 @@ class M(type):
     def __new__(m, n, b, ns, **k): p('meta', n, k); return super().__new__(m, n, b, ns)
     def __init__(cls, n, b, ns, **k): pass
 # ---
-class WithMeta(metaclass=M, opt=3): 
+class WithMeta(metaclass=M, opt=3):
     class Inner:
         def f(self): pass
 # ---

@@ -87,6 +87,7 @@ pub struct Scope {
     /// Name of the innermost class around, for mangling.
     class_name: Option<Name>,
     symbols: Vec<Symbol>,
+    /// Positions in `symbols`, once there are more than a few.
     index: FxHashMap<Name, u32>,
     /// Parameters in slot order.
     parameters: Vec<Name>,
@@ -105,6 +106,9 @@ pub struct Scopes {
     scopes: Vec<Scope>,
     nodes: FxHashMap<usize, ScopeId>,
 }
+
+/// Up to so many symbols of a scope are searched one by one.
+const FEW: usize = 10;
 
 /// Identity of a tree node: its address, valid while the tree is borrowed.
 pub fn node_key<T>(node: &T) -> usize {
@@ -219,28 +223,41 @@ impl Scopes {
 
 impl Scope {
     fn find(&self, name: &Name) -> Option<&Symbol> {
-        self.index.get(name).map(|&i| &self.symbols[i as usize])
+        self.position(name).map(|i| &self.symbols[i])
+    }
+
+    fn position(&self, name: &Name) -> Option<usize> {
+        if self.symbols.len() <= FEW {
+            return self.symbols.iter().position(|s| s.name == *name);
+        }
+        self.index.get(name).map(|&i| i as usize)
     }
 
     fn entry(&mut self, name: Name) -> &mut Symbol {
-        let symbols = &mut self.symbols;
-        let i = *self.index.entry(name).or_insert_with_key(|name| {
-            symbols.push(Symbol {
-                name: name.clone(),
-                bound: false,
-                used: false,
-                parameter: false,
-                annotated: false,
-                walrus: false,
-                global: None,
-                nonlocal: None,
-                captured: false,
-                place: Place::Unresolved,
-                slot: Slot(0),
-            });
-            symbols.len() as u32 - 1
+        if let Some(i) = self.position(&name) {
+            return &mut self.symbols[i];
+        }
+        let new = self.symbols.len();
+        if new == FEW {
+            self.index = self.symbols.iter().enumerate().map(|(i, s)| (s.name.clone(), i as u32)).collect();
+        }
+        if new >= FEW {
+            self.index.insert(name.clone(), new as u32);
+        }
+        self.symbols.push(Symbol {
+            name,
+            bound: false,
+            used: false,
+            parameter: false,
+            annotated: false,
+            walrus: false,
+            global: None,
+            nonlocal: None,
+            captured: false,
+            place: Place::Unresolved,
+            slot: Slot(0),
         });
-        &mut symbols[i as usize]
+        &mut self.symbols[new]
     }
 }
 

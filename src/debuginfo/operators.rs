@@ -142,7 +142,7 @@ impl Operand<'_> {
         }
         // SAFETY: the debugger passes the address of a slot or of a heap object.
         let word = unsafe { this.read() };
-        let is_header = (low::SHAPES..low::END).contains(&word);
+        let is_header = (low::SHAPES..low::CACHES).contains(&word);
         Operand::of(if is_header { this as u64 } else { word })
     }
 

@@ -87,6 +87,8 @@ pub fn reserve() -> io::Result<()> {
             arena.base = base;
             arena.top = base;
             arena.mapped = base;
+            // SAFETY: advice on our own reservation: core files leave out what holds no objects.
+            unsafe { libc::madvise(got, size, libc::MADV_DONTDUMP) };
             return Ok(());
         }
         size /= 2;
@@ -153,6 +155,8 @@ impl Arena {
             if rc != 0 {
                 return None;
             }
+            // SAFETY: as above; advice only.
+            unsafe { libc::madvise(self.mapped as *mut libc::c_void, grow, libc::MADV_DODUMP) };
             if huge {
                 // SAFETY: as above; advice only, a refusal changes nothing.
                 unsafe { libc::madvise(self.mapped as *mut libc::c_void, grow, libc::MADV_HUGEPAGE) };

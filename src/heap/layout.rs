@@ -116,7 +116,9 @@ layouts! {
     BigInt { signed_length: i64 }
     /// Complex number.
     Complex { real: f64, imag: f64 }
-    /// Text: `length` bytes of UTF-8 at `data`, then NUL. Usually the bytes follow the struct.
+    /// Text: `length` bytes of UTF-8 at `data`, then NUL. Usually the bytes follow the struct;
+    /// a long string may share the bytes of an older one (`objects::string::growth`): `data` is a
+    /// reference to the object it points into, and only the longest has the NUL.
     Str {
         length: u64,
         data: *const u8,

@@ -66,20 +66,52 @@ pub fn map() -> io::Result<()> {
     if got as u64 != BASE {
         return Err(io::Error::from_raw_os_error(libc::EEXIST));
     }
+    // SAFETY: advice on our own mapping: core files leave out what is not taken.
+    unsafe { libc::madvise(got, (END - BASE) as usize, libc::MADV_DONTDUMP) };
+    dump(BASE, 1);
+    dump(CACHES, 1);
     NEXT_SHAPE.store(SHAPES, Ordering::Release);
     Ok(())
+}
+
+/// Core files contain memory in steps of this size.
+const DUMP: u64 = 1 << 20;
+
+/// `bytes` from `at` on are in use: core files contain them and the rest of their step.
+fn dump(at: u64, bytes: u64) {
+    let start = at / DUMP * DUMP;
+    let end = (at + bytes).next_multiple_of(DUMP).min(END);
+    // SAFETY: advice on our own mapping.
+    unsafe { libc::madvise(start as *mut libc::c_void, (end - start) as usize, libc::MADV_DODUMP) };
+}
+
+/// Is memory from `at` on taken that is not in core files yet?
+fn enters_step(at: u64, bytes: u64) -> bool {
+    (at - 1) / DUMP != (at + bytes - 1) / DUMP
 }
 
 /// Takes `bytes` of descriptor memory, 16-byte aligned and zeroed; `None` when the region is full.
 pub fn take(bytes: usize) -> Option<u64> {
     let bytes = (bytes as u64 + 15) & !15;
     let at = NEXT_SHAPE.fetch_add(bytes, Ordering::AcqRel);
-    if at == 0 || at + bytes > CACHES { None } else { Some(at) }
+    if at == 0 || at + bytes > CACHES {
+        return None;
+    }
+    if enters_step(at, bytes) {
+        dump(at, bytes);
+    }
+    Some(at)
 }
 
 /// Takes `bytes` of inline-cache memory, 8-byte aligned and zeroed; `None` when the region is full.
 pub fn take_cache(bytes: usize) -> Option<u64> {
     let bytes = (bytes as u64 + 7) & !7;
     let at = NEXT_CACHE.fetch_add(bytes, Ordering::AcqRel);
-    if at + bytes > END { None } else { Some(at) }
+    if at + bytes > END {
+        return None;
+    }
+    if enters_step(at, bytes) {
+        dump(at, bytes);
+    }
+    Some(at)
 }

@@ -49,6 +49,8 @@ where
         if got == libc::MAP_FAILED {
             return Err(CodeMemoryError::System(io::Error::last_os_error()).into());
         }
+        // SAFETY: advice on our own reservation: core files leave out what holds no code.
+        unsafe { libc::madvise(got, RESERVED, libc::MADV_DONTDUMP) };
         region.base = got as usize;
         region.next = got as usize;
     }
@@ -69,6 +71,7 @@ where
         if libc::mprotect(page, size, libc::PROT_READ | libc::PROT_EXEC) != 0 {
             return Err(CodeMemoryError::System(io::Error::last_os_error()).into());
         }
+        libc::madvise(page, size, libc::MADV_DODUMP);
     }
     region.next = at + size;
     Ok(at as u64)

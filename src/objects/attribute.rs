@@ -58,7 +58,7 @@ pub fn find(object: Value, name: Value) -> PyResult<Found> {
     if let Some(v) = machine_attribute(object, string::text(name))? {
         return Ok(Found::Value(v));
     }
-    Ok(Found::Missing)
+    Ok(special::find(protocol::native(object), name).map_or(Found::Missing, Found::Method))
 }
 
 /// Attributes that every object or native type computes: `__class__`, `__dict__`, `range.start`.
@@ -94,7 +94,13 @@ fn find_in_class(class: Value, name: Value) -> PyResult<Found> {
     if let Some(v) = class::lookup(class::of(class), name) {
         return Ok(bind(v, class, class::of(class)));
     }
-    Ok(machine_attribute(class, string::text(name))?.map_or(Found::Missing, Found::Value))
+    if let Some(v) = machine_attribute(class, string::text(name))? {
+        return Ok(Found::Value(v));
+    }
+    if string::text(name) == "__new__" {
+        return Ok(Found::Value(function::new_native(name, new_native, None, None)));
+    }
+    Ok(special::find(class::get(class).native, name).map_or(Found::Missing, Found::Value))
 }
 
 fn find_in_super(proxy: Value, name: Value) -> PyResult<Found> {
@@ -107,50 +113,24 @@ fn find_in_super(proxy: Value, name: Value) -> PyResult<Found> {
             return Ok(if object == start { bind_to_class(v, start) } else { bind_bound(v, object, start) });
         }
     }
-    // `object` has no methods in its dict: its `__init__` and the like do nothing.
-    Ok(match string::text(name) {
-        "__init__" | "__init_subclass__" => Found::Value(function::new_native(name, ignore, None, None)),
-        "__class__" => Found::Value(Builtin::Super.class()),
-        "__setattr__" => Found::Value(function::new_native(name, set_attribute_native, Some(object), None)),
-        "__getattribute__" => Found::Value(function::new_native(name, get_attribute_native, Some(object), None)),
-        "__repr__" | "__str__" => Found::Value(function::new_native(name, repr_native, Some(object), None)),
-        "__eq__" => Found::Value(function::new_native(name, same_native, Some(object), None)),
-        "__hash__" => Found::Value(function::new_native(name, hash_native, Some(object), None)),
-        "__new__" => Found::Value(function::new_native(name, new_native, None, None)),
-        _ => Found::Missing,
+    let text = string::text(name);
+    if text == "__class__" {
+        return Ok(Found::Value(Builtin::Super.class()));
+    }
+    if matches!(text, "__init__" | "__init_subclass__") {
+        return Ok(Found::Value(function::new_native(name, ignore, None, None)));
+    }
+    if text == "__new__" {
+        return Ok(Found::Value(function::new_native(name, new_native, None, None)));
+    }
+    Ok(match special::find(protocol::native(object), name) {
+        Some(f) => Found::Value(function::bind(f, object)),
+        None => Found::Missing,
     })
 }
 
 fn ignore(_: &Args) -> PyResult<Value> {
     Ok(Value::NONE)
-}
-
-fn set_attribute_native(args: &Args) -> PyResult<Value> {
-    args.check("__setattr__", 1, 2, 2)?;
-    set_plain(args.positional[0], intern::of(args.positional[1]), Some(args.positional[2]))?;
-    Ok(Value::NONE)
-}
-
-fn get_attribute_native(args: &Args) -> PyResult<Value> {
-    args.check("__getattribute__", 1, 1, 1)?;
-    let name = intern::of(args.positional[1]);
-    match load(args.positional[0], name)? {
-        Some(v) => Ok(v),
-        None => Err(missing(args.positional[0], name)),
-    }
-}
-
-fn repr_native(args: &Args) -> PyResult<Value> {
-    protocol::native_repr(args.positional[0])
-}
-
-fn same_native(args: &Args) -> PyResult<Value> {
-    args.check("__eq__", 1, 1, 1)?;
-    Ok(if args.positional[0] == args.positional[1] { Value::TRUE } else { Value::NOT_IMPLEMENTED })
-}
-
-fn hash_native(args: &Args) -> PyResult<Value> {
-    Ok(int::from_i64(protocol::native_hash(args.positional[0])?))
 }
 
 fn new_native(args: &Args) -> PyResult<Value> {

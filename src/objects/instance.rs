@@ -13,7 +13,7 @@ const DEFAULT_INLINE: usize = 4;
 
 /// May Python classes derive from this native type?
 pub fn can_subclass(native: &NativeType) -> bool {
-    matches!(native.kind, Kind::Instance | Kind::Exception)
+    matches!(native.kind, Kind::Instance | Kind::Exception | Kind::List | Kind::Dict | Kind::Set)
 }
 
 /// Reserved descriptors for a class that is not made yet, so that debug information can name
@@ -78,8 +78,11 @@ impl Chain {
 }
 
 fn slots_at(native: &NativeType) -> usize {
-    // Instance and Exception end with their overflow pointer.
-    native.size
+    match native.kind {
+        // These end with their overflow pointer.
+        Kind::Instance | Kind::Exception => native.size,
+        _ => native.size + 8,
+    }
 }
 
 /// Stamps a version on a shape and all that follow it.
@@ -96,6 +99,12 @@ pub fn stamp(shape: &'static Shape, version: u64) {
 pub fn allocate(class: Value) -> Value {
     let shape = class::get(class).shape;
     arena::object(shape.header(), shape.slots_at as usize + 8 * shape.inline as usize)
+}
+
+/// An empty instance of a native type or of a Python class derived from it; all-zero must be a
+/// valid state of its native part.
+pub fn allocate_native(ty: Builtin, class: Value) -> Value {
+    if class == ty.class() { ty.allocate(ty.native().size) } else { allocate(class) }
 }
 
 /// Does this object have attribute slots?

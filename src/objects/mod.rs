@@ -33,6 +33,7 @@ pub mod sequence;
 pub mod set;
 pub mod singleton;
 pub mod slice;
+pub mod special;
 pub mod string;
 pub mod structseq;
 pub mod table;

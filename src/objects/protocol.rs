@@ -290,8 +290,12 @@ pub fn next(it: Value) -> PyResult<Value> {
 /// What iteration or `f` raise.
 pub fn for_each(v: Value, mut f: impl FnMut(Value) -> PyResult<bool>) -> PyResult<()> {
     let it = iter(v)?;
+    let step = match native(it).next {
+        Some(slot) if !instance::has_slots(it) => slot,
+        _ => next,
+    };
     loop {
-        let item = next(it)?;
+        let item = step(it)?;
         if item == Value::EXHAUSTED || !f(item)? {
             return Ok(());
         }
@@ -348,8 +352,9 @@ pub fn set_item(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
     match native(v).set_item {
         Some(slot) => slot(v, key, value),
         None => {
-            let what = if value.is_some() { "item assignment" } else { "item deletion" };
-            Err(raise(Exc::TypeError, format!("'{}' object does not support {what}", class::name_of(v))))
+            let what =
+                if value.is_some() { "does not support item assignment" } else { "doesn't support item deletion" };
+            Err(raise(Exc::TypeError, format!("'{}' object {what}", class::name_of(v))))
         }
     }
 }

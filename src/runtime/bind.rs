@@ -4,6 +4,7 @@
 use super::loaded::Loaded;
 use crate::heap::Value;
 use crate::objects::{Exc, Pending, PyResult, dict, function, raise, string, tuple};
+use crate::util::suggest;
 
 /// Fills `out` with one value per parameter of `f`, in slot order.
 ///
@@ -112,7 +113,10 @@ fn unexpected(f: Value, names: &[Value], name: &str) -> Pending {
     let posonly: Vec<&str> = code.locals[..code.posonly as usize].iter().map(|l| l.name.as_str()).collect();
     let wrong: Vec<&str> = names.iter().map(|&n| string::text(n)).filter(|n| posonly.contains(n)).collect();
     let message = if wrong.is_empty() {
-        format!("{}() got an unexpected keyword argument '{name}'", qualname(f))
+        let named = (code.positional + code.kwonly) as usize;
+        let candidates: Vec<&str> = code.locals[code.posonly as usize..named].iter().map(|l| l.name.as_str()).collect();
+        let hint = suggest::closest(name, &candidates).map_or_else(String::new, |n| format!(". Did you mean '{n}'?"));
+        format!("{}() got an unexpected keyword argument '{name}'{hint}", qualname(f))
     } else {
         let wrong = wrong.join(", ");
         format!("{}() got some positional-only arguments passed as keyword arguments: '{wrong}'", qualname(f))

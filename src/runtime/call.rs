@@ -137,7 +137,9 @@ fn instantiate(class: Value, positional: &[Value], names: &[Value], keywords: &[
     let init = class::lookup_user(class, intern::INIT.value());
     let native = class::get(class).native;
     let made = match native.new {
-        Some(_) if init.is_some() && native.kind == Kind::Instance => Ok(instance::allocate(class)),
+        Some(_) if init.is_some() && matches!(native.kind, Kind::Instance | Kind::List | Kind::Dict | Kind::Set) => {
+            Ok(instance::allocate(class))
+        }
         Some(new) => {
             let mut all = Vec::with_capacity(positional.len() + 1);
             all.push(class);

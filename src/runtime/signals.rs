@@ -10,35 +10,41 @@ use std::sync::atomic::{AtomicU64, Ordering};
 const RESERVE: u64 = 1 << 20;
 /// Main-thread stack we ask the system for.
 const WANTED: u64 = 112 << 20;
+/// Stack that one level of the recursion limit stands for. A Python frame takes a hundred bytes
+/// or two; a level that passes through Rust (`sorted` calling back) takes this much.
+const LEVEL: u64 = if cfg!(debug_assertions) { 6 << 10 } else { 3 << 10 };
 
-/// Recursion depth that programs may count on unless they ask for more.
-const DEFAULT_DEPTH: u64 = 1000;
-/// Stack for one level of recursion, the Rust code that may lie between two Python frames
-/// included. Most levels need far less, so most recursion goes far deeper than asked for.
-const LEVEL: u64 = 16 << 10;
+/// `sys.getrecursionlimit()`; and the stack's ends, by which it is enforced.
+static RECURSION_LIMIT: AtomicU64 = AtomicU64::new(1000);
+static STACK_TOP: AtomicU64 = AtomicU64::new(0);
+static STACK_END: AtomicU64 = AtomicU64::new(0);
 
-/// Where the stack began, and how many bytes of it may be used.
-static STACK: (AtomicU64, AtomicU64) = (AtomicU64::new(0), AtomicU64::new(0));
+/// `sys.getrecursionlimit()`
+pub fn recursion_limit() -> u64 {
+    RECURSION_LIMIT.load(Ordering::Relaxed)
+}
 
-/// Lets Python recurse at least `depth` levels deep, as far as the system's stack reaches.
-pub fn set_recursion_depth(depth: u64) {
-    let wanted = depth.max(DEFAULT_DEPTH).saturating_mul(LEVEL);
-    let limit = STACK.0.load(Ordering::Relaxed).saturating_sub(wanted.min(STACK.1.load(Ordering::Relaxed)));
+/// `sys.setrecursionlimit(levels)`: sets how much stack may be used, as far as the system grants
+/// it. How many levels that really is depends on the size of the frames.
+pub fn set_recursion_limit(levels: u64) {
+    RECURSION_LIMIT.store(levels, Ordering::Relaxed);
+    let wanted = STACK_TOP.load(Ordering::Relaxed).saturating_sub(levels.saturating_mul(LEVEL));
+    let limit = wanted.max(STACK_END.load(Ordering::Relaxed));
     let t = thread::current();
-    // A poll that somebody has asked for stays asked for.
-    if t.stack_limit == t.real_stack_limit {
+    t.real_stack_limit = limit;
+    if t.stack_limit != u64::MAX {
         t.stack_limit = limit;
     }
-    t.real_stack_limit = limit;
 }
 
 /// Sets the stack limit for the running thread and installs the SIGINT handler.
 pub fn initialise() {
     let size = grow_stack();
     let here = 0u8;
-    STACK.0.store(&raw const here as u64, Ordering::Relaxed);
-    STACK.1.store(size - RESERVE - (64 << 10), Ordering::Relaxed);
-    set_recursion_depth(DEFAULT_DEPTH);
+    let top = &raw const here as u64;
+    STACK_TOP.store(top, Ordering::Relaxed);
+    STACK_END.store(top.saturating_sub(size - RESERVE - (64 << 10)), Ordering::Relaxed);
+    set_recursion_limit(recursion_limit());
     // SAFETY: installs a handler that only stores two words. A SIGINT that is ignored (as in a
     // background job) stays ignored.
     unsafe {

@@ -17,7 +17,7 @@ pub fn decode(bytes: &[u8]) -> Result<String, SyntaxError> {
         None => utf8(bytes),
         Some(name) => match normalize(&name).as_str() {
             "utf-8" => utf8(bytes),
-            _ if has_bom => Err(SyntaxError::whole(format!("encoding problem: {name} with BOM"))),
+            _ if has_bom => Err(SyntaxError::whole(format!("encoding problem: {} with BOM", normalize(&name)))),
             "iso-8859-1" => Ok(bytes.iter().map(|&b| b as char).collect()),
             "ascii" => match bytes.iter().position(|b| !b.is_ascii()) {
                 None => utf8(bytes),
@@ -26,9 +26,37 @@ pub fn decode(bytes: &[u8]) -> Result<String, SyntaxError> {
                     bytes[at]
                 ))),
             },
-            _ => Err(SyntaxError::whole(format!("unknown encoding: {name}"))),
+            _ => Err(SyntaxError::whole(format!("encoding problem: {name}"))),
         },
     }
+}
+
+/// The text of a program's file; the error as CPython prints it before it has a line to show.
+pub fn decode_program(path: &str, bytes: &[u8]) -> Result<String, String> {
+    let error = match decode(bytes) {
+        Ok(text) => return Ok(text),
+        Err(e) => e,
+    };
+    let line = |at: usize| memchr::memchr_iter(b'\n', &bytes[..at]).count() as u32 + 1;
+    let has_cookie = cookie(bytes.strip_prefix(BOM).unwrap_or(bytes)).is_some();
+    let null = memchr::memchr(0, bytes);
+    let readable = &bytes[..null.unwrap_or(bytes.len())];
+    if let (Err(e), false) = (std::str::from_utf8(readable), has_cookie) {
+        let at = e.valid_up_to();
+        return Err(format!(
+            "SyntaxError: Non-UTF-8 code starting with '\\x{:02x}' in file {path} on line {}, but no encoding declared; \
+             see https://peps.python.org/pep-0263/ for details\n",
+            bytes[at],
+            line(at)
+        ));
+    }
+    let Some(at) = null else { return Err(format!("SyntaxError: {}\n", error.message)) };
+    // Shown up to the null byte, without a caret.
+    let start = memchr::memrchr(b'\n', readable).map_or(0, |i| i + 1);
+    let shown = String::from_utf8_lossy(&bytes[start..at]);
+    let shown = shown.trim();
+    let shown = if shown.is_empty() { String::new() } else { format!("    {shown}\n") };
+    Err(format!("  File \"{path}\", line {}\n{shown}SyntaxError: {}\n", line(at), error.message))
 }
 
 fn utf8(bytes: &[u8]) -> Result<String, SyntaxError> {

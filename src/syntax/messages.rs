@@ -64,7 +64,9 @@ fn is_incomplete(source: &SourceFile, scan: &Scan, error: &ParseError) -> bool {
     at_end
         && match &error.error {
             ParseErrorType::OtherError(m) => {
-                m.starts_with("Expected an indented block") || m.starts_with("Expected `except`")
+                m.starts_with("Expected an indented block")
+                    || m.starts_with("Expected class, function")
+                    || m.starts_with("Expected `except`")
             }
             ParseErrorType::Lexical(LexicalErrorType::Eof | LexicalErrorType::LineContinuationError) => true,
             ParseErrorType::ExpectedExpression => source.text.trim_end().ends_with('\\'),

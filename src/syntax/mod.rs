@@ -9,7 +9,7 @@ pub mod error;
 mod messages;
 pub mod source;
 
-pub use decode::decode;
+pub use decode::{decode, decode_program};
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use source::{SourceFile, SourceRange};
 

@@ -2,3 +2,4 @@
 
 pub mod operators;
 pub mod process;
+pub mod suggest;

@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// # Errors
 /// The syntax error as text.
 pub fn compile(path: &str, source: Vec<u8>, mode: Mode) -> Result<Arc<CodeObject>, String> {
-    let text = crate::syntax::decode(&source).map_err(|e| e.render(&SourceFile::new(path, "")))?;
+    let text = crate::syntax::decode_program(path, &source)?;
     let file = Arc::new(SourceFile::new(path, text));
     bytecode::compile::compile(&file, mode).map_err(|e| e.render(&file))
 }

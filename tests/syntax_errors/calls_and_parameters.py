@@ -140,10 +140,10 @@ lambda x
 #>     lambda x
 #>             ^
 #> SyntaxError: invalid syntax
-lambda x: 
+lambda x:
 #>   File "case.py", line 1
 #>     lambda x:
-#>               ^
+#>              ^
 #> SyntaxError: invalid syntax
 lambda
 #>   File "case.py", line 1

@@ -30,10 +30,10 @@ for x in : pass
 #>     for x in : pass
 #>              ^
 #> SyntaxError: invalid syntax
-x = 
+x =
 #>   File "case.py", line 1
 #>     x =
-#>         ^
+#>        ^
 #> SyntaxError: invalid syntax
 x = = 1
 #>   File "case.py", line 1
@@ -230,10 +230,10 @@ assert
 #>     assert
 #>           ^
 #> SyntaxError: invalid syntax
-assert a, 
+assert a,
 #>   File "case.py", line 1
 #>     assert a,
-#>               ^
+#>              ^
 #> SyntaxError: invalid syntax
 assert (a, b) = 1
 #>   File "case.py", line 1

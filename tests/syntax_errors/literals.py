@@ -120,11 +120,6 @@ x = '\x1'
 #>     x = '\x1'
 #>         ^^^^^
 #> SyntaxError: (unicode error) 'unicodeescape' codec can't decode bytes in position 0-2: truncated \xXX escape
-x = '\u12'
-#>   File "case.py", line 1
-#>     x = '\u12'
-#>         ^^^^^^
-#> SyntaxError: (unicode error) 'unicodeescape' codec can't decode bytes in position 0-3: truncated \uXXXX escape
 x = b'\x1'
 #>   File "case.py", line 1
 #>     x = b'\x1'
@@ -155,7 +150,7 @@ f"a" b"c"
 #>     'a' b'c'
 #>     ^^^^^^^^
 #> SyntaxError: cannot mix bytes and nonbytes literals
-x = 'abc" 
+x = 'abc"
 #>   File "case.py", line 1
 #>     x = 'abc"
 #>         ^

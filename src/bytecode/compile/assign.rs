@@ -46,8 +46,8 @@ impl<'a> Compiler<'a> {
                 continue;
             }
             let src = self.operand(value, None)?;
-            let overwritten = matches!(src, Source::Slot(s) if !self.unit.is_temporary(s))
-                && !(distinct && !slots.contains(&source_slot(src)));
+            let is_local = matches!(src, Source::Slot(s) if !self.unit.is_temporary(s));
+            let overwritten = is_local && (!distinct || slots.contains(&source_slot(src)));
             let src = if overwritten { Source::Slot(self.in_temporary(src, value.range())) } else { src };
             sources.push(src);
         }

@@ -5,6 +5,7 @@ use crate::bytecode::code::Constant;
 use crate::bytecode::op::{Count, Op, Slot, Source};
 use ruff_python_ast::{self as ast, Arguments, Expr, Keyword};
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashSet;
 
 impl<'a> Compiler<'a> {
     pub(super) fn call(&mut self, c: &'a ast::ExprCall, dst: Slot) -> Result {
@@ -62,13 +63,14 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn check_keywords(&self, keywords: &[Keyword]) -> Result {
-        for (i, keyword) in keywords.iter().enumerate() {
+        let mut seen = FxHashSet::default();
+        for keyword in keywords {
             let Some(name) = &keyword.arg else { continue };
             if name.as_str() == "__debug__" {
                 return self.error("cannot assign to __debug__", keyword.range);
             }
-            if keywords[..i].iter().any(|k| k.arg.as_ref().is_some_and(|n| n.id == name.id)) {
-                return self.error(format!("keyword argument repeated: {name}", name = name.id), keyword.range);
+            if keywords.len() > 1 && !seen.insert(&name.id) {
+                return self.error(format!("keyword argument repeated: {}", name.id), keyword.range);
             }
         }
         Ok(())
@@ -110,7 +112,7 @@ impl<'a> Compiler<'a> {
                 rest = &rest[group..];
                 Source::Slot(part)
             };
-            self.emit(Op::DictMerge { dict, src, callee }, first.value.range());
+            self.emit(Op::DictMerge { dict, src, callee }, range);
         }
         self.unit.top = mark;
         Ok((positional, Some(Source::Slot(dict))))

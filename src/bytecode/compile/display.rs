@@ -59,7 +59,7 @@ impl<'a> Compiler<'a> {
             match item {
                 Expr::Starred(s) => {
                     let src = self.operand(&s.value, None)?;
-                    self.emit(Op::ListExtend { list, src }, s.value.range());
+                    self.emit(Op::ListExtend { list, src }, range);
                 }
                 _ => {
                     let src = self.operand(item, None)?;
@@ -108,7 +108,7 @@ impl<'a> Compiler<'a> {
             match item {
                 Expr::Starred(s) => {
                     let src = self.operand(&s.value, None)?;
-                    self.emit(Op::SetUpdate { set, src }, s.value.range());
+                    self.emit(Op::SetUpdate { set, src }, range);
                 }
                 _ => {
                     let src = self.operand(item, None)?;
@@ -138,7 +138,7 @@ impl<'a> Compiler<'a> {
                 }
                 None => {
                     let src = self.operand(&item.value, None)?;
-                    self.emit(Op::DictUpdate { dict, src }, item.value.range());
+                    self.emit(Op::DictUpdate { dict, src }, range);
                 }
             }
             self.unit.top = mark;

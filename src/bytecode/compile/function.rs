@@ -8,7 +8,7 @@ use crate::bytecode::op::{Op, Slot, Source};
 use crate::bytecode::scope::ScopeId;
 use ruff_python_ast::name::Name;
 use ruff_python_ast::{self as ast, Decorator, Expr, Parameters, Stmt};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 /// What a function is made from.
 struct Parts<'a> {
@@ -183,7 +183,10 @@ impl<'a> Compiler<'a> {
         let qualname = self.qualified(name);
         let first_temporary = self.scopes.get(scope).first_temporary;
         let line = self.source.line(range.start().to_u32());
-        let unit = Unit::new(name.to_owned(), qualname, scope, first_temporary, line);
+        let unit = match self.spare.pop() {
+            Some(unit) => unit.renew(name.to_owned(), qualname, scope, first_temporary, line),
+            None => Unit::new(name.to_owned(), qualname, scope, first_temporary, line),
+        };
         self.outer.push(std::mem::replace(&mut self.unit, unit));
     }
 
@@ -204,7 +207,7 @@ impl<'a> Compiler<'a> {
         let is_init = self.unit.name == "__init__";
         let code = self.finish_unit()?;
         if let Some(outer) = self.outer.pop() {
-            self.unit = outer;
+            self.spare.push(std::mem::replace(&mut self.unit, outer));
         }
         if self.unit.flags.class_body && !attributes.is_empty() {
             let at = if is_init { 0 } else { self.unit.method_attributes.len() };
@@ -245,7 +248,9 @@ impl<'a> Compiler<'a> {
             None => (self.unit.constant(Constant::Tuple(Vec::new())), None),
         };
         let name = self.unit.name(&c.name.id);
-        let whole = c.arguments.as_ref().map_or(range, |a| range.cover(a.range));
+        // From the keyword, past the decorators, to the end of the body.
+        let keyword = self.source.text[..range.start().to_usize()].rfind("class").unwrap_or_default();
+        let whole = TextRange::new(TextSize::new(keyword as u32), c.end());
         self.emit(Op::BuildClass { dst, function, name, bases, keywords }, whole);
         self.unit.top = mark;
         Ok(())

@@ -51,8 +51,9 @@ pub fn compile(source: &Arc<SourceFile>, mode: Mode) -> std::result::Result<Arc<
         };
         let interactive = mode == Mode::Interactive;
         let predicted = FxHashMap::default();
+        let (outer, spare) = (Vec::new(), Vec::new());
         let mut compiler =
-            Compiler { source, scopes: &scopes, unit, outer: Vec::new(), interactive, futures_end, predicted };
+            Compiler { source, scopes: &scopes, unit, outer, spare, interactive, futures_end, predicted };
         match tree {
             Mod::Module(m) => {
                 let body = compiler.module_docstring(&m.body, mode);
@@ -76,6 +77,8 @@ struct Compiler<'a> {
     unit: Unit<'a>,
     /// The codes around it, outermost first.
     outer: Vec<Unit<'a>>,
+    /// Finished units, whose buffers are used again.
+    spare: Vec<Unit<'a>>,
     interactive: bool,
     /// Where imports from `__future__` have to end.
     futures_end: TextSize,

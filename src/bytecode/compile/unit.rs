@@ -83,7 +83,8 @@ pub(super) struct Unit<'a> {
     /// Operation that each label stands before.
     pub labels: Vec<u32>,
     pub constants: Pool,
-    names: Vec<String>,
+    names: Vec<ruff_python_ast::name::Name>,
+    /// Positions in `names`, once there are more than a few.
     name_index: FxHashMap<ruff_python_ast::name::Name, u16>,
     pub children: Vec<Arc<CodeObject>>,
     /// First temporary slot.
@@ -94,6 +95,9 @@ pub(super) struct Unit<'a> {
     /// What grew beyond its limit.
     pub overflow: Option<&'static str>,
 }
+
+/// Up to so many names are searched one by one.
+const FEW: usize = 10;
 
 /// More operations than this in one code object are refused (finally bodies double).
 const MAX_OPS: usize = 1 << 22;
@@ -220,15 +224,25 @@ impl<'a> Unit<'a> {
 
     /// A name operand.
     pub fn name(&mut self, name: &ruff_python_ast::name::Name) -> Name {
-        if let Some(&index) = self.name_index.get(name) {
+        let found = if self.names.len() <= FEW {
+            self.names.iter().position(|n| n == name).map(|i| i as u16)
+        } else {
+            self.name_index.get(name).copied()
+        };
+        if let Some(index) = found {
             return Name(index);
         }
         let Ok(index) = u16::try_from(self.names.len()) else {
             self.overflow = Some("names");
             return Name(0);
         };
-        self.names.push(name.to_string());
-        self.name_index.insert(name.clone(), index);
+        self.names.push(name.clone());
+        if self.names.len() > FEW {
+            if self.name_index.is_empty() {
+                self.name_index = (0..).zip(&self.names).map(|(i, n)| (n.clone(), i)).collect();
+            }
+            self.name_index.insert(name.clone(), index);
+        }
         Name(index)
     }
 
@@ -244,6 +258,23 @@ impl<'a> Unit<'a> {
 
     /// The names, for the code object.
     pub fn take_names(&mut self) -> Vec<String> {
-        std::mem::take(&mut self.names)
+        self.names.drain(..).map(|n| n.to_string()).collect()
+    }
+
+    /// A unit for other code, with the buffers of this one.
+    pub fn renew(
+        mut self,
+        name: String,
+        qualname: String,
+        scope: ScopeId,
+        first_temporary: u32,
+        line: u32,
+    ) -> Unit<'a> {
+        let mut unit = Unit::new(name, qualname, scope, first_temporary, line);
+        macro_rules! keep {
+            ($($field:ident)*) => { $(self.$field.clear(); unit.$field = self.$field;)* };
+        }
+        keep!(ops ranges handlers labels names frames);
+        unit
     }
 }

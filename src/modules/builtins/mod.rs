@@ -30,12 +30,13 @@ const FUNCTIONS: [Functions; 7] = [
 ];
 
 /// Native types that programs know by name.
-const TYPES: [Builtin; 24] = [
+const TYPES: [Builtin; 25] = [
     Builtin::Object,
     Builtin::Type,
     Builtin::Int,
     Builtin::Bool,
     Builtin::Float,
+    Builtin::Complex,
     Builtin::Str,
     Builtin::Bytes,
     Builtin::Tuple,

@@ -5,7 +5,6 @@ use crate::heap::{Kind, Value, thread};
 use crate::modules::builtins;
 use crate::objects::{Args, Exc, NativeFn, PyResult, class, exception, int, intern, protocol, raise, string, tuple};
 use crate::runtime::signals;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("displayhook", displayhook),
@@ -23,9 +22,6 @@ pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("set_int_max_str_digits", set_int_max_str_digits),
     ("setrecursionlimit", setrecursionlimit),
 ];
-
-/// Recursion is bounded by stack space, not by a count: a limit is a depth that will be reached.
-static RECURSION_LIMIT: AtomicI64 = AtomicI64::new(1000);
 
 fn constant(args: &Args, name: &str, text: &str) -> PyResult<Value> {
     args.check(&format!("sys.{name}"), 0, 0, 0)?;
@@ -53,17 +49,18 @@ fn exception_(args: &Args) -> PyResult<Value> {
 
 fn exit(args: &Args) -> PyResult<Value> {
     args.check("exit", 0, 0, 1)?;
-    let values = match args.get(0).filter(|code| !code.is_none()) {
-        None => vec![],
-        Some(code) if tuple::is(code) => tuple::items(code).to_vec(),
-        Some(code) => vec![code],
+    let code = args.get(0).unwrap_or(Value::NONE);
+    let values = match code {
+        Value::NONE => Vec::new(),
+        _ if tuple::is(code) => tuple::items(code).to_vec(),
+        _ => vec![code],
     };
     Err(exception::raise_with(Exc::SystemExit, &values))
 }
 
 fn getrecursionlimit(args: &Args) -> PyResult<Value> {
     args.check("sys.getrecursionlimit", 0, 0, 0)?;
-    Ok(int::from_i64(RECURSION_LIMIT.load(Ordering::Relaxed)))
+    Ok(int::from_i64(signals::recursion_limit() as i64))
 }
 
 fn setrecursionlimit(args: &Args) -> PyResult<Value> {
@@ -72,8 +69,7 @@ fn setrecursionlimit(args: &Args) -> PyResult<Value> {
     if limit < 1 {
         return Err(raise(Exc::ValueError, "recursion limit must be greater or equal than 1"));
     }
-    RECURSION_LIMIT.store(limit, Ordering::Relaxed);
-    signals::set_recursion_depth(limit as u64);
+    signals::set_recursion_limit(limit as u64);
     Ok(Value::NONE)
 }
 

@@ -7,10 +7,10 @@ use crate::objects::string::search;
 pub const TABLE: &[(&str, NativeFn)] = &[
     ("count", count),
     ("decode", decode),
-    ("endswith", |a| affix(a, "endswith", |b, p| b.ends_with(p))),
-    ("find", |a| position(a, "find", search::find).map(or_minus_one)),
+    ("endswith", |a| affix(a, "bytes.endswith", |b, p| b.ends_with(p))),
+    ("find", |a| position(a, "bytes.find", search::find).map(or_minus_one)),
     ("hex", hex),
-    ("index", |a| or_error(position(a, "index", search::find)?)),
+    ("index", |a| or_error(position(a, "bytes.index", search::find)?)),
     ("isalnum", |a| all(a, "bytes.isalnum", u8::is_ascii_alphanumeric)),
     ("isalpha", |a| all(a, "bytes.isalpha", u8::is_ascii_alphabetic)),
     ("isascii", |a| Ok(Value::from_bool(slice(this(a, "bytes.isascii", 0, 0)?).is_ascii()))),
@@ -18,19 +18,19 @@ pub const TABLE: &[(&str, NativeFn)] = &[
     ("isspace", |a| all(a, "bytes.isspace", is_space)),
     ("join", join),
     ("lower", |a| Ok(new(&slice(this(a, "bytes.lower", 0, 0)?).to_ascii_lowercase()))),
-    ("lstrip", |a| strip(a, "lstrip", true, false)),
-    ("partition", |a| partition(a, "partition", search::find)),
+    ("lstrip", |a| strip(a, "bytes.lstrip", true, false)),
+    ("partition", |a| partition(a, "bytes.partition", search::find)),
     ("removeprefix", |a| remove(a, "bytes.removeprefix", |b, p| b.strip_prefix(p))),
     ("removesuffix", |a| remove(a, "bytes.removesuffix", |b, p| b.strip_suffix(p))),
     ("replace", replace),
-    ("rfind", |a| position(a, "rfind", search::rfind).map(or_minus_one)),
-    ("rindex", |a| or_error(position(a, "rindex", search::rfind)?)),
-    ("rpartition", |a| partition(a, "rpartition", search::rfind)),
-    ("rstrip", |a| strip(a, "rstrip", false, true)),
+    ("rfind", |a| position(a, "bytes.rfind", search::rfind).map(or_minus_one)),
+    ("rindex", |a| or_error(position(a, "bytes.rindex", search::rfind)?)),
+    ("rpartition", |a| partition(a, "bytes.rpartition", search::rfind)),
+    ("rstrip", |a| strip(a, "bytes.rstrip", false, true)),
     ("split", split),
     ("splitlines", splitlines),
-    ("startswith", |a| affix(a, "startswith", |b, p| b.starts_with(p))),
-    ("strip", |a| strip(a, "strip", true, true)),
+    ("startswith", |a| affix(a, "bytes.startswith", |b, p| b.starts_with(p))),
+    ("strip", |a| strip(a, "bytes.strip", true, true)),
     ("upper", |a| Ok(new(&slice(this(a, "bytes.upper", 0, 0)?).to_ascii_uppercase()))),
 ];
 
@@ -76,7 +76,7 @@ fn needle(v: Value) -> PyResult<Vec<u8>> {
 }
 
 fn position(args: &Args, name: &str, finder: Finder) -> PyResult<Option<usize>> {
-    let b = slice(this(args, &format!("bytes.{name}"), 1, 3)?);
+    let b = slice(this(args, name, 1, 3)?);
     let part = needle(args.positional[1])?;
     Ok(windowed(b, args)?.and_then(|(from, b)| finder(b, &part).map(|at| from + at)))
 }
@@ -101,14 +101,15 @@ fn count(args: &Args) -> PyResult<Value> {
 }
 
 fn affix(args: &Args, name: &str, matches: fn(&[u8], &[u8]) -> bool) -> PyResult<Value> {
-    let b = slice(this(args, &format!("bytes.{name}"), 1, 3)?);
+    let b = slice(this(args, name, 1, 3)?);
     let pattern = args.positional[1];
     let Some((_, b)) = windowed(b, args)? else { return Ok(Value::FALSE) };
     if let Some(p) = as_slice(pattern) {
         return Ok(Value::from_bool(matches(b, p)));
     }
     if !tuple::is(pattern) {
-        let message = format!("{name} first arg must be bytes or a tuple of bytes, not {}", class::name_of(pattern));
+        let short = name.trim_start_matches("bytes.");
+        let message = format!("{short} first arg must be bytes or a tuple of bytes, not {}", class::name_of(pattern));
         return Err(raise(Exc::TypeError, message));
     }
     for &p in tuple::items(pattern) {
@@ -191,6 +192,9 @@ pub fn fromhex(args: &Args) -> PyResult<Value> {
 
 fn join(args: &Args) -> PyResult<Value> {
     let between = slice(this(args, "bytes.join", 1, 1)?);
+    if !string::is_iterable(args.positional[1]) {
+        return Err(raise(Exc::TypeError, "can only join an iterable"));
+    }
     let mut out = Vec::new();
     for (i, item) in protocol::collect(args.positional[1])?.into_iter().enumerate() {
         let Some(b) = as_slice(item) else {
@@ -206,7 +210,7 @@ fn join(args: &Args) -> PyResult<Value> {
 }
 
 fn strip(args: &Args, name: &str, left: bool, right: bool) -> PyResult<Value> {
-    let v = this(args, &format!("bytes.{name}"), 0, 1)?;
+    let v = this(args, name, 0, 1)?;
     let set = match args.get(1) {
         Some(s) if !s.is_none() => Some(bytes_argument(s)?),
         _ => None,
@@ -223,7 +227,7 @@ fn strip(args: &Args, name: &str, left: bool, right: bool) -> PyResult<Value> {
 }
 
 fn partition(args: &Args, name: &str, finder: Finder) -> PyResult<Value> {
-    let v = this(args, &format!("bytes.{name}"), 1, 1)?;
+    let v = this(args, name, 1, 1)?;
     let separator = bytes_argument(args.positional[1])?;
     if separator.is_empty() {
         return Err(raise(Exc::ValueError, "empty separator"));
@@ -231,7 +235,7 @@ fn partition(args: &Args, name: &str, finder: Finder) -> PyResult<Value> {
     let b = slice(v);
     Ok(match finder(b, separator) {
         Some(at) => tuple::new(&[new(&b[..at]), new(separator), new(&b[at + separator.len()..])]),
-        None if name == "partition" => tuple::new(&[v, new(b""), new(b"")]),
+        None if name == "bytes.partition" => tuple::new(&[v, new(b""), new(b"")]),
         None => tuple::new(&[new(b""), new(b""), v]),
     })
 }

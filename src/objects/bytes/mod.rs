@@ -54,7 +54,7 @@ pub fn collect(v: Value) -> PyResult<Vec<u8>> {
     if let Some(b) = as_slice(v) {
         return Ok(b.to_vec());
     }
-    if string::is(v) || int::is(v) {
+    if string::is(v) || !string::is_iterable(v) {
         return Err(raise(Exc::TypeError, format!("cannot convert '{}' object to bytes", class::name_of(v))));
     }
     let mut out = Vec::new();

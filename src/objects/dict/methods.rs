@@ -10,6 +10,10 @@ pub(super) const METHODS: &[(&str, NativeFn)] = &[
     ("setdefault", set_default),
     ("pop", pop),
     ("popitem", pop_item),
+    ("__init__", |a| {
+        fill("dict", a)?;
+        Ok(Value::NONE)
+    }),
     ("update", update_method),
     ("clear", |a| {
         a.check("dict.clear", 1, 0, 0)?;
@@ -96,7 +100,7 @@ fn fill(name: &str, args: &Args) -> PyResult<()> {
 
 /// `dict(…)`
 pub(super) fn construct(args: &Args) -> PyResult<Value> {
-    let d = new();
+    let d = instance::allocate_native(Builtin::Dict, args.positional[0]);
     let mut positional = args.positional.to_vec();
     positional[0] = d;
     fill("dict", &Args { positional: &positional, ..*args })?;

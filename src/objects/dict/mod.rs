@@ -164,7 +164,10 @@ pub fn key_error(key: Value) -> Pending {
 fn get_item(d: Value, key: Value) -> PyResult<Value> {
     match get(d, key)? {
         Some(v) => Ok(v),
-        None => Err(key_error(key)),
+        None => match protocol::special(d, &intern::MISSING) {
+            Some(method) => protocol::call_on(method, d, &[key]),
+            None => Err(key_error(key)),
+        },
     }
 }
 

@@ -67,11 +67,11 @@ fn machine(op: BinaryOp, x: i64, y: i64, a: Value, b: Value) -> PyResult<Value> 
 
 fn big(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
     Ok(match op {
-        BinaryOp::Add => from_big(&(to_big(a) + to_big(b))),
-        BinaryOp::Sub => from_big(&(to_big(a) - to_big(b))),
+        BinaryOp::Add => long::add(a, b, false),
+        BinaryOp::Sub => long::add(a, b, true),
         BinaryOp::Mul => {
             room_for(bit_length(a) + bit_length(b))?;
-            from_big(&(to_big(a) * to_big(b)))
+            long::multiply(a, b)
         }
         BinaryOp::FloorDiv => divmod(a, b)?.0,
         BinaryOp::Mod => divmod(a, b)?.1,

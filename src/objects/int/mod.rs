@@ -3,6 +3,7 @@
 
 mod arithmetic;
 mod convert;
+mod long;
 mod methods;
 mod parse;
 

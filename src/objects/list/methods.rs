@@ -5,6 +5,16 @@ use crate::heap::Value;
 
 /// Their table.
 pub(super) const METHODS: &[(&str, NativeFn)] = &[
+    ("__init__", |a| {
+        a.check("list", 1, 0, 1)?;
+        let v = a.positional[0];
+        // SAFETY: no item is left to be read.
+        unsafe { set_len(v, 0) };
+        if let Some(items) = a.get(1) {
+            extend(v, items)?;
+        }
+        Ok(Value::NONE)
+    }),
     ("append", append),
     ("extend", |a| {
         a.check("list.extend", 1, 1, 1)?;

@@ -290,7 +290,7 @@ fn inplace(op: BinaryOp, v: Value, operand: Value) -> PyResult<Value> {
 
 fn construct(args: &Args) -> PyResult<Value> {
     args.check("list", 1, 0, 1)?;
-    let v = new(&[]);
+    let v = instance::allocate_native(Builtin::List, args.positional[0]);
     if let Some(items) = args.get(1) {
         extend(v, items)?;
     }

@@ -183,7 +183,11 @@ fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
 
 fn construct(args: &Args) -> PyResult<Value> {
     args.check("set", 1, 0, 1)?;
-    args.get(1).map_or_else(|| Ok(new()), |source| from_iterable(Builtin::Set, source))
+    let s = instance::allocate_native(Builtin::Set, args.positional[0]);
+    if let Some(source) = args.get(1) {
+        protocol::for_each(source, |item| add(s, item).map(|()| true))?;
+    }
+    Ok(s)
 }
 
 fn construct_frozen(args: &Args) -> PyResult<Value> {

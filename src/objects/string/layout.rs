@@ -3,7 +3,7 @@
 use super::*;
 
 fn padded(args: &Args, name: &str, split: fn(usize, usize) -> usize) -> PyResult<Value> {
-    let v = this(args, &format!("str.{name}"), 1, 2)?;
+    let v = this(args, name, 1, 2)?;
     let width = protocol::index_i64(args.positional[1])?;
     let fill = match args.get(2) {
         None => ' ',
@@ -41,17 +41,17 @@ fn bad_fill(v: Value) -> Pending {
 
 /// `str.center(width, fillchar=' ')`
 pub fn center(args: &Args) -> PyResult<Value> {
-    padded(args, "center", |extra, width| extra / 2 + (extra & width & 1))
+    padded(args, "str.center", |extra, width| extra / 2 + (extra & width & 1))
 }
 
 /// `str.ljust(width, fillchar=' ')`
 pub fn ljust(args: &Args) -> PyResult<Value> {
-    padded(args, "ljust", |_, _| 0)
+    padded(args, "str.ljust", |_, _| 0)
 }
 
 /// `str.rjust(width, fillchar=' ')`
 pub fn rjust(args: &Args) -> PyResult<Value> {
-    padded(args, "rjust", |extra, _| extra)
+    padded(args, "str.rjust", |extra, _| extra)
 }
 
 /// `str.zfill(width)`

@@ -5,6 +5,7 @@
 mod case;
 pub mod codec;
 pub mod format;
+pub mod growth;
 mod index;
 mod layout;
 pub mod percent;
@@ -19,6 +20,7 @@ use crate::heap::layout::Str;
 use crate::heap::{Kind, NativeType, Value};
 pub use index::{byte_offset, char_index, count, is_ascii, substring};
 pub use repr::{ascii_of, escape_non_ascii, repr_of};
+pub use split::{is_iterable, join};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A new string.
@@ -81,6 +83,9 @@ pub fn concat(a: Value, b: Value) -> Value {
     }
     if y.is_empty() {
         return a;
+    }
+    if x.len() >= growth::THRESHOLD {
+        return growth::append(a, b);
     }
     build_counted(x.len() + y.len(), char_count(a) + char_count(b), |bytes| {
         bytes[..x.len()].copy_from_slice(x.as_bytes());
@@ -252,11 +257,16 @@ fn contains(v: Value, item: Value) -> PyResult<bool> {
 }
 
 fn make(args: &Args) -> PyResult<Value> {
+    if let ([_, object], []) = (args.positional, args.names) {
+        return protocol::str(*object);
+    }
     let [object, encoding, errors] = args.bind("str", 1, ["object", "encoding", "errors"], 3, 0)?;
     let Some(object) = object else { return Ok(Value::EMPTY_STR) };
     if encoding.is_none() && errors.is_none() {
         return protocol::str(object);
     }
+    let encoding = codec::name_argument("str", "encoding", encoding)?.unwrap_or("utf-8");
+    let errors = codec::name_argument("str", "errors", errors)?.unwrap_or("strict");
     if is(object) {
         return Err(raise(Exc::TypeError, "decoding str is not supported"));
     }
@@ -264,8 +274,6 @@ fn make(args: &Args) -> PyResult<Value> {
         let message = format!("decoding to str: need a bytes-like object, {} found", class::name_of(object));
         return Err(raise(Exc::TypeError, message));
     };
-    let encoding = codec::name_argument("str", "encoding", encoding)?.unwrap_or("utf-8");
-    let errors = codec::name_argument("str", "errors", errors)?.unwrap_or("strict");
     codec::decode(source, encoding, errors)
 }
 
@@ -273,9 +281,13 @@ fn make(args: &Args) -> PyResult<Value> {
 fn this(args: &Args, name: &str, min: usize, max: usize) -> PyResult<Value> {
     let v = args.receiver(name, is)?;
     // CPython names the class only where the number of arguments is fixed.
-    let short = if min == max && max < 2 { name } else { name.trim_start_matches("str.") };
-    args.check(short, 1, min, max)?;
+    args.check(if min == max && max < 2 { name } else { short(name) }, 1, min, max)?;
     Ok(v)
+}
+
+/// The method's name without the class.
+fn short(name: &str) -> &str {
+    name.strip_prefix("str.").unwrap_or(name)
 }
 
 /// A str argument.
@@ -283,7 +295,13 @@ fn this(args: &Args, name: &str, min: usize, max: usize) -> PyResult<Value> {
 /// # Errors
 /// TypeError: `method() argument must be str, not int`.
 fn str_argument(v: Value, what: &str) -> PyResult<&'static str> {
-    as_text(v).ok_or_else(|| raise(Exc::TypeError, format!("{what} must be str, not {}", class::name_of(v))))
+    as_text(v).ok_or_else(|| not_str(v, what))
+}
+
+#[cold]
+fn not_str(v: Value, what: &str) -> Pending {
+    let class = if v.is_none() { "None" } else { class::name_of(v) };
+    raise(Exc::TypeError, format!("{what} must be str, not {class}"))
 }
 
 /// `str`.

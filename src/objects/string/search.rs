@@ -63,8 +63,10 @@ fn windowed(v: Value, start: Option<Value>, end: Option<Value>) -> PyResult<Opti
 type Finder = fn(&[u8], &[u8]) -> Option<usize>;
 
 fn position(args: &Args, name: &str, finder: Finder) -> PyResult<Option<usize>> {
-    let v = this(args, &format!("str.{name}"), 1, 3)?;
-    let part = str_argument(args.positional[1], &format!("{name}() argument 1"))?;
+    let v = this(args, name, 1, 3)?;
+    let Some(part) = as_text(args.positional[1]) else {
+        return Err(not_str(args.positional[1], &format!("{}() argument 1", short(name))));
+    };
     let Some((from, t)) = windowed(v, args.get(2), args.get(3))? else { return Ok(None) };
     Ok(finder(t.as_bytes(), part.as_bytes()).map(|at| char_index(v, from + at)))
 }
@@ -79,22 +81,22 @@ fn or_error(found: Option<usize>) -> PyResult<Value> {
 
 /// `str.find(part[, start[, end]])`
 pub fn find_method(args: &Args) -> PyResult<Value> {
-    position(args, "find", find).map(or_minus_one)
+    position(args, "str.find", find).map(or_minus_one)
 }
 
 /// `str.rfind(part[, start[, end]])`
 pub fn rfind_method(args: &Args) -> PyResult<Value> {
-    position(args, "rfind", rfind).map(or_minus_one)
+    position(args, "str.rfind", rfind).map(or_minus_one)
 }
 
 /// `str.index(part[, start[, end]])`
 pub fn index_method(args: &Args) -> PyResult<Value> {
-    or_error(position(args, "index", find)?)
+    or_error(position(args, "str.index", find)?)
 }
 
 /// `str.rindex(part[, start[, end]])`
 pub fn rindex_method(args: &Args) -> PyResult<Value> {
-    or_error(position(args, "rindex", rfind)?)
+    or_error(position(args, "str.rindex", rfind)?)
 }
 
 /// `str.count(part[, start[, end]])`
@@ -115,7 +117,7 @@ pub fn occurrences(bytes: &[u8], part: &[u8]) -> usize {
 }
 
 fn affix(args: &Args, name: &str, matches: fn(&str, &str) -> bool) -> PyResult<Value> {
-    let v = this(args, &format!("str.{name}"), 1, 3)?;
+    let v = this(args, name, 1, 3)?;
     let pattern = args.positional[1];
     let window = windowed(v, args.get(2), args.get(3))?;
     let test = |p: &str| window.is_some_and(|(_, t)| matches(t, p));
@@ -123,12 +125,13 @@ fn affix(args: &Args, name: &str, matches: fn(&str, &str) -> bool) -> PyResult<V
         return Ok(Value::from_bool(test(p)));
     }
     if !tuple::is(pattern) {
-        let message = format!("{name} first arg must be str or a tuple of str, not {}", class::name_of(pattern));
+        let message =
+            format!("{} first arg must be str or a tuple of str, not {}", short(name), class::name_of(pattern));
         return Err(raise(Exc::TypeError, message));
     }
     for &p in tuple::items(pattern) {
         let Some(p) = as_text(p) else {
-            let message = format!("tuple for {name} must only contain str, not {}", class::name_of(p));
+            let message = format!("tuple for {} must only contain str, not {}", short(name), class::name_of(p));
             return Err(raise(Exc::TypeError, message));
         };
         if test(p) {
@@ -140,12 +143,12 @@ fn affix(args: &Args, name: &str, matches: fn(&str, &str) -> bool) -> PyResult<V
 
 /// `str.startswith(prefix[, start[, end]])`
 pub fn startswith(args: &Args) -> PyResult<Value> {
-    affix(args, "startswith", |t, p| t.starts_with(p))
+    affix(args, "str.startswith", |t, p| t.starts_with(p))
 }
 
 /// `str.endswith(suffix[, start[, end]])`
 pub fn endswith(args: &Args) -> PyResult<Value> {
-    affix(args, "endswith", |t, p| t.ends_with(p))
+    affix(args, "str.endswith", |t, p| t.ends_with(p))
 }
 
 /// `str.removeprefix(prefix)`
@@ -242,19 +245,20 @@ pub fn replaced(
         }
         return Ok(Some(out));
     }
-    let found = occurrences(bytes, old).min(limit);
-    if found == 0 {
+    let finder = memmem::Finder::new(old);
+    let mut places = finder.find_iter(bytes).take(limit).peekable();
+    if places.peek().is_none() {
         return Ok(None);
     }
-    let length = (bytes.len() - found * old.len()).checked_add(found.saturating_mul(with.len()));
-    let Some(length) = length.filter(|&n| n <= MAX_LENGTH) else { return Err(raise(Exc::MemoryError, "")) };
-    let mut out = Vec::with_capacity(length);
+    let mut out = Vec::with_capacity(bytes.len() + with.len());
     let mut from = 0;
-    for _ in 0..found {
-        let Some(at) = find(&bytes[from..], old) else { break };
-        out.extend_from_slice(&bytes[from..from + at]);
+    for at in places {
+        if out.len() + with.len() > MAX_LENGTH {
+            return Err(raise(Exc::MemoryError, ""));
+        }
+        out.extend_from_slice(&bytes[from..at]);
         out.extend_from_slice(with);
-        from += at + old.len();
+        from = at + old.len();
     }
     out.extend_from_slice(&bytes[from..]);
     Ok(Some(out))

@@ -5,8 +5,8 @@ use super::*;
 
 /// `separator` and `maxsplit` of `split` and `rsplit`: no limit is `usize::MAX`.
 fn arguments(args: &Args, name: &str) -> PyResult<(&'static str, Option<&'static str>, usize)> {
-    let v = args.receiver(&format!("str.{name}"), is)?;
-    let [separator, limit] = args.bind(name, 1, ["sep", "maxsplit"], 2, 0)?;
+    let v = args.receiver(name, is)?;
+    let [separator, limit] = args.bind(short(name), 1, ["sep", "maxsplit"], 2, 0)?;
     let limit = limit.map_or(Ok(-1), protocol::index_i64)?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let separator = match separator {
@@ -25,21 +25,25 @@ fn arguments(args: &Args, name: &str) -> PyResult<(&'static str, Option<&'static
 
 /// `str.split(sep=None, maxsplit=-1)`
 pub fn split(args: &Args) -> PyResult<Value> {
-    let (t, separator, limit) = arguments(args, "split")?;
+    let (t, separator, limit) = arguments(args, "str.split")?;
     let out = list::new(&[]);
     let Some(separator) = separator else {
         split_words(t, limit, |part| list::push(out, new(part)));
         return Ok(out);
     };
-    let mut rest = t;
-    let mut left = limit;
-    while left > 0
-        && let Some(at) = search::find(rest.as_bytes(), separator.as_bytes())
-    {
-        list::push(out, new(&rest[..at]));
-        rest = &rest[at + separator.len()..];
-        left -= 1;
+    let mut from = 0;
+    let mut part = |at: usize, width: usize| {
+        list::push(out, new(&t[from..at]));
+        from = at + width;
+    };
+    match *separator.as_bytes() {
+        [b] => memchr::memchr_iter(b, t.as_bytes()).take(limit).for_each(|at| part(at, 1)),
+        _ => {
+            let finder = memchr::memmem::Finder::new(separator.as_bytes());
+            finder.find_iter(t.as_bytes()).take(limit).for_each(|at| part(at, separator.len()));
+        }
     }
+    let rest = &t[from..];
     list::push(out, new(rest));
     Ok(out)
 }
@@ -72,7 +76,7 @@ fn word_end(t: &str) -> usize {
 
 /// `str.rsplit(sep=None, maxsplit=-1)`
 pub fn rsplit(args: &Args) -> PyResult<Value> {
-    let (t, separator, limit) = arguments(args, "rsplit")?;
+    let (t, separator, limit) = arguments(args, "str.rsplit")?;
     let mut parts: Vec<&str> = Vec::new();
     let mut left = limit;
     match separator {
@@ -133,12 +137,12 @@ pub fn splitlines(args: &Args) -> PyResult<Value> {
 
 /// The str without what `args` asks to be stripped at its ends.
 fn stripped(args: &Args, name: &str, left: bool, right: bool) -> PyResult<Value> {
-    let v = this(args, &format!("str.{name}"), 0, 1)?;
+    let v = this(args, name, 0, 1)?;
     let set = match args.get(1) {
         Some(s) if !s.is_none() => match as_text(s) {
             Some(t) => Some(t),
             None => {
-                let message = format!("{name} arg must be None or str, not {}", class::name_of(s));
+                let message = format!("{} arg must be None or str, not {}", short(name), class::name_of(s));
                 return Err(raise(Exc::TypeError, message));
             }
         },
@@ -158,27 +162,31 @@ fn stripped(args: &Args, name: &str, left: bool, right: bool) -> PyResult<Value>
 
 /// `str.strip([chars])`
 pub fn strip(args: &Args) -> PyResult<Value> {
-    stripped(args, "strip", true, true)
+    stripped(args, "str.strip", true, true)
 }
 
 /// `str.lstrip([chars])`
 pub fn lstrip(args: &Args) -> PyResult<Value> {
-    stripped(args, "lstrip", true, false)
+    stripped(args, "str.lstrip", true, false)
 }
 
 /// `str.rstrip([chars])`
 pub fn rstrip(args: &Args) -> PyResult<Value> {
-    stripped(args, "rstrip", false, true)
+    stripped(args, "str.rstrip", false, true)
+}
+
+/// Does the value have `__iter__` or `__getitem__`?
+pub fn is_iterable(v: Value) -> bool {
+    protocol::native(v).iter.is_some()
+        || protocol::special(v, &intern::ITER).is_some()
+        || protocol::special(v, &intern::GETITEM).is_some()
 }
 
 /// `str.join(iterable)`
 pub fn join_method(args: &Args) -> PyResult<Value> {
     let v = this(args, "str.join", 1, 1)?;
     let source = args.positional[1];
-    let iterable = protocol::native(source).iter.is_some()
-        || protocol::special(source, &intern::ITER).is_some()
-        || protocol::special(source, &intern::GETITEM).is_some();
-    if !iterable {
+    if !is_iterable(source) {
         return Err(raise(Exc::TypeError, "can only join an iterable"));
     }
     join(v, &protocol::collect(source)?)

@@ -3,13 +3,13 @@
 
 mod anchors;
 mod frame;
-mod suggest;
 mod syntax;
 
 use crate::heap::{Value, thread};
 use crate::objects::{
     Exc, PyResult, attribute, class, directory, exception, intern, list, protocol, string, traceback, tuple,
 };
+use crate::util::suggest;
 use std::fmt::Write;
 
 /// Equal frames in a row that are shown before the rest is counted.

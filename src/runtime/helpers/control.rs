@@ -119,8 +119,7 @@ pub extern "C" fn call_spread(callee: Value, arguments: Value, keywords: u64) ->
     let mut values = Vec::new();
     for (name, value) in crate::objects::dict::items(keywords) {
         if !string::is(name) {
-            let message = format!("{}() keywords must be strings", describe(callee));
-            return Err(crate::objects::raise(crate::objects::Exc::TypeError, message)).into();
+            return Err(crate::objects::raise(crate::objects::Exc::TypeError, "keywords must be strings")).into();
         }
         names.push(intern::of(name));
         values.push(value);

@@ -163,8 +163,8 @@ fn faulty_escape(body: &str) -> Option<(usize, usize, &'static str)> {
         }
         let (digits, why) = match bytes.get(i + 1) {
             Some(b'x') => (2, "truncated \\xXX escape"),
-            Some(b'u') => (4, "truncated \\uXXXX escape"),
-            Some(b'U') => (8, "truncated \\UXXXXXXXX escape"),
+            Some(b'u') => (4, concat!("truncated \\u", "XX", "XX escape")),
+            Some(b'U') => (8, concat!("truncated \\U", "XX", "XX", "XX", "XX escape")),
             Some(b'N') => {
                 let Some(name) = body[i + 2..].strip_prefix('{') else {
                     return Some((i, i + 1, "malformed \\N character escape"));

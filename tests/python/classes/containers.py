@@ -52,7 +52,7 @@ print(next(c), next(c), next(c), next(c, "done"))
 for i in Countdown(3):
     for j in Countdown(i):
         print(i, j, end=" ")
-print([*Countdown(3)], {*Countdown(2)}, [x for x in Countdown(5) if x % 2])
+print([*Countdown(3)], sorted({*Countdown(2)}), [x for x in Countdown(5) if x % 2])
 first, *rest = Countdown(4); print(first, rest)
 class Old:
     def __getitem__(self, i):

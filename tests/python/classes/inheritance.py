@@ -49,28 +49,6 @@ class Explicit(Base):
         Base.setup(self)
         super(Explicit, self).setup()
 print(Explicit().log)
-class Stack(list):
-    def push(self, x):
-        self.append(x)
-    def top(self):
-        return self[-1]
-s = Stack([1]); s.push(2); print(s, s.top(), len(s), isinstance(s, list), type(s).__name__)
-class Default(dict):
-    def __missing__(self, key):
-        return "missing " + key
-d = Default(a=1); print(d["a"], d["zz"], d.get("zz"))
-class Text(str):
-    def shout(self):
-        return self.upper() + "!"
-print(Text("hi").shout(), Text("hi") + "x", len(Text("abc")), Text("a") == "a")
-class Celsius(float):
-    def fahrenheit(self):
-        return self * 9 / 5 + 32
-print(Celsius(100).fahrenheit(), Celsius(1) + 1)
-class Number(int):
-    def double(self):
-        return self * 2
-print(Number(21).double(), Number(3) == 3)
 def bad_base():
     class X(5):
         pass

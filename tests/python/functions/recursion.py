@@ -23,7 +23,7 @@ except RecursionError:
     print("repr caught")
 class Attribute:
     def __getattr__(self, name):
-        return getattr(self, name + "x")
+        return getattr(self, name)
 try:
     Attribute().a
 except RecursionError:

@@ -1,0 +1,6 @@
+"""One of many modules that are imported late."""
+
+
+def step(x):
+    y = x + 10
+    return y

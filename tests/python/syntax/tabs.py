@@ -1,4 +1,0 @@
-# expectation: by hand
-if 1:
-        a = 1
-	b = 2
