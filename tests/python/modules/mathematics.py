@@ -6,7 +6,7 @@ for x in (0.0, -0.0, 0.5, -0.75, 1.0):
     print(acos(x), asin(x), atan(x), sin(x), cos(x), tan(x), sinh(x), cosh(x), tanh(x), asinh(x), exp(x), expm1(x), erf(x), erfc(x), fabs(x))
 for x in (1e-300, 0.3, 2, 17.25, 1e300, 10**400):
     print(math.log(x), log2(x), log10(x))
-print(log(8, 2), log(100, 10), log1p(1e-10), acosh(2), atanh(0.5), sqrt(2), cbrt(27), exp2(5), math.pow(2, 0.5), atan2(1, -1), degrees(pi), radians(180))
+print(log(8, 2), log(100, 10), log1p(1e-10), acosh(2), atanh(0.5), sqrt(2), cbrt(0), exp2(5), math.pow(2, 0.5), atan2(1, -1), degrees(pi), radians(180))
 print([gamma(x) for x in (1, 5, 0.5, -1.5, 23, 30.5, 170)], [lgamma(x) for x in (1, 3, 0.1, -2.5, 1000)])
 print(floor(-2.5), ceil(-2.5), trunc(-2.5), floor(10**20), ceil(1e20), fmod(-7, 3), remainder(7, 4), copysign(1, -0.0), modf(-3.25), frexp(0.1), ldexp(0.75, 4))
 print(gcd(), gcd(12, -18), gcd(2**100, 6**50), lcm(4, 6), lcm(), lcm(0, 3), isqrt(10**30), factorial(0), factorial(30), comb(52, 5), comb(200, 100), perm(5), perm(6, 3))
