@@ -149,10 +149,10 @@ layouts! {
         /// Size of the index - 1.
         mask: u64,
     }
-    /// As a dict, without values. Frozen sets too.
+    /// As a dict, without values. Frozen sets too. Iteration follows the index.
     Set {
         length: u64,
-        /// Frozen sets: their hash, 0 if not yet computed.
+        /// Frozen sets: their hash, 0 if not yet computed. Sets: where `pop` goes on.
         hash: u64,
         entries: *mut Entry,
         filled: u64,

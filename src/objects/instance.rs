@@ -13,7 +13,12 @@ const DEFAULT_INLINE: usize = 4;
 
 /// May Python classes derive from this native type?
 pub fn can_subclass(native: &NativeType) -> bool {
-    matches!(native.kind, Kind::Instance | Kind::Exception | Kind::List | Kind::Dict | Kind::Set)
+    matches!(native.kind, Kind::Instance | Kind::Exception) || has_container_layout(native)
+}
+
+/// Containers: the instance's part follows the native one.
+fn has_container_layout(native: &NativeType) -> bool {
+    matches!(native.kind, Kind::List | Kind::Dict | Kind::Set | Kind::FrozenSet)
 }
 
 /// Reserved descriptors for a class that is not made yet, so that debug information can name
@@ -78,11 +83,8 @@ impl Chain {
 }
 
 fn slots_at(native: &NativeType) -> usize {
-    match native.kind {
-        // These end with their overflow pointer.
-        Kind::Instance | Kind::Exception => native.size,
-        _ => native.size + 8,
-    }
+    // Instance and Exception end with their overflow pointer; behind others it is added.
+    if has_container_layout(native) { native.size + 8 } else { native.size }
 }
 
 /// Stamps a version on a shape and all that follow it.
@@ -101,9 +103,8 @@ pub fn allocate(class: Value) -> Value {
     arena::object(shape.header(), shape.slots_at as usize + 8 * shape.inline as usize)
 }
 
-/// An empty instance of a native type or of a Python class derived from it; all-zero must be a
-/// valid state of its native part.
-pub fn allocate_native(ty: Builtin, class: Value) -> Value {
+/// An empty object of the native type `ty`, or of a Python class derived from it.
+pub fn allocate_native(class: Value, ty: Builtin) -> Value {
     if class == ty.class() { ty.allocate(ty.native().size) } else { allocate(class) }
 }
 

@@ -15,7 +15,7 @@ use crate::heap::layout::Entry;
 pub struct Table {
     /// Rows that are not deleted.
     pub length: u64,
-    /// Dicts: version for global caches; sets: the frozen hash.
+    /// Dicts: version for global caches; sets: where `pop` goes on; frozensets: their hash.
     pub version: u64,
     /// Rows.
     pub entries: *mut Entry,
@@ -29,6 +29,7 @@ pub struct Table {
     pub mask: u64,
 }
 
+/// Mark of a deleted row's place in the index.
 const DELETED: u32 = u32::MAX;
 
 /// The table of a dict, set or frozenset. `v` must be one.
@@ -84,14 +85,16 @@ impl Table {
         self.rows().iter().enumerate().skip(from).find(|(_, e)| e.key.is_some()).map(|(i, e)| (i, *e))
     }
 
+    /// What place `i` of the index holds.
     #[inline(always)]
-    fn slot(&self, i: u64) -> u32 {
+    pub(super) fn slot(&self, i: u64) -> u32 {
         // SAFETY: `i <= mask`, and there is an index whenever there is a row.
         unsafe { *self.index.add(i as usize) }
     }
 
+    /// Row number `n - 1`.
     #[inline(always)]
-    fn row(&self, n: u32) -> Entry {
+    pub(super) fn row(&self, n: u32) -> Entry {
         // SAFETY: the index holds numbers of rows + 1.
         unsafe { *self.entries.add(n as usize - 1) }
     }
@@ -158,7 +161,7 @@ impl Table {
     }
 
     /// Compares the key `k` of row number + 1 `n` with `key`, which may run Python code.
-    fn compare_row(&self, n: u32, k: Value, key: Value) -> PyResult<Compared> {
+    pub(super) fn compare_row(&self, n: u32, k: Value, key: Value) -> PyResult<Compared> {
         if string::is(k) && string::is(key) {
             return Ok(if string::equal(k, key) { Compared::Equal } else { Compared::Differs });
         }
@@ -201,16 +204,12 @@ impl Table {
 
     /// Removes row `n`.
     pub fn remove(&mut self, n: usize) {
-        // SAFETY: `n` is a row's number.
-        let e = unsafe { &mut *self.entries.add(n) };
-        let mut probes = Probes::new(e.hash, self.mask);
+        let mut probes = Probes::new(self.rows()[n].hash, self.mask);
         while self.slot(probes.at) != n as u32 + 1 {
             probes.advance();
         }
-        // SAFETY: `at <= mask`.
-        unsafe { *self.index.add(probes.at as usize) = DELETED };
-        (e.key, e.value) = (None, None);
-        self.length -= 1;
+        self.set_slot(probes.at, DELETED);
+        self.clear_row(n);
         self.version = 0;
         // A row at the end is given back, but not its place in the index: hence the capacity
         // shrinks with it.
@@ -242,21 +241,63 @@ impl Table {
         }
     }
 
+    /// The index.
+    pub(super) fn index(&self) -> &[u32] {
+        if self.index.is_null() {
+            return &[];
+        }
+        // SAFETY: the index has `mask + 1` places.
+        unsafe { std::slice::from_raw_parts(self.index, self.mask as usize + 1) }
+    }
+
+    /// Writes place `i` of the index.
+    #[inline(always)]
+    pub(super) fn set_slot(&mut self, i: u64, n: u32) {
+        assert!(i <= self.mask && !self.index.is_null());
+        // SAFETY: checked just above.
+        unsafe { *self.index.add(i as usize) = n };
+    }
+
+    /// Writes row `n`.
+    #[inline(always)]
+    pub(super) fn write_row(&mut self, n: u64, e: Entry) {
+        assert!(n < self.capacity);
+        // SAFETY: checked just above.
+        unsafe { self.entries.add(n as usize).write(e) };
+    }
+
+    /// Takes the key out of row `n`, which is no longer in the index.
+    pub(super) fn clear_row(&mut self, n: usize) {
+        // SAFETY: `n` is a row's number.
+        let e = unsafe { &mut *self.entries.add(n) };
+        (e.key, e.value) = (None, None);
+        self.length -= 1;
+    }
+
     /// Moves the rows into fresh memory with room for at least `rows` (and for those there are),
-    /// without deleted ones. Rows and index share one block.
+    /// without deleted ones.
     pub fn rebuild(&mut self, rows: usize) {
         let rows = rows.max(self.length as usize).max(5);
         let size = (rows * 3).div_ceil(2).next_power_of_two();
-        let capacity = size * 2 / 3;
+        self.reallocate(size, size * 2 / 3);
+        self.version = 0;
+        for row in 0..self.filled {
+            self.link(self.rows()[row as usize].hash, row);
+        }
+    }
+
+    /// Moves the rows, without deleted ones, into fresh memory with room for `capacity`; the
+    /// index has `size` free places. Rows and index share one block.
+    pub(super) fn reallocate(&mut self, size: usize, capacity: usize) {
         // SAFETY: a fresh block; the old rows are copied before their block is freed.
         unsafe {
-            let block = if capacity < DELETED as usize - 1 {
+            let block = if capacity < 1 << 31 {
                 libc::malloc(capacity * size_of::<Entry>() + size * 4).cast::<Entry>()
             } else {
                 std::ptr::null_mut()
             };
             if block.is_null() {
-                eprintln!("dwarfpython: out of memory: cannot hold a table of {rows} rows");
+                eprintln!("dwarfpython: out of memory: cannot hold a table of {capacity} rows");
                 std::process::abort();
             }
             let index = block.add(capacity).cast::<u32>();
@@ -272,11 +313,6 @@ impl Table {
             self.capacity = capacity as u64;
             self.mask = size as u64 - 1;
             self.filled = n as u64;
-            self.version = 0;
-            for row in 0..n {
-                let hash = (*block.add(row)).hash;
-                self.link(hash, row as u64);
-            }
         }
     }
 
@@ -307,7 +343,7 @@ impl Table {
 }
 
 /// What comparing a row's key found out.
-enum Compared {
+pub(super) enum Compared {
     Equal,
     Differs,
     /// The table changed meanwhile.

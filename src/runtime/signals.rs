@@ -12,7 +12,7 @@ const RESERVE: u64 = 1 << 20;
 const WANTED: u64 = 112 << 20;
 /// Stack that one level of the recursion limit stands for. A Python frame takes a hundred bytes
 /// or two; a level that passes through Rust (`sorted` calling back) takes this much.
-const LEVEL: u64 = if cfg!(debug_assertions) { 6 << 10 } else { 3 << 10 };
+const LEVEL: u64 = 8 << 10;
 
 /// `sys.getrecursionlimit()`; and the stack's ends, by which it is enforced.
 static RECURSION_LIMIT: AtomicU64 = AtomicU64::new(1000);

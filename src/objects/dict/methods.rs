@@ -6,14 +6,14 @@ use crate::heap::layout::Entry;
 
 /// Their table.
 pub(super) const METHODS: &[(&str, NativeFn)] = &[
-    ("get", get_method),
-    ("setdefault", set_default),
-    ("pop", pop),
-    ("popitem", pop_item),
     ("__init__", |a| {
         fill("dict", a)?;
         Ok(Value::NONE)
     }),
+    ("get", get_method),
+    ("setdefault", set_default),
+    ("pop", pop),
+    ("popitem", pop_item),
     ("update", update_method),
     ("clear", |a| {
         a.check("dict.clear", 1, 0, 0)?;
@@ -98,12 +98,15 @@ fn fill(name: &str, args: &Args) -> PyResult<()> {
     Ok(())
 }
 
-/// `dict(…)`
+/// `dict(…)`. A class with an `__init__` of its own starts empty.
 pub(super) fn construct(args: &Args) -> PyResult<Value> {
-    let d = instance::allocate_native(Builtin::Dict, args.positional[0]);
-    let mut positional = args.positional.to_vec();
-    positional[0] = d;
-    fill("dict", &Args { positional: &positional, ..*args })?;
+    let class = args.positional[0];
+    let d = instance::allocate_native(class, Builtin::Dict);
+    if class::lookup_user(class, intern::INIT.value()).is_none() {
+        let mut positional = args.positional.to_vec();
+        positional[0] = d;
+        fill("dict", &Args { positional: &positional, ..*args })?;
+    }
     Ok(d)
 }
 

@@ -165,7 +165,7 @@ fn get_item(d: Value, key: Value) -> PyResult<Value> {
     match get(d, key)? {
         Some(v) => Ok(v),
         None => match protocol::special(d, &intern::MISSING) {
-            Some(method) => protocol::call_on(method, d, &[key]),
+            Some(m) => protocol::call_on(m, d, &[key]),
             None => Err(key_error(key)),
         },
     }

@@ -121,9 +121,12 @@ fn next_of_bytes(v: Value) -> PyResult<Value> {
     })
 }
 
+/// How to find the row at or behind an index.
+type NextRow = fn(&table::Table, usize) -> Option<(usize, crate::heap::layout::Entry)>;
+
 /// The next row of a dict or set; complains if it has changed. `a` is the length at the start,
 /// `b` the number of rows seen.
-fn next_row(v: Value, what: &str) -> PyResult<Option<crate::heap::layout::Entry>> {
+fn next_row(v: Value, what: &str, next: NextRow) -> PyResult<Option<crate::heap::layout::Entry>> {
     let it = get(v);
     let Some(source) = it.source else { return Ok(None) };
     let t = table::of(source);
@@ -134,7 +137,7 @@ fn next_row(v: Value, what: &str) -> PyResult<Option<crate::heap::layout::Entry>
         it.a = Some(Value::small_int(-1));
         return Err(raise(Exc::RuntimeError, format!("{what} changed size during iteration")));
     }
-    match t.next_row(it.index as usize) {
+    match next(t, it.index as usize) {
         Some(_) if seen == length => {
             it.source = None;
             Err(raise(Exc::RuntimeError, "dictionary keys changed during iteration"))
@@ -152,22 +155,22 @@ fn next_row(v: Value, what: &str) -> PyResult<Option<crate::heap::layout::Entry>
 }
 
 fn next_key(v: Value) -> PyResult<Value> {
-    Ok(next_row(v, "dictionary")?.and_then(|e| e.key).unwrap_or(Value::EXHAUSTED))
+    Ok(next_row(v, "dictionary", table::Table::next_row)?.and_then(|e| e.key).unwrap_or(Value::EXHAUSTED))
 }
 
 fn next_value(v: Value) -> PyResult<Value> {
-    Ok(next_row(v, "dictionary")?.and_then(|e| e.value).unwrap_or(Value::EXHAUSTED))
+    Ok(next_row(v, "dictionary", table::Table::next_row)?.and_then(|e| e.value).unwrap_or(Value::EXHAUSTED))
 }
 
 fn next_item(v: Value) -> PyResult<Value> {
-    Ok(match next_row(v, "dictionary")? {
+    Ok(match next_row(v, "dictionary", table::Table::next_row)? {
         Some(crate::heap::layout::Entry { key: Some(key), value: Some(value), .. }) => tuple::new(&[key, value]),
         _ => Value::EXHAUSTED,
     })
 }
 
 fn next_of_set(v: Value) -> PyResult<Value> {
-    Ok(next_row(v, "Set")?.and_then(|e| e.key).unwrap_or(Value::EXHAUSTED))
+    Ok(next_row(v, "Set", set::places::next)?.and_then(|e| e.key).unwrap_or(Value::EXHAUSTED))
 }
 
 fn next_of_sequence(v: Value) -> PyResult<Value> {

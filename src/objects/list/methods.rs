@@ -7,12 +7,11 @@ use crate::heap::Value;
 pub(super) const METHODS: &[(&str, NativeFn)] = &[
     ("__init__", |a| {
         a.check("list", 1, 0, 1)?;
-        let v = a.positional[0];
-        // SAFETY: no item is left to be read.
-        unsafe { set_len(v, 0) };
+        let fresh = new(&[]);
         if let Some(items) = a.get(1) {
-            extend(v, items)?;
+            extend(fresh, items)?;
         }
+        swap(a.positional[0], fresh);
         Ok(Value::NONE)
     }),
     ("append", append),

@@ -288,11 +288,15 @@ fn inplace(op: BinaryOp, v: Value, operand: Value) -> PyResult<Value> {
     Ok(v)
 }
 
+/// A class with an `__init__` of its own starts empty.
 fn construct(args: &Args) -> PyResult<Value> {
-    args.check("list", 1, 0, 1)?;
-    let v = instance::allocate_native(Builtin::List, args.positional[0]);
-    if let Some(items) = args.get(1) {
-        extend(v, items)?;
+    let class = args.positional[0];
+    let v = instance::allocate_native(class, Builtin::List);
+    if class::lookup_user(class, intern::INIT.value()).is_none() {
+        args.check("list", 1, 0, 1)?;
+        if let Some(items) = args.get(1) {
+            extend(v, items)?;
+        }
     }
     Ok(v)
 }

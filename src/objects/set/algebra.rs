@@ -9,7 +9,7 @@ use crate::heap::Value;
 /// What `f` raises.
 pub(super) fn each(s: Value, mut f: impl FnMut(Value, i64) -> PyResult<bool>) -> PyResult<()> {
     let mut at = 0;
-    while let Some((n, e)) = table::of(s).next_row(at) {
+    while let Some((n, e)) = places::next(table::of(s), at) {
         if let Some(item) = e.key
             && !f(item, e.hash)?
         {
@@ -21,7 +21,7 @@ pub(super) fn each(s: Value, mut f: impl FnMut(Value, i64) -> PyResult<bool>) ->
 }
 
 fn holds(s: Value, item: Value, hash: i64) -> PyResult<bool> {
-    Ok(table::of(s).find(item, hash)?.is_some())
+    Ok(places::find(table::of(s), item, hash)?.is_some())
 }
 
 /// Are all items of `a` in `b`?
@@ -59,16 +59,13 @@ pub(super) fn is_disjoint(a: Value, b: Value) -> PyResult<bool> {
 ///
 /// # Errors
 /// What iteration and hashing raise.
-pub(super) fn update(s: Value, source: Value) -> PyResult<()> {
+pub fn update(s: Value, source: Value) -> PyResult<()> {
     if is(source) {
-        return each(source, |item, hash| {
-            add_hashed(s, item, hash)?;
-            Ok(true)
-        });
+        return places::merge(s, source);
     }
     if Builtin::Dict.is(source) {
-        // Its keys are hashed already.
-        return each(source, |key, hash| {
+        places::reserve(table::of(s), dict::len(source) as u64);
+        return each_key(source, |key, hash| {
             add_hashed(s, key, hash)?;
             Ok(true)
         });
@@ -79,19 +76,18 @@ pub(super) fn update(s: Value, source: Value) -> PyResult<()> {
     })
 }
 
-/// A set of `s`'s own type: the items of `s` that are (or are not) in `other`.
-///
-/// # Errors
-/// What comparing raises.
-pub(super) fn filter(s: Value, other: Value, wanted: bool) -> PyResult<Value> {
-    let kept = new_like(s);
-    each(s, |item, hash| {
-        if holds(other, item, hash)? == wanted {
-            add_hashed(kept, item, hash)?;
+/// As `each`, for the keys of a dict: they are hashed already.
+fn each_key(d: Value, mut f: impl FnMut(Value, i64) -> PyResult<bool>) -> PyResult<()> {
+    let mut at = 0;
+    while let Some((n, e)) = table::of(d).next_row(at) {
+        if let Some(key) = e.key
+            && !f(key, e.hash)?
+        {
+            return Ok(());
         }
-        Ok(true)
-    })?;
-    Ok(kept)
+        at = n + 1;
+    }
+    Ok(())
 }
 
 fn type_of(s: Value) -> Builtin {
@@ -103,8 +99,98 @@ fn new_like(s: Value) -> Value {
 }
 
 /// A copy of `s`, of its own type.
-pub(super) fn copy_like(s: Value) -> Value {
+///
+/// # Errors
+/// As `copy`.
+pub(super) fn copy_like(s: Value) -> PyResult<Value> {
     copy(type_of(s), s)
+}
+
+/// A set of `s`'s own type: the items of `s` that are in `other`, a set or any iterable.
+///
+/// # Errors
+/// What iteration, hashing and comparing raise.
+pub(super) fn intersection(s: Value, other: Value) -> PyResult<Value> {
+    let common = new_like(s);
+    if is(other) {
+        let (large, small) = if len(other) > len(s) { (other, s) } else { (s, other) };
+        each(small, |item, hash| {
+            if holds(large, item, hash)? {
+                add_hashed(common, item, hash)?;
+            }
+            Ok(true)
+        })?;
+        return Ok(common);
+    }
+    protocol::for_each(other, |item| {
+        let hash = hash_item(item)?;
+        if holds(s, item, hash)? {
+            add_hashed(common, item, hash)?;
+        }
+        Ok(true)
+    })?;
+    Ok(common)
+}
+
+/// A set of `s`'s own type: the items of `s` that are not in `other`, a set or any iterable.
+///
+/// # Errors
+/// As `intersection`.
+pub(super) fn difference(s: Value, other: Value) -> PyResult<Value> {
+    if !is(other) || len(s) >> 2 > len(other) {
+        let rest = copy_like(s)?;
+        subtract(rest, other)?;
+        return Ok(rest);
+    }
+    let rest = new_like(s);
+    each(s, |item, hash| {
+        if !holds(other, item, hash)? {
+            add_hashed(rest, item, hash)?;
+        }
+        Ok(true)
+    })?;
+    Ok(rest)
+}
+
+/// Removes the items of `other`, a set or any iterable.
+///
+/// # Errors
+/// As `intersection`.
+pub(super) fn subtract(s: Value, other: Value) -> PyResult<()> {
+    if s == other {
+        places::clear(table::of(s));
+        return Ok(());
+    }
+    if is(other) {
+        each(other, |item, hash| {
+            remove_hashed(s, item, hash)?;
+            Ok(true)
+        })?;
+    } else {
+        protocol::for_each(other, |item| {
+            remove_hashed(s, item, hash_item(item)?)?;
+            Ok(true)
+        })?;
+    }
+    places::tidy(table::of(s));
+    Ok(())
+}
+
+/// Removes the items that are in `other`, and adds the others of `other`, a set.
+///
+/// # Errors
+/// What comparing raises.
+pub(super) fn toggle(s: Value, other: Value) -> PyResult<()> {
+    if s == other {
+        places::clear(table::of(s));
+        return Ok(());
+    }
+    each(other, |item, hash| {
+        if !remove_hashed(s, item, hash)? {
+            add_hashed(s, item, hash)?;
+        }
+        Ok(true)
+    })
 }
 
 /// `a op b` for two sets: `&`, `|`, `-` or `^`; `NotImplemented` for others.
@@ -113,17 +199,18 @@ pub(super) fn copy_like(s: Value) -> Value {
 /// What comparing raises.
 pub fn combine(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
     match op {
-        BinaryOp::And => filter(a, b, true),
-        BinaryOp::Sub => filter(a, b, false),
+        BinaryOp::And => intersection(a, b),
+        BinaryOp::Sub => difference(a, b),
         BinaryOp::Or => {
-            let union = copy_like(a);
+            let union = copy_like(a)?;
             update(union, b)?;
             Ok(union)
         }
         BinaryOp::Xor => {
-            let difference = filter(a, b, false)?;
-            update(difference, filter(b, a, false)?)?;
-            Ok(difference)
+            let either = new_like(a);
+            update(either, b)?;
+            toggle(either, a)?;
+            Ok(either)
         }
         _ => Ok(Value::NOT_IMPLEMENTED),
     }
@@ -138,20 +225,20 @@ pub(super) fn inplace(op: BinaryOp, s: Value, other: Value) -> PyResult<Value> {
     if !is(other) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
-    if op == BinaryOp::Or {
-        update(s, other)?;
-        return Ok(s);
+    match op {
+        BinaryOp::Or => update(s, other)?,
+        BinaryOp::And => replace(s, intersection(s, other)?),
+        BinaryOp::Sub => subtract(s, other)?,
+        BinaryOp::Xor => toggle(s, other)?,
+        _ => return Ok(Value::NOT_IMPLEMENTED),
     }
-    let result = combine(op, s, other)?;
-    if result == Value::NOT_IMPLEMENTED {
-        return Ok(result);
-    }
-    replace(s, result);
     Ok(s)
 }
 
 /// Gives `s` the contents of `other`, a fresh set that nobody else uses.
 pub(super) fn replace(s: Value, other: Value) {
+    let finger = table::of(s).version;
     table::of(s).clear();
     std::mem::swap(table::of(s), table::of(other));
+    table::of(s).version = finger;
 }

@@ -13,6 +13,15 @@ pub(super) const METHODS: &[(&str, NativeFn)] = &[
     ("issubset", is_subset),
     ("issuperset", is_superset),
     ("isdisjoint", is_disjoint),
+    ("__init__", |a| {
+        a.check("set", 1, 0, 1)?;
+        let fresh = new();
+        if let Some(source) = a.get(1) {
+            algebra::update(fresh, source)?;
+        }
+        algebra::replace(a.positional[0], fresh);
+        Ok(Value::NONE)
+    }),
     ("add", add_method),
     ("remove", remove_method),
     ("discard", discard),
@@ -24,9 +33,17 @@ pub(super) const METHODS: &[(&str, NativeFn)] = &[
         update(a)
     }),
     ("update", update),
-    ("intersection_update", |a| become_result(a, intersection)),
-    ("difference_update", |a| become_result(a, difference)),
-    ("symmetric_difference_update", |a| become_result(a, symmetric_difference)),
+    ("intersection_update", |a| {
+        let result = intersection(a)?;
+        algebra::replace(a.positional[0], result);
+        Ok(Value::NONE)
+    }),
+    ("difference_update", difference_update),
+    ("symmetric_difference_update", |a| {
+        a.check("symmetric_difference_update", 1, 1, 1)?;
+        algebra::toggle(a.positional[0], as_set(a.positional[1])?)?;
+        Ok(Value::NONE)
+    }),
 ];
 
 /// Those of `frozenset`: the ones of `set` that change nothing.
@@ -43,12 +60,12 @@ fn as_set(v: Value) -> PyResult<Value> {
 fn copy_method(args: &Args) -> PyResult<Value> {
     args.check("copy", 1, 0, 0)?;
     let s = args.positional[0];
-    Ok(if Builtin::FrozenSet.is(s) { s } else { algebra::copy_like(s) })
+    if Builtin::FrozenSet.is(s) { Ok(s) } else { algebra::copy_like(s) }
 }
 
 fn union(args: &Args) -> PyResult<Value> {
     no_keywords(args, "union")?;
-    let result = algebra::copy_like(args.positional[0]);
+    let result = algebra::copy_like(args.positional[0])?;
     for &other in &args.positional[1..] {
         algebra::update(result, other)?;
     }
@@ -57,32 +74,35 @@ fn union(args: &Args) -> PyResult<Value> {
 
 fn intersection(args: &Args) -> PyResult<Value> {
     no_keywords(args, "intersection")?;
-    let mut result = algebra::copy_like(args.positional[0]);
-    for &other in &args.positional[1..] {
-        result = algebra::filter(result, as_set(other)?, true)?;
+    let [s, others @ ..] = args.positional else { return Ok(new()) };
+    if others.is_empty() {
+        return algebra::copy_like(*s);
     }
-    Ok(result)
+    others.iter().try_fold(*s, |result, &other| algebra::intersection(result, other))
 }
 
 fn difference(args: &Args) -> PyResult<Value> {
     no_keywords(args, "difference")?;
-    let mut result = algebra::copy_like(args.positional[0]);
-    for &other in &args.positional[1..] {
-        result = algebra::filter(result, as_set(other)?, false)?;
+    let [s, others @ ..] = args.positional else { return Ok(new()) };
+    let [first, rest @ ..] = others else { return algebra::copy_like(*s) };
+    let result = algebra::difference(*s, *first)?;
+    for &other in rest {
+        algebra::subtract(result, other)?;
     }
     Ok(result)
+}
+
+fn difference_update(args: &Args) -> PyResult<Value> {
+    no_keywords(args, "difference_update")?;
+    for &other in &args.positional[1..] {
+        algebra::subtract(args.positional[0], other)?;
+    }
+    Ok(Value::NONE)
 }
 
 fn symmetric_difference(args: &Args) -> PyResult<Value> {
     args.check("symmetric_difference", 1, 1, 1)?;
     combine(BinaryOp::Xor, args.positional[0], as_set(args.positional[1])?)
-}
-
-/// The in-place form of a method: the set takes over the result.
-fn become_result(args: &Args, method: NativeFn) -> PyResult<Value> {
-    let result = method(args)?;
-    algebra::replace(args.positional[0], result);
-    Ok(Value::NONE)
 }
 
 fn is_subset(args: &Args) -> PyResult<Value> {
@@ -122,19 +142,15 @@ fn discard(args: &Args) -> PyResult<Value> {
 
 fn pop(args: &Args) -> PyResult<Value> {
     args.check("set.pop", 1, 0, 0)?;
-    let t = table::of(args.positional[0]);
-    match t.last_row() {
-        Some((n, e)) => {
-            t.remove(n);
-            Ok(e.key.unwrap_or(Value::NONE))
-        }
+    match places::pop(table::of(args.positional[0])) {
+        Some(item) => Ok(item),
         None => Err(exception::raise_with(Exc::KeyError, &[string::new("pop from an empty set")])),
     }
 }
 
 fn clear(args: &Args) -> PyResult<Value> {
     args.check("set.clear", 1, 0, 0)?;
-    table::of(args.positional[0]).clear();
+    places::clear(table::of(args.positional[0]));
     Ok(Value::NONE)
 }
 

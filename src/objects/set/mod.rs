@@ -2,6 +2,7 @@
 
 mod algebra;
 mod methods;
+pub(in crate::objects) mod places;
 #[cfg(test)]
 mod tests;
 
@@ -9,7 +10,7 @@ use super::*;
 use crate::heap::layout::Set;
 use crate::heap::{Kind, NativeType, Value};
 
-pub use algebra::combine;
+pub use algebra::{combine, update};
 
 /// A new empty set.
 pub fn new() -> Value {
@@ -69,8 +70,8 @@ pub fn add(s: Value, item: Value) -> PyResult<()> {
 
 fn add_hashed(s: Value, item: Value, hash: i64) -> PyResult<()> {
     let t = table::of(s);
-    if t.find(item, hash)?.is_none() {
-        t.append(item, hash, item);
+    if places::find(t, item, hash)?.is_none() {
+        places::insert(t, item, hash);
     }
     Ok(())
 }
@@ -81,12 +82,16 @@ fn add_hashed(s: Value, item: Value, hash: i64) -> PyResult<()> {
 /// As `add`.
 pub fn remove(s: Value, item: Value) -> PyResult<bool> {
     // A set as an item stands for the frozenset equal to it.
-    let item = if item.kind() == Kind::Set { copy(Builtin::FrozenSet, item) } else { item };
+    let item = if item.kind() == Kind::Set { copy(Builtin::FrozenSet, item)? } else { item };
     let hash = hash_item(item)?;
+    remove_hashed(s, item, hash)
+}
+
+fn remove_hashed(s: Value, item: Value, hash: i64) -> PyResult<bool> {
     let t = table::of(s);
-    let found = t.find(item, hash)?;
+    let found = places::find(t, item, hash)?;
     if let Some(n) = found {
-        t.remove(n);
+        places::remove(t, n);
     }
     Ok(found.is_some())
 }
@@ -96,9 +101,9 @@ pub fn remove(s: Value, item: Value) -> PyResult<bool> {
 /// # Errors
 /// As `add`.
 pub fn contains(s: Value, item: Value) -> PyResult<bool> {
-    let item = if item.kind() == Kind::Set { copy(Builtin::FrozenSet, item) } else { item };
+    let item = if item.kind() == Kind::Set { copy(Builtin::FrozenSet, item)? } else { item };
     let hash = hash_item(item)?;
-    Ok(table::of(s).find(item, hash)?.is_some())
+    Ok(places::find(table::of(s), item, hash)?.is_some())
 }
 
 /// Number of items. `s` must be a set or frozenset.
@@ -108,14 +113,17 @@ pub fn len(s: Value) -> usize {
 
 /// A copy of the items: safe to iterate over while Python code runs.
 pub fn items(s: Value) -> Vec<Value> {
-    table::of(s).rows().iter().filter_map(|e| e.key).collect()
+    places::live(table::of(s)).filter_map(|e| e.key).collect()
 }
 
 /// A copy as a `Builtin::Set` or `Builtin::FrozenSet`.
-pub fn copy(ty: Builtin, s: Value) -> Value {
+///
+/// # Errors
+/// What comparing raises: nothing, since the items are known to differ.
+pub fn copy(ty: Builtin, s: Value) -> PyResult<Value> {
     let new = ty.allocate(size_of::<Set>());
-    table::of(new).copy_from(table::of(s));
-    new
+    places::merge(new, s)?;
+    Ok(new)
 }
 
 /// A `Builtin::Set` or `Builtin::FrozenSet` of an iterable's items.
@@ -124,7 +132,7 @@ pub fn copy(ty: Builtin, s: Value) -> Value {
 /// What iteration and hashing raise.
 pub fn from_iterable(ty: Builtin, source: Value) -> PyResult<Value> {
     if is(source) {
-        return Ok(copy(ty, source));
+        return copy(ty, source);
     }
     let new = ty.allocate(size_of::<Set>());
     algebra::update(new, source)?;
@@ -139,7 +147,7 @@ fn repr(s: Value) -> PyResult<Value> {
     let text = recursion::repr_once(s, || {
         let all = list::new(&items(s));
         let text = sequence::repr_items(all, list::get, "{", "}")?;
-        Ok(string::new(&if s.kind() == Kind::Set { text } else { format!("{name}({text})") }))
+        Ok(string::new(&if Builtin::Set.is(s) { text } else { format!("{name}({text})") }))
     })?;
     Ok(text.unwrap_or_else(|| string::new(&format!("{name}(...)"))))
 }
@@ -181,21 +189,31 @@ fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
     Ok(Value::from_bool(holds))
 }
 
+/// A class with an `__init__` of its own starts empty.
 fn construct(args: &Args) -> PyResult<Value> {
-    args.check("set", 1, 0, 1)?;
-    let s = instance::allocate_native(Builtin::Set, args.positional[0]);
-    if let Some(source) = args.get(1) {
-        protocol::for_each(source, |item| add(s, item).map(|()| true))?;
+    let class = args.positional[0];
+    let s = instance::allocate_native(class, Builtin::Set);
+    if class::lookup_user(class, intern::INIT.value()).is_none() {
+        args.check("set", 1, 0, 1)?;
+        if let Some(source) = args.get(1) {
+            algebra::update(s, source)?;
+        }
     }
     Ok(s)
 }
 
 fn construct_frozen(args: &Args) -> PyResult<Value> {
+    let class = args.positional[0];
     args.check("frozenset", 1, 0, 1)?;
     match args.get(1) {
-        None => Ok(new_frozen()),
-        Some(v) if Builtin::FrozenSet.is(v) => Ok(v),
-        Some(v) => from_iterable(Builtin::FrozenSet, v),
+        Some(v) if Builtin::FrozenSet.is(v) && class == Builtin::FrozenSet.class() => Ok(v),
+        source => {
+            let s = instance::allocate_native(class, Builtin::FrozenSet);
+            if let Some(source) = source {
+                algebra::update(s, source)?;
+            }
+            Ok(s)
+        }
     }
 }
 

@@ -77,7 +77,7 @@ pub extern "C" fn set_add(s: Value, item: Value) -> u64 {
 
 /// `set.update(iterable)`
 pub extern "C" fn set_update(s: Value, iterable: Value) -> u64 {
-    done(protocol::for_each(iterable, |item| set::add(s, item).map(|()| true)))
+    done(set::update(s, iterable))
 }
 
 /// `dict[key] = value`

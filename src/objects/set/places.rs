@@ -1,0 +1,258 @@
+//! Where a set's items lie. Rows are in order of insertion, as in a dict, but the index is probed
+//! and grown exactly as CPython's set tables are: iteration follows the index, so that a set of
+//! ints is shown in the same order.
+
+use super::*;
+use crate::heap::Value;
+use crate::heap::layout::Entry;
+use table::Table;
+
+/// Neighbours that are tried before the hash is mixed again.
+const LINEAR_PROBES: u64 = 9;
+/// Sets beyond this many items double; smaller ones grow fourfold.
+const LARGE: u64 = 50_000;
+
+/// Mark of a place whose item is gone; below it is the number of its row, to be used again.
+const GONE: u32 = 1 << 31;
+
+/// Does a place hold an item?
+#[inline(always)]
+fn is_live(n: u32) -> bool {
+    n != 0 && n & GONE == 0
+}
+
+/// The places for a hash, in order.
+struct Probes {
+    /// Start of the neighbourhood, and the place in it.
+    start: u64,
+    at: u64,
+    end: u64,
+    perturb: u64,
+    mask: u64,
+}
+
+impl Probes {
+    #[inline(always)]
+    fn new(hash: i64, mask: u64) -> Probes {
+        let mut probes = Probes { start: hash as u64 & mask, at: 0, end: 0, perturb: hash as u64, mask };
+        probes.enter();
+        probes
+    }
+
+    #[inline(always)]
+    fn enter(&mut self) {
+        self.at = self.start;
+        self.end = if self.start + LINEAR_PROBES <= self.mask { self.start + LINEAR_PROBES } else { self.start };
+    }
+
+    #[inline(always)]
+    fn advance(&mut self) {
+        if self.at < self.end {
+            self.at += 1;
+            return;
+        }
+        self.perturb >>= 5;
+        self.start = self.start.wrapping_mul(5).wrapping_add(1).wrapping_add(self.perturb) & self.mask;
+        self.enter();
+    }
+}
+
+/// The row of an item.
+///
+/// # Errors
+/// What `__eq__` raises.
+pub(super) fn find(t: &Table, item: Value, hash: i64) -> PyResult<Option<usize>> {
+    'again: loop {
+        if t.length == 0 {
+            return Ok(None);
+        }
+        let mut probes = Probes::new(hash, t.mask);
+        loop {
+            match t.slot(probes.at) {
+                0 => return Ok(None),
+                n if !is_live(n) => {}
+                n => {
+                    let e = t.row(n);
+                    if e.hash == hash
+                        && let Some(k) = e.key
+                    {
+                        if k == item {
+                            return Ok(Some(n as usize - 1));
+                        }
+                        match t.compare_row(n, k, item)? {
+                            table::Compared::Equal => return Ok(Some(n as usize - 1)),
+                            table::Compared::Differs => {}
+                            table::Compared::Moved => continue 'again,
+                        }
+                    }
+                }
+            }
+            probes.advance();
+        }
+    }
+}
+
+/// Puts the number of a row into the first free place.
+fn link(t: &mut Table, hash: i64, row: u64) {
+    let mut probes = Probes::new(hash, t.mask);
+    while t.slot(probes.at) != 0 {
+        probes.advance();
+    }
+    t.set_slot(probes.at, row as u32 + 1);
+}
+
+/// Adds an item that is not there: at the last place of a gone item on the way, or else at the
+/// first free one.
+pub(super) fn insert(t: &mut Table, item: Value, hash: i64) {
+    if t.index.is_null() {
+        resize(t, 0);
+    }
+    let mut gone = None;
+    let mut probes = Probes::new(hash, t.mask);
+    loop {
+        match t.slot(probes.at) {
+            0 => break,
+            n if !is_live(n) => gone = Some((probes.at, n & !GONE)),
+            _ => {}
+        }
+        probes.advance();
+    }
+    if let Some((place, n)) = gone {
+        t.write_row(u64::from(n) - 1, Entry { hash, key: Some(item), value: Some(item) });
+        t.set_slot(place, n);
+        t.length += 1;
+        return;
+    }
+    add_row(t, item, hash);
+    if t.filled * 5 >= t.mask * 3 {
+        grow(t);
+    }
+}
+
+fn add_row(t: &mut Table, item: Value, hash: i64) {
+    let row = t.filled;
+    t.write_row(row, Entry { hash, key: Some(item), value: Some(item) });
+    t.filled += 1;
+    t.length += 1;
+    link(t, hash, row);
+}
+
+fn grow(t: &mut Table) {
+    resize(t, if t.length > LARGE { t.length * 2 } else { t.length * 4 });
+}
+
+/// A fresh index with more than `wanted` places; the items enter it in the order of the old one.
+fn resize(t: &mut Table, wanted: u64) {
+    let size = (wanted + 1).next_power_of_two().max(8) as usize;
+    let old: Vec<u32> = t.index().iter().copied().filter(|&n| is_live(n)).collect();
+    let mut moved = vec![0u32; t.filled as usize];
+    let mut count = 0;
+    for (place, e) in moved.iter_mut().zip(t.rows()) {
+        *place = count;
+        count += u32::from(e.key.is_some());
+    }
+    t.reallocate(size, size * 3 / 5 + 2);
+    for n in old {
+        let row = moved[n as usize - 1];
+        link(t, t.rows()[row as usize].hash, u64::from(row));
+    }
+}
+
+/// Removes row `n`.
+pub(super) fn remove(t: &mut Table, n: usize) {
+    let mut probes = Probes::new(t.rows()[n].hash, t.mask);
+    while t.slot(probes.at) != n as u32 + 1 {
+        probes.advance();
+    }
+    t.set_slot(probes.at, (n as u32 + 1) | GONE);
+    t.clear_row(n);
+}
+
+/// Removes all items. `pop` goes on where it was.
+pub(super) fn clear(t: &mut Table) {
+    let finger = t.version;
+    t.clear();
+    t.version = finger;
+}
+
+/// Makes a smaller index if many places are of removed items.
+pub(super) fn tidy(t: &mut Table) {
+    if t.filled - t.length > t.mask / 4 {
+        grow(t);
+    }
+}
+
+/// The next item at or behind place `from`: its place and row.
+#[inline]
+pub(in crate::objects) fn next(t: &Table, from: usize) -> Option<(usize, Entry)> {
+    let places = t.index();
+    let i = from + places.get(from..)?.iter().position(|&n| is_live(n))?;
+    Some((i, t.row(places[i])))
+}
+
+/// The items, in order.
+pub(super) fn live(t: &Table) -> impl Iterator<Item = Entry> {
+    t.index().iter().filter(|&&n| is_live(n)).map(|&n| t.row(n))
+}
+
+/// Adds all items of another set.
+///
+/// # Errors
+/// What comparing raises.
+pub(super) fn merge(s: Value, other: Value) -> PyResult<()> {
+    if s == other || len(other) == 0 {
+        return Ok(());
+    }
+    let (t, o) = (table::of(s), table::of(other));
+    reserve(t, o.length);
+    if t.filled > 0 {
+        return algebra::each(other, |item, hash| {
+            add_hashed(s, item, hash)?;
+            Ok(true)
+        });
+    }
+    if t.mask == o.mask && o.filled == o.length {
+        // The same places.
+        for e in o.rows() {
+            t.write_row(t.filled, *e);
+            t.filled += 1;
+        }
+        t.length = t.filled;
+        for (i, &n) in o.index().iter().enumerate() {
+            t.set_slot(i as u64, n);
+        }
+        return Ok(());
+    }
+    let mut at = 0;
+    while let Some((n, e)) = next(o, at) {
+        if let Some(item) = e.key {
+            add_row(t, item, e.hash);
+        }
+        at = n + 1;
+    }
+    Ok(())
+}
+
+/// Makes room for `more` items, generously.
+pub(super) fn reserve(t: &mut Table, more: u64) {
+    if t.index.is_null() {
+        resize(t, 0);
+    }
+    if (t.filled + more) * 5 >= t.mask * 3 {
+        resize(t, (t.length + more) * 2);
+    }
+}
+
+/// Removes and answers any item: the next one behind the last that was so removed.
+pub(super) fn pop(t: &mut Table) -> Option<Value> {
+    if t.length == 0 {
+        return None;
+    }
+    let finger = (t.version & t.mask) as usize;
+    let (i, e) = next(t, finger).or_else(|| next(t, 0))?;
+    let n = t.slot(i as u64) as usize - 1;
+    t.set_slot(i as u64, (n as u32 + 1) | GONE);
+    t.clear_row(n);
+    t.version = i as u64 + 1;
+    e.key
+}
