@@ -52,6 +52,7 @@ impl From<PyResult<Value>> for Plan {
 
 /// What remains to be done when the Python call has returned.
 #[derive(Debug)]
+#[allow(missing_docs)]
 pub enum Then {
     /// Nothing.
     Pass,

@@ -27,11 +27,6 @@ pub(super) const METHODS: &[(&str, NativeFn)] = &[
     ("discard", discard),
     ("pop", pop),
     ("clear", clear),
-    ("__init__", |a| {
-        a.check("set", 1, 0, 1)?;
-        table::of(a.positional[0]).clear();
-        update(a)
-    }),
     ("update", update),
     ("intersection_update", |a| {
         let result = intersection(a)?;
