@@ -116,9 +116,10 @@ pub fn node_key<T>(node: &T) -> usize {
 }
 
 impl Scopes {
-    /// Analyses a module, an expression or interactive input.
-    pub fn analyze(tree: &Mod) -> Result<Scopes, SyntaxError> {
-        let mut scopes = collect::collect(tree)?;
+    /// Analyses a module, an expression or interactive input. `root` says where the names of the
+    /// outermost scope live: in globals (`Module`) or in a mapping of their own (`Class`).
+    pub fn analyze(tree: &Mod, root: ScopeKind) -> Result<Scopes, SyntaxError> {
+        let mut scopes = collect::collect(tree, root)?;
         resolve::resolve(&mut scopes)?;
         Ok(scopes)
     }

@@ -290,8 +290,12 @@ pub fn next(it: Value) -> PyResult<Value> {
 /// What iteration or `f` raise.
 pub fn for_each(v: Value, mut f: impl FnMut(Value) -> PyResult<bool>) -> PyResult<()> {
     let it = iter(v)?;
+    let step = match native(it).next {
+        Some(slot) if !instance::has_slots(it) => slot,
+        _ => next,
+    };
     loop {
-        let item = next(it)?;
+        let item = step(it)?;
         if item == Value::EXHAUSTED || !f(item)? {
             return Ok(());
         }

@@ -40,7 +40,7 @@ pub fn builtins() -> Value {
     held(&BUILTINS, || module::new("builtins"))
 }
 
-/// A function object for a module's body.
+/// A function object for a module's body; it takes the namespace if the code wants one.
 pub fn body_function(code: &'static Loaded, globals: Value) -> Value {
     let v = Builtin::Function.allocate(size_of::<Function>());
     // SAFETY: fresh object of this layout.
@@ -48,7 +48,7 @@ pub fn body_function(code: &'static Loaded, globals: Value) -> Value {
         v.ptr::<Function>().write(Function {
             header: Builtin::Function.header(),
             entry: code.entry,
-            arity: 0,
+            arity: u64::from(code.code.positional),
             code: code.pointer(),
             globals,
             closure: None,

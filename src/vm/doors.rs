@@ -11,8 +11,9 @@ use crate::runtime::frame::Frame;
 use crate::runtime::loaded::Loaded;
 use crate::runtime::{call, doors as runtime_doors, enter, import, plan};
 use crate::syntax::{Mode, SourceFile, SyntaxError};
+use rustc_hash::FxHashMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Fills all doors.
 pub fn install() {
@@ -99,10 +100,10 @@ fn globals() -> PyResult<Value> {
 fn locals() -> PyResult<Value> {
     let frame = frame()?;
     let code = &frame.code().code;
-    if code.flags.module {
+    if code.flags.module && code.positional == 0 {
         return globals();
     }
-    if code.flags.class_body
+    if (code.flags.class_body || code.flags.module)
         && let Some(namespace) = frame.slot(0)
     {
         return Ok(namespace);
@@ -130,22 +131,59 @@ fn compile(source: &str, file: &str, mode: &str) -> PyResult<Value> {
         _ => return Err(raise(Exc::ValueError, "compile() mode must be 'exec', 'eval' or 'single'")),
     };
     let file = Arc::new(SourceFile::new(file, source));
+    sources::hide_lines(&file);
     let compiled = bytecode::compile::compile(&file, mode).map_err(|e| raise_syntax(&e, &file))?;
-    Ok(code::new(load(&compiled, &sources::stem(&file.path))?.pointer()))
+    let loaded = load(&compiled, &sources::stem(&file.path))?;
+    let entry = Compiled { mode, over_namespace: None };
+    with_compiled(|codes| codes.insert(loaded.pointer() as usize, entry));
+    Ok(code::new(loaded.pointer()))
+}
+
+/// What `compile` remembers of a code object.
+struct Compiled {
+    mode: Mode,
+    /// The same source for locals apart from globals, once it was needed.
+    over_namespace: Option<&'static Loaded>,
+}
+
+static COMPILED: Mutex<Option<FxHashMap<usize, Compiled>>> = Mutex::new(None);
+
+/// Works on the code objects made by `compile`, by address.
+fn with_compiled<T>(f: impl FnOnce(&mut FxHashMap<usize, Compiled>) -> T) -> T {
+    f(COMPILED.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default())
+}
+
+/// The code of `loaded` for locals apart from globals: compiled again, once, from its source.
+fn over_namespace(loaded: &'static Loaded) -> PyResult<&'static Loaded> {
+    let key = loaded.pointer() as usize;
+    let known = with_compiled(|codes| codes.get(&key).map(|c| (c.mode, c.over_namespace)));
+    let Some((mode, made)) = known else {
+        let message = "code of a function or class body cannot run with locals of its own";
+        return Err(raise(Exc::TypeError, message));
+    };
+    if let Some(made) = made {
+        return Ok(made);
+    }
+    let file = &loaded.code.source;
+    let compiled = bytecode::compile::compile_over_namespace(file, mode).map_err(|e| raise_syntax(&e, file))?;
+    let made = load(&compiled, &sources::stem(&file.path))?;
+    with_compiled(|codes| codes.insert(key, Compiled { mode, over_namespace: Some(made) }));
+    Ok(made)
 }
 
 fn execute(code: Value, globals: Value, locals: Value) -> PyResult<Value> {
     if code.kind() != Kind::Code {
         return Err(raise(Exc::TypeError, "a code object is needed"));
     }
-    if globals != locals {
-        return Err(raise(Exc::NotImplementedError, "separate locals are not supported yet"));
-    }
     if dict::get_str(globals, intern::BUILTINS.value()).is_none() {
         dict::set_str(globals, intern::BUILTINS.value(), import::builtins());
     }
     // SAFETY: a code object by its kind.
     let loaded = Loaded::of(unsafe { (*code.ptr::<crate::heap::layout::Code>()).code });
-    let f = import::body_function(loaded, globals);
-    enter::run(plan::call_function(f, &[], &[], &[], plan::Then::Pass))
+    if globals == locals {
+        let f = import::body_function(loaded, globals);
+        return enter::run(plan::call_function(f, &[], &[], &[], plan::Then::Pass));
+    }
+    let f = import::body_function(over_namespace(loaded)?, globals);
+    enter::run(plan::call_function(f, &[locals], &[], &[], plan::Then::Pass))
 }

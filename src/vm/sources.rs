@@ -8,7 +8,7 @@ use crate::runtime::import;
 use crate::runtime::loaded::Loaded;
 use crate::syntax::{Mode, SourceFile};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Decodes and compiles a program; the rendered error if it is none.
 ///
@@ -51,6 +51,21 @@ fn opens_block(source: &str) -> bool {
     source.lines().next().is_some_and(|l| l.trim_end().ends_with(':') || l.starts_with('@'))
 }
 
+/// Sources without a file whose lines tracebacks do not show, by address; they are kept for ever.
+static HIDDEN: Mutex<Vec<Arc<SourceFile>>> = Mutex::new(Vec::new());
+
+/// Lets tracebacks leave out the lines of text that a program compiled (`exec`, `eval`).
+pub fn hide_lines(file: &Arc<SourceFile>) {
+    if file.path.starts_with('<') {
+        HIDDEN.lock().unwrap_or_else(PoisonError::into_inner).push(file.clone());
+    }
+}
+
+fn lines_are_hidden(file: &Arc<SourceFile>) -> bool {
+    file.path.starts_with('<')
+        && HIDDEN.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|hidden| Arc::ptr_eq(hidden, file))
+}
+
 /// Positions of loaded code.
 #[derive(Debug)]
 pub struct Positions;
@@ -66,7 +81,8 @@ impl CodeInfo for Positions {
         let end_line = source.line(range.end.max(range.start + 1) - 1);
         let columns =
             (range.start - source.line_start(range.start), range.end - source.line_start(range.end.max(1) - 1));
-        let text: Vec<&str> = (line..=end_line).map(|n| source.line_text(n)).collect();
+        let shown = if lines_are_hidden(source) { 1..=0 } else { line..=end_line };
+        let text: Vec<&str> = shown.map(|n| source.line_text(n)).collect();
         Position {
             file: source.path.clone(),
             function: code.name.clone(),

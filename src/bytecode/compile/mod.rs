@@ -21,7 +21,7 @@ mod unit;
 
 use super::code::{CodeObject, Constant, Flags};
 use super::op::{Op, Slot, Source};
-use super::scope::{ScopeId, Scopes};
+use super::scope::{ScopeId, ScopeKind, Scopes};
 use crate::syntax::{self, Mode, SourceFile, SyntaxError};
 use ruff_python_ast::Mod;
 use ruff_python_ast::name::Name;
@@ -40,11 +40,31 @@ pub fn compile_module(source: &Arc<SourceFile>) -> std::result::Result<Arc<CodeO
 /// Compiles a module, an expression (its code returns the value) or interactive input (its
 /// expression statements print).
 pub fn compile(source: &Arc<SourceFile>, mode: Mode) -> std::result::Result<Arc<CodeObject>, SyntaxError> {
+    compile_in(source, mode, ScopeKind::Module)
+}
+
+/// As `compile`, for code whose outermost names live in a mapping, its one argument (`exec` with
+/// locals of its own).
+pub fn compile_over_namespace(
+    source: &Arc<SourceFile>,
+    mode: Mode,
+) -> std::result::Result<Arc<CodeObject>, SyntaxError> {
+    compile_in(source, mode, ScopeKind::Class)
+}
+
+fn compile_in(
+    source: &Arc<SourceFile>,
+    mode: Mode,
+    kind: ScopeKind,
+) -> std::result::Result<Arc<CodeObject>, SyntaxError> {
     syntax::with_tree(source, mode, |tree| {
-        let scopes = Scopes::analyze(tree)?;
+        let scopes = Scopes::analyze(tree, kind)?;
         let root = scopes.root();
         let mut unit = Unit::new("<module>".into(), "<module>".into(), root, scopes.get(root).first_temporary, 1);
         unit.flags = Flags { module: true, ..Flags::default() };
+        if kind == ScopeKind::Class {
+            (unit.positional, unit.posonly) = (1, 1);
+        }
         let futures_end = match tree {
             Mod::Module(m) => import::futures_end(&m.body),
             Mod::Expression(_) => TextSize::new(0),

@@ -8,11 +8,11 @@ use ruff_python_ast::{Comprehension, ExceptHandler, Expr, ExprContext, Mod, Para
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashMap;
 
-/// Builds the scopes of `tree`.
-pub(super) fn collect(tree: &Mod) -> Result<Scopes, SyntaxError> {
+/// Builds the scopes of `tree`, whose outermost one is of this kind.
+pub(super) fn collect(tree: &Mod, root: ScopeKind) -> Result<Scopes, SyntaxError> {
     let scopes = Scopes { scopes: Vec::new(), nodes: FxHashMap::default() };
     let mut collector = Collector { scopes, current: ScopeId(0), iterable: 0, nesting: 0, error: None };
-    collector.open(ScopeKind::Module, None, None);
+    collector.open(root, None, None);
     match tree {
         Mod::Module(m) => collector.suite(&m.body),
         Mod::Expression(e) => collector.visit_expr(&e.body),
@@ -183,7 +183,7 @@ impl Collector {
                 let message = format!("assignment expression cannot rebind comprehension iteration variable '{name}'");
                 self.fail(message, range);
             }
-            if self.scopes.get(parent).kind == ScopeKind::Class {
+            if self.scopes.get(parent).kind == ScopeKind::Class && self.scopes.get(parent).parent.is_some() {
                 let message = "assignment expression within a comprehension cannot be used in a class body";
                 self.fail(message.into(), range);
             }
@@ -288,7 +288,7 @@ impl<'a> Visitor<'a> for Collector {
             Stmt::ImportFrom(i) => {
                 for alias in &i.names {
                     if alias.name.as_str() == "*" {
-                        if self.scope().kind != ScopeKind::Module {
+                        if self.scope().parent.is_some() {
                             self.fail("import * only allowed at module level".into(), alias.range);
                         }
                     } else {

@@ -60,6 +60,8 @@ fn climb(scopes: &mut Scopes, from: ScopeId, name: &Name) -> Place {
         let scope = scopes.get(parent);
         match scope.kind {
             ScopeKind::Module => return Place::Global,
+            // The outermost scope is of this kind without being a class.
+            ScopeKind::Class if scope.parent.is_none() => return Place::Global,
             ScopeKind::Class if name == "__class__" && scopes.get(at).kind == ScopeKind::Function => break parent,
             ScopeKind::Class => {}
             ScopeKind::Function | ScopeKind::Comprehension => match scope.find(name) {

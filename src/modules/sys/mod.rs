@@ -131,6 +131,9 @@ fn create() -> PyResult<Value> {
     ] {
         set(name, value);
     }
+    for ty in [Builtin::VersionInfo, Builtin::SysFlags, Builtin::FloatInfo, Builtin::IntInfo, Builtin::HashInfo] {
+        class::get(ty.class()).module = intern::intern("sys");
+    }
     for name in [&intern::STDIN, &intern::STDOUT, &intern::STDERR] {
         let stream = original(name);
         dict::set_str(globals, name.value(), stream);

@@ -165,7 +165,9 @@ pub extern "C" fn import_star(m: Value) -> u64 {
 }
 
 fn import_star_inner(m: Value) -> PyResult<()> {
-    let target = globals();
+    // The mapping that the code around runs over, else the globals.
+    let namespace = Frame::innermost().and_then(|(f, _)| f.slot(0).filter(|_| f.code().code.positional == 1));
+    let target = namespace.unwrap_or_else(globals);
     let names = match attribute::get_optional(m, intern::ALL_NAMES.value())? {
         Some(all) => protocol::collect(all)?,
         None if m.kind() == Kind::Module => {
@@ -179,7 +181,11 @@ fn import_star_inner(m: Value) -> PyResult<()> {
             return Err(raise(Exc::TypeError, "Item in __all__ must be str"));
         };
         let name = intern::intern(text);
-        dict::set_str(target, name, attribute::get(m, name)?);
+        let value = attribute::get(m, name)?;
+        match dict::is(target) {
+            true => dict::set_str(target, name, value),
+            false => protocol::set_item(target, name, Some(value))?,
+        }
     }
     Ok(())
 }
