@@ -17,4 +17,4 @@ def build(n):
     return len(text), longest, len(grown), grown.count("ff"), text.replace("item", "x").find("x 99999")
 
 
-print(build(300_000))
+print(build(100_000))

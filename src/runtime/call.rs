@@ -45,18 +45,12 @@ pub fn plan(callee: Value, positional: &[Value], names: &[Value], keywords: &[Va
         Kind::NativeFunction => native(callee, positional, names, keywords).into(),
         Kind::BoundMethod => {
             let (f, receiver) = function::method(callee);
-            let mut all = Vec::with_capacity(positional.len() + 1);
-            all.push(receiver);
-            all.extend_from_slice(positional);
-            plan(f, &all, names, keywords)
+            prepended(receiver, positional, |all| plan(f, all, names, keywords))
         }
         Kind::Class => instantiate(callee, positional, names, keywords),
         _ => match protocol::special(callee, &intern::CALL) {
             Some(method) if attribute::is_function(method) => {
-                let mut all = Vec::with_capacity(positional.len() + 1);
-                all.push(callee);
-                all.extend_from_slice(positional);
-                plan(method, &all, names, keywords)
+                prepended(callee, positional, |all| plan(method, all, names, keywords))
             }
             Some(method) => plan(method, positional, names, keywords),
             None if Builtin::StaticMethod.is(callee) => match record::get(callee).a {
@@ -81,16 +75,27 @@ pub fn call(callee: Value, positional: &[Value], names: &[Value], keywords: &[Va
     enter::run(plan(callee, positional, names, keywords))
 }
 
+/// Hands `first` and `rest` over as one run of arguments, on the stack if they are few.
+#[inline]
+fn prepended<R>(first: Value, rest: &[Value], f: impl FnOnce(&[Value]) -> R) -> R {
+    let mut few = [first; 8];
+    if let Some(place) = few.get_mut(1..=rest.len()) {
+        place.copy_from_slice(rest);
+        return f(&few[..=rest.len()]);
+    }
+    let mut many = Vec::with_capacity(rest.len() + 1);
+    many.push(first);
+    many.extend_from_slice(rest);
+    f(&many)
+}
+
 /// Calls a native function.
 #[inline]
 fn native(callee: Value, positional: &[Value], names: &[Value], keywords: &[Value]) -> PyResult<Value> {
     let f = function::native(callee);
     match f.receiver {
         Some(receiver) => {
-            let mut all = Vec::with_capacity(positional.len() + 1);
-            all.push(receiver);
-            all.extend_from_slice(positional);
-            (f.function)(&Args { positional: &all, names, keywords })
+            prepended(receiver, positional, |all| (f.function)(&Args { positional: all, names, keywords }))
         }
         None => {
             if let Some(owner) = f.owner {
@@ -141,13 +146,10 @@ fn instantiate(class: Value, positional: &[Value], names: &[Value], keywords: &[
             Ok(instance::allocate(class))
         }
         Some(new) => {
-            let mut all = Vec::with_capacity(positional.len() + 1);
-            all.push(class);
-            all.extend_from_slice(positional);
             // An exception keeps its arguments; keywords are `__init__`'s.
             let (names, keywords) =
                 if init.is_some() && native.kind == Kind::Exception { (&[][..], &[][..]) } else { (names, keywords) };
-            new(&Args { positional: &all, names, keywords })
+            prepended(class, positional, |all| new(&Args { positional: all, names, keywords }))
         }
         None => Err(raise(Exc::TypeError, format!("cannot create '{}' instances", class::name(class)))),
     };
@@ -158,13 +160,12 @@ fn instantiate(class: Value, positional: &[Value], names: &[Value], keywords: &[
 }
 
 fn run_init(init: Value, v: Value, positional: &[Value], names: &[Value], keywords: &[Value]) -> Plan {
-    let mut all = Vec::with_capacity(positional.len() + 1);
-    all.push(v);
-    all.extend_from_slice(positional);
-    if init.kind() == Kind::Function {
-        return plan::call_function(init, &all, names, keywords, Then::Instance(v));
-    }
-    plan::finish(Then::Instance(v), call(init, &all, names, keywords).ok())
+    prepended(v, positional, |all| {
+        if init.kind() == Kind::Function {
+            return plan::call_function(init, all, names, keywords, Then::Instance(v));
+        }
+        plan::finish(Then::Instance(v), call(init, all, names, keywords).ok())
+    })
 }
 
 /// After `__new__`: runs `__init__` if the result is an instance of the class.

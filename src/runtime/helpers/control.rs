@@ -5,7 +5,7 @@ use super::super::plan::{self, Plan, Then};
 use super::super::{call as calls, signals};
 use super::{done, slots};
 use crate::heap::{Kind, Value, arena};
-use crate::objects::{Builtin, class, function, instance, int, intern, protocol, string, tuple};
+use crate::objects::{Args, Builtin, class, function, instance, int, intern, protocol, string, tuple};
 
 /// The stack limit lies above the stack pointer.
 pub extern "C" fn check_stack() -> u64 {
@@ -79,6 +79,14 @@ pub extern "C" fn call(base: *mut Value, argc: u64) -> Plan {
         unsafe { base.write(made) };
         return plan::call_exact(init, base, Then::Instance(made));
     }
+    if Builtin::Type.is(all[0])
+        && !class::is_python(all[0])
+        && all[0] != Builtin::Super.class()
+        && let Some(new) = class::get(all[0]).native.new
+    {
+        // A native constructor takes the class before the arguments: just as they lie here.
+        return new(&Args::new(all)).into();
+    }
     calls::plan(all[0], &all[1..], &[], &[])
 }
 
@@ -94,7 +102,7 @@ pub extern "C" fn call_method(base: *const Value, argc: u64) -> Plan {
             // The method was found on the receiver's class: no check of the receiver.
             let f = function::native(callee);
             if f.receiver.is_none() {
-                let args = crate::objects::Args { positional: arguments, names: &[], keywords: &[] };
+                let args = Args { positional: arguments, names: &[], keywords: &[] };
                 return (f.function)(&args).into();
             }
         }
