@@ -42,14 +42,16 @@ fn deep_nesting() {
     assert_eq!(outcome(&nested(21, "while x:", "pass")), "too many statically nested blocks");
     assert_eq!(outcome(&("lambda: ".repeat(10_000) + "1")), "too many nested functions");
     assert_ne!(outcome(&"f'{".repeat(5_000)), "ok");
+    for operator in ["-", "not ", "~", "await "] {
+        assert_eq!(outcome(&(operator.repeat(10_000) + "x")), "too many nested operators");
+    }
 }
 
 #[test]
 fn long_chains() {
     let n = 100_000;
     for text in [
-        "-".repeat(n) + "x",
-        "not ".repeat(n) + "x",
+        "-".repeat(900) + "x",
         "a".to_owned() + &"+a".repeat(n),
         "'a'".to_owned() + &"+'a'".repeat(n),
         "a".to_owned() + &".b".repeat(n),

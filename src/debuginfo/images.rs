@@ -155,10 +155,15 @@ pub(super) fn for_dump() -> Vec<Dumped> {
     let modules = images.images.iter().flat_map(|i| &i.modules).map(|m| (m, Purpose::Modules));
     base.chain(modules)
         .map(|(module, purpose)| Dumped {
-            bytes: write::write(&[module], &images.natives, purpose, Code::Included),
+            bytes: write::write(&[module], &images.natives, purpose, Code::Included(code_bytes)),
             module: describe(module),
         })
         .collect()
+}
+
+fn code_bytes(address: u64, size: u64) -> Vec<u8> {
+    // SAFETY: the tables describe published code, which is never unmapped.
+    unsafe { std::slice::from_raw_parts(address as *const u8, size as usize) }.to_vec()
 }
 
 fn describe(module: &Module) -> DumpedModule {

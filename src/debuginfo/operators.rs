@@ -331,3 +331,68 @@ mod set {
         store(this, float(x))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn int(n: i64) -> u64 {
+        Value::small_int(n).bits()
+    }
+
+    fn result(code: u64) -> Option<Value> {
+        Value::from_bits(code)
+    }
+
+    #[test]
+    fn arithmetic_of_slots() {
+        let (mut n, mut x) = (int(7), 2.5f64.to_bits());
+        assert_eq!(result(add::long(&mut n, -8)), Some(Value::small_int(-1)));
+        assert_eq!(result(mul::int(&mut n, 6)), Some(Value::small_int(42)));
+        assert_eq!(result(sub::double(&mut x, 2.5)), Some(Value::FLOAT_ZERO));
+        assert_eq!(result(add::structure(&mut x, n, 0)).map(Value::immediate_float), Some(9.5));
+    }
+
+    #[test]
+    fn what_needs_an_object_is_not_implemented() {
+        let mut most = int(crate::heap::value::INT_MAX);
+        assert_eq!(result(add::long(&mut most, 1)), Some(Value::NOT_IMPLEMENTED));
+        assert_eq!(result(set::long(&mut most, i64::MAX)), Some(Value::NOT_IMPLEMENTED));
+        assert_eq!(most, int(crate::heap::value::INT_MAX));
+    }
+
+    #[test]
+    fn ints_and_doubles_compare_exactly() {
+        let big = (1i64 << 53) + 1;
+        assert_eq!(compare_int_float(big, (1i64 << 53) as f64), Some(Ordering::Greater));
+        assert_eq!(compare_int_float(i64::MAX, i64::MAX as f64), Some(Ordering::Less));
+        assert_eq!(compare_int_float(-3, -2.5), Some(Ordering::Less));
+        assert_eq!(compare_int_float(0, f64::NAN), None);
+        let mut n = int(3);
+        assert_eq!((lt::double(&mut n, 3.5), ge::double(&mut n, 3.5), ne::double(&mut n, f64::NAN)), (1, 0, 1));
+    }
+
+    #[test]
+    fn texts_compare_by_bytes_in_either_order_of_words() {
+        let text = "corner";
+        let (data, length) = (text.as_ptr() as u64, text.len() as u64);
+        let other = Some(Operand::Text(b"corner"));
+        assert_eq!(compare(Operand::structure(length, data), other), Some(Ordering::Equal));
+        assert_eq!(compare(Operand::structure(data, length), other), Some(Ordering::Equal));
+        assert_eq!(compare(Operand::structure(data, length - 1), other), Some(Ordering::Less));
+        assert_eq!(compare(Operand::text(c"d".as_ptr().cast()), other), Some(Ordering::Greater));
+    }
+
+    #[test]
+    fn symbols_are_mangled_and_unique() {
+        let mut symbols: Vec<String> = CLASSES
+            .iter()
+            .flat_map(|&class| ALL.iter().filter(move |o| o.belongs_to(class)).map(move |o| o.symbol(class)))
+            .collect();
+        assert!(symbols.iter().any(|s| s == "_ZN5valueplEl"));
+        let count = symbols.len();
+        symbols.sort();
+        symbols.dedup();
+        assert_eq!(symbols.len(), count);
+    }
+}

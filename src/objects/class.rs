@@ -3,6 +3,7 @@
 use super::*;
 use crate::heap::layout::Class;
 use crate::heap::{Kind, NativeType, Shape, Value};
+use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// `Class::flags`: made by Python code.
@@ -127,15 +128,47 @@ pub fn initialise() {
     }
 }
 
-/// A number no class has had before.
+/// A number no class has had before. Never 0.
 pub fn fresh_version() -> u64 {
     NEXT_VERSION.fetch_add(1, Ordering::Relaxed)
 }
 
+/// One place of the lookup cache. A version belongs to one state of one class.
+#[derive(Clone, Copy)]
+struct Place {
+    version: u64,
+    name: u64,
+    found: Option<Value>,
+}
+
+const PLACES: usize = 2048;
+
+struct Cache(UnsafeCell<[Place; PLACES]>);
+// SAFETY: touched only by the thread that holds the right to run Python.
+unsafe impl Sync for Cache {}
+
+/// What was found in whole MROs, and in their Python classes only.
+static FOUND: [Cache; 2] = [const { Cache(UnsafeCell::new([Place { version: 0, name: 0, found: None }; PLACES])) }; 2];
+
 /// Looks `name` (interned) up in the class and its bases.
 #[inline]
 pub fn lookup(class: Value, name: Value) -> Option<Value> {
-    tuple::items(get(class).mro).iter().find_map(|&c| dict::get_str(get(c).dict, name))
+    cached(class, name, 0, |_| true)
+}
+
+/// As a walk along the MRO over the classes that `counts` accepts, remembered in cache `which`.
+#[inline]
+fn cached(class: Value, name: Value, which: usize, counts: fn(Value) -> bool) -> Option<Value> {
+    let version = get(class).version;
+    let at = (version.wrapping_mul(0x9e37_79b9) ^ name.bits() >> 4) as usize % PLACES;
+    // SAFETY: as for the cache; the walk does not come back here.
+    let place = unsafe { &mut (*FOUND[which].0.get())[at] };
+    if place.version != version || place.name != name.bits() {
+        let mro = tuple::items(get(class).mro);
+        let found = mro.iter().filter(|&&c| counts(c)).find_map(|&c| dict::get_str(get(c).dict, name));
+        *place = Place { version, name: name.bits(), found };
+    }
+    place.found
 }
 
 /// As `lookup`, in classes made by Python code only: what overrides native behaviour.
@@ -144,7 +177,7 @@ pub fn lookup_user(class: Value, name: Value) -> Option<Value> {
     if !get(class).shape.has_slots {
         return None;
     }
-    tuple::items(get(class).mro).iter().filter(|&&c| is_python(c)).find_map(|&c| dict::get_str(get(c).dict, name))
+    cached(class, name, 1, is_python)
 }
 
 /// Sets or deletes (`None`) an entry of the class's dict and invalidates caches.

@@ -68,6 +68,11 @@ impl Probes {
     }
 }
 
+/// Rows of a dict whose index has `size` places: some places stay free, so that probing ends.
+fn capacity_of(size: u64) -> u64 {
+    size * 2 / 3
+}
+
 impl Table {
     /// The rows, deleted ones included.
     #[inline(always)]
@@ -191,15 +196,17 @@ impl Table {
         self.link(hash, row);
     }
 
-    /// Only free places are used, so that the places in use are never more than the rows ever
-    /// added, and some stay free.
+    /// Enters a row in the index. A deleted row's place is used again; the capacity that was lost
+    /// with it comes back.
     fn link(&mut self, hash: i64, row: u64) {
         let mut probes = Probes::new(hash, self.mask);
-        while self.slot(probes.at) != 0 {
+        while !matches!(self.slot(probes.at), 0 | DELETED) {
             probes.advance();
         }
-        // SAFETY: `at <= mask`.
-        unsafe { *self.index.add(probes.at as usize) = row as u32 + 1 };
+        if self.slot(probes.at) == DELETED && self.capacity < capacity_of(self.mask + 1) {
+            self.capacity += 1;
+        }
+        self.set_slot(probes.at, row as u32 + 1);
     }
 
     /// Removes row `n`.
@@ -279,7 +286,7 @@ impl Table {
     pub fn rebuild(&mut self, rows: usize) {
         let rows = rows.max(self.length as usize).max(5);
         let size = (rows * 3).div_ceil(2).next_power_of_two();
-        self.reallocate(size, size * 2 / 3);
+        self.reallocate(size, capacity_of(size as u64) as usize);
         self.version = 0;
         for row in 0..self.filled {
             self.link(self.rows()[row as usize].hash, row);

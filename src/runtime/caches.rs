@@ -24,7 +24,7 @@ pub struct GlobalCache {
 
 /// Where an attribute was found last time.
 #[repr(C)]
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 #[allow(missing_docs)]
 pub struct AttributeCache {
     pub header: u64,
@@ -36,7 +36,7 @@ pub struct AttributeCache {
 
 /// A method found on an object's class.
 #[repr(C)]
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 #[allow(missing_docs)]
 pub struct MethodCache {
     pub header: u64,
@@ -46,7 +46,7 @@ pub struct MethodCache {
 
 /// Where an attribute was stored last time.
 #[repr(C)]
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 #[allow(missing_docs)]
 pub struct StoreCache {
     pub header: u64,
@@ -54,6 +54,16 @@ pub struct StoreCache {
     pub offset: u64,
     /// Header after the store: another one if the store adds the attribute.
     pub new_header: u64,
+}
+
+/// The two objects' shapes that an attribute site has seen last; generated code looks at the
+/// first one inline, at the second one out of line.
+pub type Two<T> = [T; 2];
+
+/// Makes room at the front.
+fn remember<T: Copy>(cache: &mut Two<T>, entry: T) {
+    cache[1] = cache[0];
+    cache[0] = entry;
 }
 
 /// Takes a zeroed cache of type `T`.
@@ -92,7 +102,7 @@ pub fn load_global(globals: Value, builtins: Value, name: Value, cache: Option<&
 
 /// Fills the cache for `object.name` if it may be cached: instances whose class does not hook
 /// attribute access.
-pub fn fill_attribute(object: Value, name: Value, cache: &mut AttributeCache) {
+pub fn fill_attribute(object: Value, name: Value, cache: &mut Two<AttributeCache>) {
     let Some(shape) = object.shape().filter(|s| s.has_slots) else { return };
     let class = class::of(object);
     if class::lookup_user(class, intern::GETATTRIBUTE.value()).is_some() {
@@ -110,7 +120,7 @@ pub fn fill_attribute(object: Value, name: Value, cache: &mut AttributeCache) {
             _ => return,
         },
     };
-    *cache = AttributeCache { header: shape.header(), version: shape.version, offset, value };
+    remember(cache, AttributeCache { header: shape.header(), version: shape.version, offset, value });
 }
 
 /// Does a class attribute come out as it is?
@@ -123,7 +133,7 @@ fn is_plain(v: Value) -> bool {
 }
 
 /// Fills the cache for a method call, if the object itself has no such attribute.
-pub fn fill_method(object: Value, name: Value, function: Value, cache: &mut MethodCache) {
+pub fn fill_method(object: Value, name: Value, function: Value, cache: &mut Two<MethodCache>) {
     let Some(shape) = object.shape() else { return };
     if matches!(shape.kind, Kind::Class | Kind::Module) || shape.attributes.index.contains_key(&name) {
         return;
@@ -131,15 +141,15 @@ pub fn fill_method(object: Value, name: Value, function: Value, cache: &mut Meth
     if shape.has_slots && class::lookup_user(class::of(object), intern::GETATTRIBUTE.value()).is_some() {
         return;
     }
-    *cache = MethodCache { header: shape.header(), version: shape.version, function: function.bits() };
+    remember(cache, MethodCache { header: shape.header(), version: shape.version, function: function.bits() });
 }
 
 /// Stores an attribute in an instance and fills the cache. The class must not hook the store.
-pub fn store_attribute(object: Value, name: Value, value: Value, cache: &mut StoreCache) {
+pub fn store_attribute(object: Value, name: Value, value: Value, cache: &mut Two<StoreCache>) {
     let before = object.shape().map_or(0, Shape::header);
     instance::set(object, name, value);
     let Some(after) = object.shape() else { return };
     let Some(offset) = instance::inline_offset(after, name) else { return };
-    *cache =
-        StoreCache { header: before, version: after.version, offset: u64::from(offset), new_header: after.header() };
+    let (version, offset, new_header) = (after.version, u64::from(offset), after.header());
+    remember(cache, StoreCache { header: before, version, offset, new_header });
 }

@@ -9,6 +9,9 @@ use super::source::SourceRange;
 const MAX_BRACKETS: usize = 200;
 const MAX_INDENTS: usize = 100;
 
+/// Operators before one operand.
+const MAX_PREFIXES: u32 = 1000;
+
 /// What the scan found.
 #[derive(Debug, Default)]
 pub struct Scan {
@@ -58,6 +61,8 @@ struct Scanner<'s> {
     /// Sum of all counts and levels.
     total: u32,
     indents: Vec<usize>,
+    /// Operators since the last operand.
+    prefixes: u32,
     scan: Scan,
 }
 
@@ -76,6 +81,7 @@ pub fn scan_until(text: &str, end: usize) -> Scan {
         count: 0,
         total: 0,
         indents: Vec::new(),
+        prefixes: 0,
         scan: Scan::default(),
     };
     scanner.run();
@@ -165,6 +171,7 @@ impl Scanner<'_> {
             }
             b':' => self.colon(),
             b'+' | b'-' | b'*' | b'/' | b'%' | b'@' | b'&' | b'|' | b'^' | b'~' | b'<' | b'>' | b'.' => {
+                self.prefix(self.at);
                 self.at += 1;
                 self.deepen();
             }
@@ -173,7 +180,15 @@ impl Scanner<'_> {
         }
     }
 
+    fn prefix(&mut self, at: usize) {
+        self.prefixes += 1;
+        if self.prefixes > MAX_PREFIXES {
+            self.too_nested("too many nested operators", at, SyntaxErrorKind::SyntaxError);
+        }
+    }
+
     fn open(&mut self, b: u8) {
+        self.prefixes = 0;
         let brackets = self.levels.iter().filter(|l| matches!(l.kind, Kind::Bracket(..))).count();
         if brackets >= MAX_BRACKETS {
             self.too_nested("too many nested parentheses", self.at, SyntaxErrorKind::SyntaxError);
@@ -248,13 +263,18 @@ impl Scanner<'_> {
         }
         match word {
             b"lambda" => self.push(Kind::Lambda),
-            b"not" | b"if" | b"else" | b"await" | b"yield" | b"for" | b"in" => self.deepen(),
-            _ => {}
+            b"not" | b"await" => {
+                self.prefix(start);
+                self.deepen();
+            }
+            b"if" | b"else" | b"yield" | b"for" | b"in" => self.deepen(),
+            _ => self.prefixes = 0,
         }
     }
 
     /// A string whose quote is next.
     fn string(&mut self, interpolated: bool, start: usize) {
+        self.prefixes = 0;
         let quote = self.peek(0);
         let triple = self.peek(1) == quote && self.peek(2) == quote;
         self.at += if triple { 3 } else { 1 };

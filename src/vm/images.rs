@@ -7,7 +7,7 @@ use crate::heap::Kind;
 use crate::heap::layout;
 use crate::interp::{load, thunks};
 use crate::machine::code_memory::CodeMemoryError;
-use crate::objects::Builtin;
+use crate::objects::{Builtin, class, exception};
 use std::path::Path;
 
 /// Registers what all modules share. Without this call nothing is described.
@@ -35,10 +35,18 @@ pub fn write(directory: &Path) -> Result<(), String> {
 
 /// Header words and layouts of the native types.
 fn natives() -> Vec<NativeLayout> {
-    Builtin::ALL
-        .iter()
-        .map(|&b| NativeLayout { name: b.native().name.to_owned(), header: b.header(), layout: layout_of(b) })
-        .collect()
+    let types = Builtin::ALL.iter().map(|&b| NativeLayout {
+        name: b.native().name.to_owned(),
+        header: b.header(),
+        layout: layout_of(b),
+    });
+    let exceptions =
+        exception::Exc::ALL.iter().filter(|&&e| e != exception::Exc::BaseException).map(|e| NativeLayout {
+            name: e.name().to_owned(),
+            header: class::get(e.class()).shape.header(),
+            layout: &layout::Exception::LAYOUT,
+        });
+    types.chain(exceptions).collect()
 }
 
 fn layout_of(b: Builtin) -> &'static layout::Layout {

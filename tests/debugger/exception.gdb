@@ -22,7 +22,7 @@ bt 2
 # next: #0  handle () at tour.py:57
 # next: #1  <hex> in <module> () at tour.py:72
 print error
-# next: $1 = obj(@<hex>: ValueError(obj(@<hex>: tuple{length: 1, items: (obj(@<hex>: str("deep down")))})))
+# next: $1 = obj(@<hex>: ValueError(obj(@<hex>: tuple{length: 1, items: (obj(@<hex>: str("deep down")))}))
 next
 # next: 58
 print caught

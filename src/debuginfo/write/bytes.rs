@@ -86,3 +86,37 @@ impl Bytes {
         self.patch_u32(start - 4, self.offset() - start);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leb128_numbers() {
+        let mut b = Bytes::default();
+        b.uleb(0);
+        b.uleb(624_485);
+        b.sleb(-2);
+        b.sleb(64);
+        b.sleb(-123_456);
+        assert_eq!(b.0, [0, 0xe5, 0x8e, 0x26, 0x7e, 0xc0, 0, 0xc0, 0xbb, 0x78]);
+    }
+
+    #[test]
+    fn text_ends_at_its_first_nul() {
+        let mut b = Bytes::default();
+        b.text("ab\0c");
+        assert_eq!(b.0, *b"ab\0");
+    }
+
+    #[test]
+    fn lengths_and_padding() {
+        let mut b = Bytes::default();
+        b.u8(1);
+        let start = b.begin_length();
+        b.u16(2);
+        b.align(start, 4, 9);
+        b.end_length(start);
+        assert_eq!(b.0, [1, 4, 0, 0, 0, 2, 0, 9, 9]);
+    }
+}

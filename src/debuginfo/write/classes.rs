@@ -5,11 +5,15 @@ use super::abbreviations::Die;
 use super::builder::{Builder, CLASS, Offset, STRUCTURE, Type};
 use super::types::Common;
 use crate::debuginfo::tables::{Class, Module, NativeLayout};
+use crate::heap::Shape;
 use crate::heap::layout::{self, Entry, Field, FieldKind};
+use crate::heap::shape::ADDRESS_POINT;
 use std::mem::offset_of;
 
 /// The namespace of all classes.
 const NAMESPACE: &str = "py";
+/// The class of objects whose shape no image describes.
+const INSTANCE: &str = "instance";
 
 /// Part of a C++ name that stands for `text`.
 fn identifier(text: &str) -> String {
@@ -24,7 +28,15 @@ fn module_name(module: &Module) -> String {
 
 /// Symbol of the pretended vtable of a native type.
 pub fn native_symbol(native: &NativeLayout) -> String {
-    let name = identifier(&native.name);
+    symbol(&identifier(&native.name))
+}
+
+/// Symbol of the descriptors that belong to no known class.
+pub fn instance_symbol() -> String {
+    symbol(INSTANCE)
+}
+
+fn symbol(name: &str) -> String {
     format!("_ZTVN2py{}{name}E", name.len())
 }
 
@@ -88,7 +100,12 @@ fn natives(w: &mut Builder<'_>, c: &Common, element: Offset, layouts: &[NativeLa
     let row =
         w.record(STRUCTURE, "row", size_of::<Entry>() as u64, &[("key", element, key), ("value", element, value)]);
     let rows = Type::At(w.indirect(Die::Pointer, row));
+    let class = offset_of!(Shape, class) as u64 - ADDRESS_POINT;
+    let shape_size = size_of::<Shape>() as u64 - ADDRESS_POINT;
+    let shape = w.record(STRUCTURE, "shape", shape_size, &[("type", Type::At(c.object_reference), class)]);
+    let shape = Type::At(w.indirect(Die::Reference, shape));
     w.named(Die::Namespace, NAMESPACE);
+    w.record(CLASS, INSTANCE, 8, &[("shape", shape, 0)]);
     for native in layouts {
         let field = |field: &Field| {
             let ty = match field.kind {
@@ -120,10 +137,17 @@ fn natives(w: &mut Builder<'_>, c: &Common, element: Offset, layouts: &[NativeLa
     w.end();
 }
 
+/// The attributes of a class's instances, and of an exception its arguments.
+pub fn class_members(class: &Class, slot: Type) -> Vec<(&str, Type, u64)> {
+    let is_exception = class.slots_at == size_of::<layout::Exception>() as u64;
+    let args = is_exception.then_some(("args", slot, offset_of!(layout::Exception, args) as u64));
+    let fields = (0..).zip(&class.fields).map(|(i, f)| (f.as_str(), slot, class.slots_at + 8 * i));
+    args.into_iter().chain(fields).collect()
+}
+
 fn instance(w: &mut Builder<'_>, element: Offset, class: &Class, name: &str) {
-    let slot = Type::At(element);
-    let members: Vec<_> = (0..).zip(&class.fields).map(|(i, f)| (f.as_str(), slot, class.slots_at + 8 * i)).collect();
-    w.record(CLASS, name, class.slots_at + 8 * members.len() as u64, &members);
+    let members = class_members(class, Type::At(element));
+    w.record(CLASS, name, class.slots_at + 8 * class.fields.len() as u64, &members);
 }
 
 /// A list's items in the shape of libc++'s `std::vector`, which LLDB lists item by item. Its

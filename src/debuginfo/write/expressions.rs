@@ -121,7 +121,7 @@ pub fn scalar(place: Place) -> Vec<u8> {
     e.op(DW_OP_dup).has_tag();
     let other = e.branch(DW_OP_bra);
     // An immediate int: its tag is gone and its sign bit turned over.
-    e.op(DW_OP_lit1).number(DW_OP_const1u, 47).op(DW_OP_shl).op(DW_OP_minus);
+    e.op(DW_OP_lit1).number(DW_OP_const1u, 47).op(DW_OP_shl).op(DW_OP_minus).op(DW_OP_swap).op(DW_OP_drop);
     let int = e.branch(DW_OP_skip);
     e.land(other);
     e.op(DW_OP_drop).op(DW_OP_dup).has_tag();

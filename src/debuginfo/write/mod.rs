@@ -4,6 +4,8 @@
 //! which a process has one, also carries what all others share: the code of the operators, and
 //! the symbols by which LLDB knows native types.
 
+#![forbid(unsafe_code)]
+
 mod abbreviations;
 mod builder;
 mod bytes;
@@ -16,12 +18,15 @@ mod lines;
 mod locations;
 mod natives;
 mod strings;
+#[cfg(test)]
+mod tests;
 mod types;
 
 pub use frames::eh_frame;
 
 use super::tables::{Module, NativeLayout, Thunk};
 use crate::heap::shape::ADDRESS_POINT;
+use crate::heap::{Shape, low};
 use bytes::Bytes;
 use elf::{Contents, Section, Symbol};
 use object::elf::{STT_FUNC, STT_OBJECT};
@@ -40,12 +45,12 @@ pub enum Purpose<'a> {
 }
 
 /// Where the image's code bytes are.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy)]
 pub enum Code {
     /// In the process only.
     Elsewhere,
-    /// In the image too, so that disassemblers have them.
-    Included,
+    /// In the image too, so that disassemblers have them: this reads the bytes at an address.
+    Included(fn(u64, u64) -> Vec<u8>),
 }
 
 /// Writes the image of some modules. Modules with code are in order of address.
@@ -117,11 +122,7 @@ fn code_section(module: &Module, code: Code, sections: &mut Vec<Section>, symbol
 fn code_contents(address: u64, size: u64, code: Code) -> Contents {
     match code {
         Code::Elsewhere => Contents::Code { address, size },
-        // SAFETY: the tables describe published code, which is never unmapped.
-        Code::Included => Contents::CodeBytes {
-            address,
-            bytes: unsafe { std::slice::from_raw_parts(address as *const u8, size as usize) }.to_vec(),
-        },
+        Code::Included(read) => Contents::CodeBytes { address, bytes: read(address, size) },
     }
 }
 
@@ -139,7 +140,11 @@ fn thunk_section(thunks: &[Thunk], code: Code, sections: &mut Vec<Section>, symb
     }));
 }
 
-/// One section per run of shape descriptors, with a `_ZTV` symbol each.
+/// Sections over shape descriptors, with a `_ZTV` symbol for each native type or class.
+///
+/// A section reaches to the next one, or to the end of all descriptors, and what lies between
+/// belongs to `instance`: shapes that came later. Sections of different images overlap; LLDB takes
+/// the one that begins last.
 fn descriptor_sections(
     modules: &[&Module],
     natives: &[NativeLayout],
@@ -147,21 +152,28 @@ fn descriptor_sections(
     sections: &mut Vec<Section>,
     symbols: &mut Vec<Found>,
 ) {
-    let mut add = |name: String, address: u64, size: u64| {
-        let section = sections.len();
-        sections.push(Section { name: ".data.descriptors", contents: Contents::Data { address, size } });
-        symbols.push(Found { name, address, size, kind: STT_OBJECT, section });
-    };
+    let mut known = Vec::new();
     if matches!(purpose, Purpose::Base(_)) {
-        for native in natives {
-            let size = size_of::<crate::heap::Shape>() as u64;
-            add(classes::native_symbol(native), native.header - ADDRESS_POINT, size);
-        }
+        let size = size_of::<Shape>() as u64;
+        known.extend(natives.iter().map(|n| (n.header - ADDRESS_POINT, size, classes::native_symbol(n))));
     }
     for module in modules {
-        for (class, symbol) in module.classes.iter().zip(classes::class_symbols(module)) {
+        known.extend(module.classes.iter().zip(classes::class_symbols(module)).map(|(class, symbol)| {
             let size = class.last_header - class.first_header + class.descriptor;
-            add(symbol, class.first_header - ADDRESS_POINT, size);
+            (class.first_header - ADDRESS_POINT, size, symbol)
+        }));
+    }
+    known.sort_by_key(|k| k.0);
+    known.dedup_by_key(|k| k.0);
+    let ends: Vec<u64> = known.iter().skip(1).map(|k| k.0).chain([low::CACHES]).collect();
+    for ((start, size, name), end) in known.into_iter().zip(ends) {
+        let section = sections.len();
+        let contents = Contents::Data { address: start, size: end - start };
+        sections.push(Section { name: ".data.descriptors", contents });
+        let mut add = |name, address, size| symbols.push(Found { name, address, size, kind: STT_OBJECT, section });
+        add(name, start, size.min(end - start));
+        if start + size < end {
+            add(classes::instance_symbol(), start + size, end - start - size);
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use super::abbreviations::Die;
 use super::builder::{Builder, Offset, STRUCTURE, Type};
+use super::classes::class_members;
 use super::types::Common;
 use crate::debuginfo::tables::{Class, Module, NativeLayout};
 use crate::heap::Shape;
@@ -161,9 +162,8 @@ fn is_shown(layout: &str, field: &Field) -> bool {
 
 /// An instance of a Python class.
 fn instance(w: &mut Builder<'_>, c: &Common, class: &Class) -> Offset {
-    let slot = Type::Label(c.value);
-    let members: Vec<_> = (0..).zip(&class.fields).map(|(i, f)| (f.as_str(), slot, class.slots_at + 8 * i)).collect();
-    w.record(STRUCTURE, &class.name, class.slots_at + 8 * members.len() as u64, &members)
+    let members = class_members(class, Type::Label(c.value));
+    w.record(STRUCTURE, &class.name, class.slots_at + 8 * class.fields.len() as u64, &members)
 }
 
 /// An object whose shape this image does not know: its class by name.

@@ -133,24 +133,43 @@ fn float_operation(e: &mut Emitter<'_>, op: BinaryOp, slow: DynamicLabel, done: 
     dynasm!(e.a ; .arch x64 ; jmp =>done);
 }
 
-/// `xmm0, xmm1` = the doubles in `rax, rcx`; other values go to `other`.
-///
-/// A double has 1..=0xfffd on top.
+/// `xmm0, xmm1` = the operands in `rax, rcx` as doubles; an immediate int is converted. Other
+/// values go to `other`.
 pub fn load_floats(e: &mut Emitter<'_>, other: DynamicLabel) {
+    let (left_int, left, right_int, right) = (e.label(), e.label(), e.label(), e.label());
+    // A double has 1..=0xfffd on top, an int 0xfffe.
     dynasm!(e.a ; .arch x64
         ; mov rdx, rax
         ; shr rdx, 48
         ; dec edx
         ; cmp edx, 0xfffd
-        ; jae =>other
+        ; jae =>left_int
+        ; movq xmm0, rax
+        ; =>left
         ; mov rdx, rcx
         ; shr rdx, 48
         ; dec edx
         ; cmp edx, 0xfffd
-        ; jae =>other
-        ; movq xmm0, rax
+        ; jae =>right_int
         ; movq xmm1, rcx
+        ; =>right
     );
+    e.later(move |e| {
+        dynasm!(e.a ; .arch x64
+            ; =>left_int
+            ; jne =>other
+            ; shl rax, 16
+            ; sar rax, 16
+            ; cvtsi2sd xmm0, rax
+            ; jmp =>left
+            ; =>right_int
+            ; jne =>other
+            ; shl rcx, 16
+            ; sar rcx, 16
+            ; cvtsi2sd xmm1, rcx
+            ; jmp =>right
+        );
+    });
 }
 
 /// `dst = op src`

@@ -2,7 +2,7 @@
 
 use super::super::emitter::{Emitter, Reg};
 use crate::bytecode::op::{Name, Slot, Source, Special};
-use crate::runtime::caches::{self, AttributeCache, MethodCache, StoreCache, VERSION_FROM_HEADER};
+use crate::runtime::caches::{self, AttributeCache, MethodCache, StoreCache, Two, VERSION_FROM_HEADER};
 use crate::runtime::helpers::Helper;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 use std::mem::offset_of;
@@ -25,25 +25,17 @@ fn check_shape(e: &mut Emitter<'_>, cache: i32, slow: DynamicLabel) {
 
 /// `dst = object.name`
 pub fn load(e: &mut Emitter<'_>, dst: Slot, object: Source, name: Name) {
-    let (slow, on_class, done) = (e.label(), e.label(), e.label());
-    let Some(cache) = caches::take::<AttributeCache>() else { return };
+    let (second, done) = (e.label(), e.label());
+    let Some(cache) = caches::take::<Two<AttributeCache>>() else { return };
     e.load(Reg::Rax, object);
-    check_shape(e, cache, slow);
-    dynasm!(e.a ; .arch x64
-        ; mov rdx, QWORD [DWORD cache + offset_of!(AttributeCache, offset) as i32]
-        ; test rdx, rdx
-        ; jz =>on_class
-        ; mov rax, [rax + rdx]
-        ; =>done
-    );
+    load_through(e, cache, second, done);
+    e.bind(done);
     e.store(dst, Reg::Rax);
     e.later(move |e| {
-        dynasm!(e.a ; .arch x64
-            ; =>on_class
-            ; mov rax, QWORD [DWORD cache + offset_of!(AttributeCache, value) as i32]
-            ; jmp =>done
-            ; =>slow
-        );
+        let slow = e.label();
+        e.bind(second);
+        load_through(e, cache + size_of::<AttributeCache>() as i32, slow, done);
+        dynasm!(e.a ; .arch x64 ; jmp =>done ; =>slow);
         let name = e.name(name);
         e.load(Reg::Rdi, object);
         e.load_word(Reg::Rsi, name);
@@ -53,20 +45,39 @@ pub fn load(e: &mut Emitter<'_>, dst: Slot, object: Source, name: Name) {
     });
 }
 
+/// `rax` = attribute of the object in `rax`, if the cache at this address knows its shape; falls
+/// through or goes to `done`.
+fn load_through(e: &mut Emitter<'_>, cache: i32, miss: DynamicLabel, done: DynamicLabel) {
+    let on_class = e.label();
+    check_shape(e, cache, miss);
+    dynasm!(e.a ; .arch x64
+        ; mov rdx, QWORD [DWORD cache + offset_of!(AttributeCache, offset) as i32]
+        ; test rdx, rdx
+        ; jz =>on_class
+        ; mov rax, [rax + rdx]
+    );
+    e.later(move |e| {
+        dynasm!(e.a ; .arch x64
+            ; =>on_class
+            ; mov rax, QWORD [DWORD cache + offset_of!(AttributeCache, value) as i32]
+            ; jmp =>done
+        );
+    });
+}
+
 /// `base` = method, `base+1` = receiver
 pub fn load_method(e: &mut Emitter<'_>, base: Slot, object: Source, name: Name) {
-    let (slow, done) = (e.label(), e.label());
-    let Some(cache) = caches::take::<MethodCache>() else { return };
+    let (second, done) = (e.label(), e.label());
+    let Some(cache) = caches::take::<Two<MethodCache>>() else { return };
     e.load(Reg::Rax, object);
-    check_shape(e, cache, slow);
-    e.store(Slot(base.0 + 1), Reg::Rax);
-    dynasm!(e.a ; .arch x64
-        ; mov rax, QWORD [DWORD cache + offset_of!(MethodCache, function) as i32]
-        ; =>done
-    );
+    method_through(e, base, cache, second);
+    e.bind(done);
     e.store(base, Reg::Rax);
     e.later(move |e| {
-        e.bind(slow);
+        let slow = e.label();
+        e.bind(second);
+        method_through(e, base, cache + size_of::<MethodCache>() as i32, slow);
+        dynasm!(e.a ; .arch x64 ; jmp =>done ; =>slow);
         let name = e.name(name);
         e.load(Reg::Rdi, object);
         e.load_word(Reg::Rsi, name);
@@ -75,6 +86,13 @@ pub fn load_method(e: &mut Emitter<'_>, base: Slot, object: Source, name: Name) 
         e.call(Helper::LoadMethod);
         dynasm!(e.a ; .arch x64 ; jmp =>done);
     });
+}
+
+/// The object in `rax` becomes the receiver, its method goes to `rax`.
+fn method_through(e: &mut Emitter<'_>, base: Slot, cache: i32, miss: DynamicLabel) {
+    check_shape(e, cache, miss);
+    e.store(Slot(base.0 + 1), Reg::Rax);
+    dynasm!(e.a ; .arch x64 ; mov rax, QWORD [DWORD cache + offset_of!(MethodCache, function) as i32]);
 }
 
 /// `base` = special method, `base+1` = receiver
@@ -88,20 +106,16 @@ pub fn load_special(e: &mut Emitter<'_>, base: Slot, object: Source, special: Sp
 
 /// `object.name = src`
 pub fn store(e: &mut Emitter<'_>, object: Source, name: Name, src: Source) {
-    let (slow, done) = (e.label(), e.label());
-    let Some(cache) = caches::take::<StoreCache>() else { return };
+    let (second, done) = (e.label(), e.label());
+    let Some(cache) = caches::take::<Two<StoreCache>>() else { return };
     e.load(Reg::Rax, object);
-    check_shape(e, cache, slow);
-    e.load(Reg::Rsi, src);
-    dynasm!(e.a ; .arch x64
-        ; mov rdx, QWORD [DWORD cache + offset_of!(StoreCache, offset) as i32]
-        ; mov [rax + rdx], rsi
-        ; mov rcx, QWORD [DWORD cache + offset_of!(StoreCache, new_header) as i32]
-        ; mov [rax], rcx
-        ; =>done
-    );
+    store_through(e, src, cache, second);
+    e.bind(done);
     e.later(move |e| {
-        e.bind(slow);
+        let slow = e.label();
+        e.bind(second);
+        store_through(e, src, cache + size_of::<StoreCache>() as i32, slow);
+        dynasm!(e.a ; .arch x64 ; jmp =>done ; =>slow);
         let name = e.name(name);
         e.load(Reg::Rdi, object);
         e.load_word(Reg::Rsi, name);
@@ -110,4 +124,16 @@ pub fn store(e: &mut Emitter<'_>, object: Source, name: Name, src: Source) {
         e.call(Helper::StoreAttribute);
         dynasm!(e.a ; .arch x64 ; jmp =>done);
     });
+}
+
+/// Stores into the object in `rax`; a new attribute changes its shape.
+fn store_through(e: &mut Emitter<'_>, src: Source, cache: i32, miss: DynamicLabel) {
+    check_shape(e, cache, miss);
+    e.load(Reg::Rsi, src);
+    dynasm!(e.a ; .arch x64
+        ; mov rdx, QWORD [DWORD cache + offset_of!(StoreCache, offset) as i32]
+        ; mov [rax + rdx], rsi
+        ; mov rcx, QWORD [DWORD cache + offset_of!(StoreCache, new_header) as i32]
+        ; mov [rax], rcx
+    );
 }

@@ -33,6 +33,9 @@ pub(super) fn init(args: &Args) -> PyResult<Value> {
 
 /// Sets the fields that only some classes have; `args.positional[0]` does not count.
 fn fill(v: Value, args: &Args) -> PyResult<()> {
+    if args.names.is_empty() && !is_a(v, Exc::OSError) && !is_a(v, Exc::UnicodeError) {
+        return Ok(());
+    }
     let given = &args.positional[1..];
     let allowed: &[&str] = if is_a(v, Exc::ImportError) {
         &["name", "path", "name_from"]

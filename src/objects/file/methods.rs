@@ -216,6 +216,7 @@ fn reconfigure(args: &Args) -> PyResult<Value> {
     let format = unsafe { &mut (*(record::get(v).n as *mut File)).format };
     if let Some(name) = encoding.and_then(string::as_text) {
         format.encoding = Encoding::named(name)?;
+        record::get(v).d = encoding;
     }
     if let Some(name) = errors.and_then(string::as_text) {
         format.errors = Errors::named(name)?;
@@ -295,7 +296,7 @@ pub(super) fn get_attribute(v: Value, name: &str) -> PyResult<Option<Value>> {
         "closed" => Some(Value::from_bool(stream::of(v).fd < 0)),
         "name" => r.a,
         "mode" => r.b,
-        "encoding" if is_text(v) => Some(string::new(format_of(v).encoding.name())),
+        "encoding" if is_text(v) => r.d,
         "errors" if is_text(v) => Some(string::new(format_of(v).errors.name())),
         "newlines" if is_text(v) => Some(Value::NONE),
         "line_buffering" if is_text(v) => Some(Value::from_bool(stream::of(v).buffering == Buffering::Line)),

@@ -34,8 +34,9 @@ static OPEN: Mutex<Vec<usize>> = Mutex::new(Vec::new());
 static STANDARD: [AtomicU64; 3] = [const { AtomicU64::new(0) }; 3];
 static UNSUPPORTED: AtomicU64 = AtomicU64::new(0);
 
-/// A file object: a = name, b = mode, c = the binary file under a text file.
-fn new(ty: Builtin, name: Value, mode: &str, stream: Stream, format: Format) -> Value {
+/// A file object: a = name, b = mode, c = the binary file under a text file, d = name of the
+/// encoding as it was given.
+fn new(ty: Builtin, name: Value, mode: &str, stream: Stream, format: Format, encoding: &str) -> Value {
     let address = Box::into_raw(Box::new(File { stream, format })) as usize;
     OPEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(address);
     let v = record::new(ty, Some(name), Some(string::new(mode)), None, None);
@@ -44,6 +45,7 @@ fn new(ty: Builtin, name: Value, mode: &str, stream: Stream, format: Format) -> 
         let buffer = record::new(Builtin::BinaryFile, Some(name), Some(string::new(mode)), None, None);
         record::get(buffer).n = address as i64;
         record::get(v).c = Some(buffer);
+        record::get(v).d = Some(string::new(encoding));
     }
     v
 }
@@ -81,7 +83,7 @@ pub fn standard(fd: i32) -> Value {
     }
     stream.owns_fd = false;
     let errors = if fd == 2 { Errors::Backslash } else { Errors::Strict };
-    let v = new(Builtin::TextFile, intern::intern(name), mode, stream, Format { errors, ..Format::DEFAULT });
+    let v = new(Builtin::TextFile, intern::intern(name), mode, stream, Format { errors, ..Format::DEFAULT }, "utf-8");
     place.store(v.bits(), Ordering::Relaxed);
     v
 }
@@ -194,7 +196,7 @@ fn repr(v: Value) -> PyResult<Value> {
     let name = protocol::repr(r.a.unwrap_or(Value::NONE))?;
     let (name, mode) = (string::text(name), string::text(r.b.unwrap_or(Value::EMPTY_STR)));
     Ok(string::new(&if is_text(v) {
-        let encoding = format_of(v).encoding.name();
+        let encoding = string::text(r.d.unwrap_or(Value::EMPTY_STR));
         format!("<_io.TextIOWrapper name={name} mode='{mode}' encoding='{encoding}'>")
     } else {
         let s = stream::of(v);
@@ -215,7 +217,8 @@ const COMMON: NativeType = NativeType {
     ..NativeType::DEFAULT
 };
 
-/// Text files: a = name, b = mode, c = the binary file beneath, n = address of the `File`.
+/// Text files: a = name, b = mode, c = the binary file beneath, d = name of the encoding,
+/// n = address of the `File`.
 pub static TEXT_TYPE: NativeType =
     NativeType { name: "TextIOWrapper", next: Some(methods::next_line), methods: methods::TEXT_METHODS, ..COMMON };
 /// Binary files: a = name, b = mode, n = address of the `File`.

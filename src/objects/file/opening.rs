@@ -11,13 +11,15 @@ pub struct Options {
     pub buffering: i64,
     /// How text stands in the file.
     pub format: Format,
+    /// What the file object answers as its `encoding`.
+    pub encoding: &'static str,
     /// Does closing the file close a descriptor given as path?
     pub close_fd: bool,
 }
 
 impl Options {
     /// What `open(path)` uses.
-    pub const DEFAULT: Options = Options { buffering: -1, format: Format::DEFAULT, close_fd: true };
+    pub const DEFAULT: Options = Options { buffering: -1, format: Format::DEFAULT, encoding: "UTF-8", close_fd: true };
 }
 
 /// A parsed mode.
@@ -154,7 +156,7 @@ pub fn open(path: Value, mode: &str, options: Options) -> PyResult<Value> {
     }
     let ty = if m.binary { Builtin::BinaryFile } else { Builtin::TextFile };
     let shown = if m.binary { mode.replace("+b", "b+") } else { mode.to_owned() };
-    Ok(new(ty, path, &shown, stream, options.format))
+    Ok(new(ty, path, &shown, stream, options.format, options.encoding))
 }
 
 /// The builtin `open`.
@@ -201,6 +203,7 @@ pub fn open_call(args: &Args) -> PyResult<Value> {
             errors: errors.map_or(Ok(Errors::Strict), Errors::named)?,
             newline: Newline::from_argument(newline)?,
         },
+        encoding: encoding.unwrap_or(Options::DEFAULT.encoding),
         close_fd: close_fd.map_or(Ok(true), protocol::truth)?,
     };
     open(file.unwrap_or(Value::NONE), mode, options)

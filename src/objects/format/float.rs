@@ -3,24 +3,25 @@
 
 use super::*;
 use crate::objects::float::{Digits, digits, push_exponent, push_fixed, read_digits};
+use std::borrow::Cow;
 
 /// Digits beyond which every double's expansion is all zeros.
 const EXPANSION: usize = 1100;
 
-/// `format(v, source)` for a float.
+/// Appends `format(v, source)` for a float.
 ///
 /// # Errors
 /// ValueError.
-pub fn format(v: Value, source: &str) -> PyResult<Value> {
+pub fn format(out: &mut String, v: Value, source: &str) -> PyResult<()> {
     let spec = Spec::parse(source, "float", None, '>')?;
-    format_parsed(crate::objects::float::as_f64(v).unwrap_or(f64::NAN), &spec, "float")
+    format_parsed(out, crate::objects::float::as_f64(v).unwrap_or(f64::NAN), &spec, "float")
 }
 
-/// Formats a double for a value of type `class`.
+/// Appends a double for a value of type `class`.
 ///
 /// # Errors
 /// ValueError.
-pub fn format_parsed(x: f64, spec: &Spec, class: &str) -> PyResult<Value> {
+pub fn format_parsed(out: &mut String, x: f64, spec: &Spec, class: &str) -> PyResult<()> {
     if !matches!(spec.kind, None | Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | 'n' | '%')) {
         return Err(spec.unknown_code(class));
     }
@@ -29,7 +30,7 @@ pub fn format_parsed(x: f64, spec: &Spec, class: &str) -> PyResult<Value> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (digits, rest) = text.split_at(end);
     let rest = group_fraction(rest, spec.fraction_grouping);
-    assemble(spec, sign, digits, &rest, 3)
+    assemble(out, spec, sign, digits, &rest, 3)
 }
 
 /// Sign and text of the absolute value.
@@ -51,8 +52,8 @@ fn magnitude(x: f64, spec: &Spec) -> PyResult<(bool, String)> {
     Ok((negative, text))
 }
 
-fn group_fraction(rest: &str, separator: Option<char>) -> String {
-    let (Some(separator), Some(fraction)) = (separator, rest.strip_prefix('.')) else { return rest.to_owned() };
+fn group_fraction(rest: &str, separator: Option<char>) -> Cow<'_, str> {
+    let (Some(separator), Some(fraction)) = (separator, rest.strip_prefix('.')) else { return Cow::Borrowed(rest) };
     let end = fraction.find(|c: char| !c.is_ascii_digit()).unwrap_or(fraction.len());
     let mut out = String::from(".");
     for (i, c) in fraction[..end].chars().enumerate() {
@@ -62,7 +63,7 @@ fn group_fraction(rest: &str, separator: Option<char>) -> String {
         out.push(c);
     }
     out.push_str(&fraction[end..]);
-    out
+    Cow::Owned(out)
 }
 
 /// A double that is not negative, in presentation `e`, `f`, `g` (or upper case), or `\0`: like
@@ -134,11 +135,11 @@ fn general(x: f64, kind: char, precision: Option<usize>, alternate: bool, e: cha
     text
 }
 
-/// `format(v, source)` for a complex number.
+/// Appends `format(v, source)` for a complex number.
 ///
 /// # Errors
 /// ValueError.
-pub fn format_complex(v: Value, source: &str) -> PyResult<Value> {
+pub fn format_complex(out: &mut String, v: Value, source: &str) -> PyResult<()> {
     let spec = Spec::parse(source, "complex", None, '>')?;
     if !matches!(spec.kind, None | Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | 'n')) {
         return Err(spec.unknown_code("complex"));
@@ -166,5 +167,5 @@ pub fn format_complex(v: Value, source: &str) -> PyResult<Value> {
     } else {
         format!("({}{second}j)", part(real, &spec)?)
     };
-    spec.pad("", &text, "")
+    spec.pad(out, "", &text, "")
 }

@@ -2,18 +2,18 @@
 
 use super::*;
 
-/// `format(v, source)` for an int.
+/// Appends `format(v, source)` for an int.
 ///
 /// # Errors
 /// ValueError, OverflowError.
-pub fn format(v: Value, source: &str) -> PyResult<Value> {
+pub fn format(out: &mut String, v: Value, source: &str) -> PyResult<()> {
     let class = class::name_of(v);
     let spec = Spec::parse(source, class, Some('d'), '>')?;
     let kind = spec.kind.unwrap_or('d');
     match kind {
         'b' | 'c' | 'd' | 'o' | 'x' | 'X' | 'n' => {}
         'e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%' => {
-            return super::float::format_parsed(crate::objects::int::checked_f64(v)?, &spec, class);
+            return super::float::format_parsed(out, crate::objects::int::checked_f64(v)?, &spec, class);
         }
         _ => return Err(spec.unknown_code(class)),
     }
@@ -25,7 +25,7 @@ pub fn format(v: Value, source: &str) -> PyResult<Value> {
         return Err(raise(Exc::ValueError, message));
     }
     if kind == 'c' {
-        return format_char(v, &spec);
+        return format_char(out, v, &spec);
     }
     let (base, prefix) = match kind {
         'b' => (2, "0b"),
@@ -34,16 +34,20 @@ pub fn format(v: Value, source: &str) -> PyResult<Value> {
         'X' => (16, "0X"),
         _ => (10, ""),
     };
+    let sign = spec.sign_text(crate::objects::int::is_negative(v));
+    if let Some(n) = v.as_small_int().filter(|_| base == 10) {
+        let mut buffer = [0; 20];
+        return assemble(out, &spec, sign, crate::objects::int::decimal(n.abs(), &mut buffer), "", 3);
+    }
     let mut digits = crate::objects::int::digits(v, base)?;
     if kind == 'X' {
         digits.make_ascii_uppercase();
     }
-    let sign = spec.sign_text(crate::objects::int::is_negative(v));
     let lead = format!("{sign}{}", if spec.alternate { prefix } else { "" });
-    assemble(&spec, &lead, &digits, "", if base == 10 { 3 } else { 4 })
+    assemble(out, &spec, &lead, &digits, "", if base == 10 { 3 } else { 4 })
 }
 
-fn format_char(v: Value, spec: &Spec) -> PyResult<Value> {
+fn format_char(out: &mut String, v: Value, spec: &Spec) -> PyResult<()> {
     if spec.sign.is_some() {
         return Err(raise(Exc::ValueError, "Sign not allowed with integer format specifier 'c'"));
     }
@@ -54,7 +58,7 @@ fn format_char(v: Value, spec: &Spec) -> PyResult<Value> {
         return Err(raise(Exc::OverflowError, "Python int too large to convert to C long"));
     };
     match u32::try_from(code).ok().and_then(char::from_u32) {
-        Some(c) => spec.pad("", c.encode_utf8(&mut [0; 4]), ""),
+        Some(c) => spec.pad(out, "", c.encode_utf8(&mut [0; 4]), ""),
         None => Err(raise(Exc::OverflowError, "%c arg not in range(0x110000)")),
     }
 }

@@ -14,22 +14,40 @@ pub use spec::{Sign, Spec};
 /// # Errors
 /// ValueError for specs the type does not know; what `__format__` raises.
 pub fn format_value(v: Value, spec: &str) -> PyResult<Value> {
+    if spec.is_empty() && !instance::has_slots(v) {
+        return protocol::str(v);
+    }
+    let mut out = String::new();
+    format_to(&mut out, v, spec)?;
+    Ok(string::new(&out))
+}
+
+/// Appends `format(v, spec)`.
+///
+/// # Errors
+/// As `format_value`.
+pub fn format_to(out: &mut String, v: Value, spec: &str) -> PyResult<()> {
     if let Some(m) = protocol::special(v, &intern::FORMAT) {
         let answer = protocol::call_on(m, v, &[string::new(spec)])?;
-        if string::is(answer) {
-            return Ok(answer);
+        if let Some(text) = string::as_text(answer) {
+            out.push_str(text);
+            return Ok(());
         }
         let message = format!("__format__ must return a str, not {}", class::name_of(answer));
         return Err(raise(Exc::TypeError, message));
     }
     if spec.is_empty() {
-        return protocol::str(v);
+        match v.as_small_int() {
+            Some(n) => out.push_str(crate::objects::int::decimal(n, &mut [0; 20])),
+            None => out.push_str(string::text(protocol::str(v)?)),
+        }
+        return Ok(());
     }
     match v.kind() {
-        Kind::Int | Kind::Int64 | Kind::BigInt | Kind::Bool => int::format(v, spec),
-        Kind::Float => float::format(v, spec),
-        Kind::Complex => float::format_complex(v, spec),
-        Kind::Str => format_str(v, spec),
+        Kind::Int | Kind::Int64 | Kind::BigInt | Kind::Bool => int::format(out, v, spec),
+        Kind::Float => float::format(out, v, spec),
+        Kind::Complex => float::format_complex(out, v, spec),
+        Kind::Str => format_str(out, v, spec),
         _ => {
             let message = format!("unsupported format string passed to {}.__format__", class::name_of(v));
             Err(raise(Exc::TypeError, message))
@@ -37,7 +55,7 @@ pub fn format_value(v: Value, spec: &str) -> PyResult<Value> {
     }
 }
 
-fn format_str(v: Value, source: &str) -> PyResult<Value> {
+fn format_str(out: &mut String, v: Value, source: &str) -> PyResult<()> {
     let spec = Spec::parse(source, "str", Some('s'), '<')?;
     if spec.kind != Some('s') {
         return Err(spec.unknown_code("str"));
@@ -63,7 +81,7 @@ fn format_str(v: Value, source: &str) -> PyResult<Value> {
     {
         text = &text[..string::byte_offset(v, limit)];
     }
-    spec.pad("", text, "")
+    spec.pad(out, "", text, "")
 }
 
 /// Puts separators between groups of digits, adding zeros on the left up to `min_width`.
@@ -92,18 +110,16 @@ fn group(digits: &str, separator: Option<char>, size: usize, min_width: i64) -> 
     reversed.into_iter().map(char::from).collect()
 }
 
-/// A number's pieces put together: sign and prefix, grouped digits, the rest.
-fn assemble(spec: &Spec, sign: &str, digits: &str, rest: &str, size: usize) -> PyResult<Value> {
+/// Appends a number's pieces: sign and prefix, grouped digits, the rest.
+fn assemble(out: &mut String, spec: &Spec, sign: &str, digits: &str, rest: &str, size: usize) -> PyResult<()> {
     let zero_fill = spec.align == '=' && spec.fill == '0';
-    let grouped = if digits.is_empty() || spec.grouping.is_none() && !zero_fill {
-        digits.to_owned()
-    } else {
-        let outside = sign.chars().count() + rest.chars().count();
-        let min = if zero_fill { spec.width.unwrap_or(0) as i64 - outside as i64 } else { 0 };
-        spec::room(min.max(0) as usize)?;
-        group(digits, spec.grouping, size, min)
-    };
-    spec.pad(sign, &format!("{grouped}{rest}"), sign)
+    if digits.is_empty() || spec.grouping.is_none() && !zero_fill {
+        return spec.pad(out, sign, digits, rest);
+    }
+    let outside = sign.chars().count() + rest.chars().count();
+    let min = if zero_fill { spec.width.unwrap_or(0) as i64 - outside as i64 } else { 0 };
+    spec::room(min.max(0) as usize)?;
+    spec.pad(out, sign, &group(digits, spec.grouping, size, min), rest)
 }
 
 #[cfg(test)]

@@ -167,16 +167,13 @@ impl Spec {
         raise(Exc::ValueError, format!("Unknown format code '{kind}' for object of type '{class}'"))
     }
 
-    /// Pads `lead` and `body`; with `=`, between `sign`, with which everything begins, and `body`.
+    /// Appends `lead`, `body` and `rest`, padded; with `=`, behind `lead`.
     ///
     /// # Errors
     /// MemoryError.
-    pub fn pad(&self, lead: &str, body: &str, sign: &str) -> PyResult<Value> {
-        debug_assert!(lead == sign || sign.is_empty());
-        let have = lead.chars().count() + body.chars().count();
-        let Some(extra) = self.width.and_then(|w| w.checked_sub(have)).filter(|&n| n > 0) else {
-            return Ok(if lead.is_empty() { string::new(body) } else { string::new(&format!("{lead}{body}")) });
-        };
+    pub fn pad(&self, out: &mut String, lead: &str, body: &str, rest: &str) -> PyResult<()> {
+        let have = || [lead, body, rest].iter().map(|t| string::count(t.as_bytes())).sum::<usize>();
+        let extra = self.width.map_or(0, |w| w.saturating_sub(have()));
         room(extra)?;
         let (left, inner, right) = match self.align {
             '<' => (0, 0, extra),
@@ -184,14 +181,15 @@ impl Spec {
             '=' => (0, extra, 0),
             _ => (extra, 0, 0),
         };
-        let mut out = String::with_capacity(lead.len() + body.len() + extra * self.fill.len_utf8());
+        out.reserve(lead.len() + body.len() + rest.len() + extra * self.fill.len_utf8());
         let fill = |out: &mut String, n| out.extend(std::iter::repeat_n(self.fill, n));
-        fill(&mut out, left);
+        fill(out, left);
         out.push_str(lead);
-        fill(&mut out, inner);
+        fill(out, inner);
         out.push_str(body);
-        fill(&mut out, right);
-        Ok(string::new(&out))
+        out.push_str(rest);
+        fill(out, right);
+        Ok(())
     }
 
     /// What stands before a number.

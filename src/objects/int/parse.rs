@@ -55,7 +55,8 @@ pub fn decimal_text(v: Value) -> PyResult<String> {
     Ok(text)
 }
 
-fn decimal(n: i64, buffer: &mut [u8; 20]) -> &str {
+/// Decimal digits of a machine number, with its sign.
+pub fn decimal(n: i64, buffer: &mut [u8; 20]) -> &str {
     let mut rest = n.unsigned_abs();
     let mut at = buffer.len();
     loop {

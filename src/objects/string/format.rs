@@ -1,7 +1,7 @@
 //! `str.format` and `str.format_map`.
 
 use super::*;
-use crate::objects::format::format_value;
+use crate::objects::format::format_to;
 
 /// How fields without a name are numbered: fixed by the first such field.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -110,7 +110,7 @@ impl Fields<'_> {
             expanded = self.render(spec, depth - 1)?;
             spec = &expanded;
         }
-        out.push_str(text(format_value(v, spec)?));
+        format_to(out, v, spec)?;
         Ok(rest)
     }
 

@@ -1,7 +1,7 @@
 //! Attribute access from generated code: fills the inline caches, plans calls of getters, setters
 //! and hooks.
 
-use super::super::caches::{self, AttributeCache, MethodCache, StoreCache};
+use super::super::caches::{self, AttributeCache, MethodCache, StoreCache, Two};
 use super::super::plan::{self, Plan, Then};
 use crate::heap::{Kind, Value};
 use crate::objects::attribute::{self, Found};
@@ -21,7 +21,7 @@ pub extern "C" fn load(object: Value, name: Value, cache: u64) -> Plan {
     match attribute::find(object, name) {
         Ok(Found::Value(v)) => {
             // SAFETY: generated code passes the address of its cache.
-            caches::fill_attribute(object, name, unsafe { &mut *(cache as *mut AttributeCache) });
+            caches::fill_attribute(object, name, unsafe { &mut *(cache as *mut Two<AttributeCache>) });
             Plan::value(v)
         }
         Ok(Found::Method(f)) => Plan::value(function::bind(f, object)),
@@ -75,7 +75,7 @@ pub extern "C" fn load_method(object: Value, name: Value, base: *mut Option<Valu
         Ok(Found::Method(f)) => {
             *receiver = Some(object);
             // SAFETY: generated code passes the address of its cache.
-            caches::fill_method(object, name, f, unsafe { &mut *(cache as *mut MethodCache) });
+            caches::fill_method(object, name, f, unsafe { &mut *(cache as *mut Two<MethodCache>) });
             Plan::value(f)
         }
         Ok(Found::Value(v)) => Plan::value(v),
@@ -136,7 +136,7 @@ pub extern "C" fn store(object: Value, name: Value, value: Value, cache: u64) ->
         return attribute::set_plain(object, name, Some(value)).map(|()| Value::NONE).into();
     }
     // SAFETY: generated code passes the address of its cache.
-    caches::store_attribute(object, name, value, unsafe { &mut *(cache as *mut StoreCache) });
+    caches::store_attribute(object, name, value, unsafe { &mut *(cache as *mut Two<StoreCache>) });
     Plan::value(Value::NONE)
 }
 

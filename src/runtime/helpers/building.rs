@@ -4,7 +4,7 @@ use super::control::describe;
 use super::{done, slots, word};
 use crate::heap::Value;
 use crate::objects::{
-    Exc, Pending, PyResult, class, dict, exception, format, intern, list, protocol, raise, set, string, tuple,
+    Builtin, Exc, Pending, PyResult, class, dict, exception, format, intern, list, protocol, raise, set, string, tuple,
 };
 
 /// `[base, …]`
@@ -162,6 +162,11 @@ pub extern "C" fn unpack(base: *mut Value, v: Value, count: u64) -> u64 {
 }
 
 fn unpack_inner(base: *mut Value, v: Value, count: usize) -> PyResult<()> {
+    if Builtin::Tuple.is(v) && tuple::items(v).len() == count {
+        // SAFETY: generated code passes the address of `count` slots.
+        unsafe { std::ptr::copy_nonoverlapping(tuple::items(v).as_ptr(), base, count) };
+        return Ok(());
+    }
     let exact = list::is(v) || tuple::is(v) || dict::is(v);
     let items = if tuple::is(v) && !crate::objects::instance::has_slots(v) {
         tuple::items(v).to_vec()

@@ -3,10 +3,17 @@
 use super::super::plan::{self, Plan, Then};
 use crate::heap::Value;
 use crate::heap::layout::Slice;
-use crate::objects::{Builtin, intern, protocol};
+use crate::objects::{Builtin, dict, intern, protocol};
 
 /// `object[key]`
 pub extern "C" fn load(object: Value, key: Value) -> Plan {
+    if Builtin::Dict.is(object) {
+        return match dict::get(object, key) {
+            Ok(Some(v)) => Plan::value(v),
+            Ok(None) => Err(dict::key_error(key)).into(),
+            Err(e) => Err(e).into(),
+        };
+    }
     match protocol::special(object, &intern::GETITEM) {
         Some(m) => plan::call_special(m, object, &[key], Then::Pass),
         None => protocol::get_item(object, key).into(),
@@ -15,6 +22,9 @@ pub extern "C" fn load(object: Value, key: Value) -> Plan {
 
 /// `object[key] = value`
 pub extern "C" fn store(object: Value, key: Value, value: Value) -> Plan {
+    if Builtin::Dict.is(object) {
+        return dict::set(object, key, value).map(|()| Value::NONE).into();
+    }
     match protocol::special(object, &intern::SETITEM) {
         Some(m) => plan::call_special(m, object, &[key, value], Then::Ignore),
         None => protocol::set_item(object, key, Some(value)).map(|()| Value::NONE).into(),
