@@ -81,8 +81,8 @@ impl CodeInfo for Positions {
         let end_line = source.line(range.end.max(range.start + 1) - 1);
         let columns =
             (range.start - source.line_start(range.start), range.end - source.line_start(range.end.max(1) - 1));
-        let shown = if lines_are_hidden(source) { 1..=0 } else { line..=end_line };
-        let text: Vec<&str> = shown.map(|n| source.line_text(n)).collect();
+        let count = if lines_are_hidden(source) { 0 } else { end_line + 1 - line };
+        let text: Vec<&str> = (line..line + count).map(|n| source.line_text(n)).collect();
         Position {
             file: source.path.clone(),
             function: code.name.clone(),

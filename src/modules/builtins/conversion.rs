@@ -74,7 +74,7 @@ fn chr(args: &Args) -> PyResult<Value> {
         return Err(raise(Exc::ValueError, "chr() arg not in range(0x110000)"));
     };
     match char::from_u32(code) {
-        Some(c) => Ok(string::new(c.encode_utf8(&mut [0; 4]))),
+        Some(c) => Ok(string::from_char(c)),
         None => Err(raise(Exc::ValueError, format!("chr() arg 0x{code:x} is a surrogate, which strings cannot hold"))),
     }
 }

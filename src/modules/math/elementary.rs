@@ -1,6 +1,6 @@
 //! Functions of one or two doubles: powers, logarithms, trigonometry, the parts of a number.
 
-use super::{domain_error, one, range_error, real, shown, two};
+use super::{domain_error, one, range_error, real, shown, single, two};
 use crate::heap::Value;
 use crate::objects::{Args, BinaryOp, Exc, NativeFn, PyResult, class, float, int, intern, protocol, raise, tuple};
 
@@ -157,8 +157,7 @@ fn radians(args: &Args) -> PyResult<Value> {
 
 /// `floor`, `ceil`, `trunc` of any number: by a special method, else by its value as a double.
 fn integral(args: &Args, name: &str, hook: &intern::Known, round: fn(f64) -> f64) -> PyResult<Value> {
-    args.check(&format!("math.{name}"), 0, 1, 1)?;
-    let v = args.positional[0];
+    let v = single(args, name)?;
     if int::is(v) {
         return Ok(int::plain(v));
     }
@@ -277,8 +276,7 @@ fn logarithm(v: Value, function: fn(f64) -> f64) -> PyResult<Value> {
 }
 
 fn one_log(args: &Args, name: &str, function: fn(f64) -> f64) -> PyResult<Value> {
-    args.check(&format!("math.{name}"), 0, 1, 1)?;
-    logarithm(args.positional[0], function)
+    logarithm(single(args, name)?, function)
 }
 
 fn log_(args: &Args) -> PyResult<Value> {

@@ -6,7 +6,7 @@ mod integer;
 mod sums;
 
 use crate::heap::Value;
-use crate::objects::{Args, Exc, PyResult, class, dict, float, int, intern, module, protocol, raise, string};
+use crate::objects::{Args, Exc, Pending, PyResult, class, dict, float, int, intern, module, protocol, raise, string};
 
 /// Makes the module.
 ///
@@ -56,12 +56,30 @@ fn real(v: Value) -> PyResult<f64> {
     Err(raise(Exc::TypeError, format!("must be real number, not {}", class::name_of(v))))
 }
 
-/// The only argument of a function, as a double.
-fn one(args: &Args, name: &str) -> PyResult<f64> {
-    if args.positional.len() != 1 || !args.names.is_empty() {
-        args.check(&format!("math.{name}"), 0, 1, 1)?;
+/// The only argument of a function.
+///
+/// # Errors
+/// TypeError for another number of arguments.
+#[inline]
+fn single(args: &Args, name: &str) -> PyResult<Value> {
+    match args.positional {
+        [v] if args.names.is_empty() => Ok(*v),
+        _ => Err(refused(args, name)),
     }
-    real(args.positional[0])
+}
+
+#[cold]
+fn refused(args: &Args, name: &str) -> Pending {
+    match args.check(&format!("math.{name}"), 0, 1, 1) {
+        Err(pending) => pending,
+        Ok(()) => raise(Exc::TypeError, format!("math.{name}() takes exactly one argument")),
+    }
+}
+
+/// The only argument of a function, as a double.
+#[inline]
+fn one(args: &Args, name: &str) -> PyResult<f64> {
+    real(single(args, name)?)
 }
 
 /// The two arguments of a function, as doubles.
@@ -70,11 +88,11 @@ fn two(args: &Args, name: &str) -> PyResult<(f64, f64)> {
     Ok((real(args.positional[0])?, real(args.positional[1])?))
 }
 
-fn domain_error() -> crate::objects::Pending {
+fn domain_error() -> Pending {
     raise(Exc::ValueError, "math domain error")
 }
 
-fn range_error() -> crate::objects::Pending {
+fn range_error() -> Pending {
     raise(Exc::OverflowError, "math range error")
 }
 
