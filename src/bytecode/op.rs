@@ -283,7 +283,7 @@ opcodes! {
     /// As `Call`, with the last of the `argc` arguments passed by keyword: the constant is the
     /// tuple of their names.
     CallKeywords { dst: Slot, base: Slot, argc: Count, names: Source } run base + 1 .. argc * 1;
-    /// `dst = callee(*arguments, **keywords)`: a tuple and a dict (or nothing).
+    /// `dst = callee(*arguments, **keywords)`: an iterable and a dict (or nothing).
     CallSpread { dst: Slot, callee: Source, arguments: Source, keywords: Option<Source> };
 
     // ---- building --------------------------------------------------------------------------

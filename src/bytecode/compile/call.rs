@@ -85,6 +85,9 @@ impl<'a> Compiler<'a> {
     ) -> Result<(Source, Option<Source>)> {
         let positional = if arguments.args.is_empty() {
             self.unit.constant(Constant::Tuple(Vec::new()))
+        } else if let [Expr::Starred(only)] = &*arguments.args {
+            // The call itself makes the tuple, and says which callee is wronged.
+            self.operand(&only.value, None)?
         } else {
             let list = self.unit.temporary();
             self.tuple(&arguments.args, list, range)?;

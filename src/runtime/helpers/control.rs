@@ -5,7 +5,10 @@ use super::super::plan::{self, Plan, Then};
 use super::super::{call as calls, signals};
 use super::{done, slots};
 use crate::heap::{Kind, Value, arena};
-use crate::objects::{Args, Builtin, class, function, instance, int, intern, protocol, string, tuple};
+use crate::objects::{
+    Args, Builtin, Exc, Pending, PyResult, class, dict, exception, function, instance, int, intern, protocol, raise,
+    string, tuple,
+};
 
 /// The stack limit lies above the stack pointer.
 pub extern "C" fn check_stack() -> u64 {
@@ -121,18 +124,45 @@ pub extern "C" fn call_keywords(base: *const Value, argc: u64, names: Value) -> 
 
 /// `callee(*arguments, **keywords)`
 pub extern "C" fn call_spread(callee: Value, arguments: Value, keywords: u64) -> Plan {
-    let positional = tuple::items(arguments);
+    let collected;
+    let positional = if Builtin::Tuple.is(arguments) {
+        tuple::items(arguments)
+    } else {
+        match spread(callee, arguments) {
+            Ok(all) => collected = all,
+            Err(e) => return Err(e).into(),
+        }
+        &collected
+    };
     let Some(keywords) = Value::from_bits(keywords) else { return calls::plan(callee, positional, &[], &[]) };
     let mut names = Vec::new();
     let mut values = Vec::new();
-    for (name, value) in crate::objects::dict::items(keywords) {
+    for (name, value) in dict::items(keywords) {
         if !string::is(name) {
-            return Err(crate::objects::raise(crate::objects::Exc::TypeError, "keywords must be strings")).into();
+            return Err(raise(Exc::TypeError, "keywords must be strings")).into();
         }
         names.push(intern::of(name));
         values.push(value);
     }
     calls::plan(callee, positional, &names, &values)
+}
+
+/// The items of a call's `*arguments`.
+fn spread(callee: Value, arguments: Value) -> PyResult<Vec<Value>> {
+    match protocol::iter(arguments) {
+        Ok(_) => protocol::collect(arguments),
+        Err(Pending) if exception::swallow(Exc::TypeError) => {
+            let module = match callee.kind() {
+                Kind::Function => dict::get_str(function::get(callee).globals, intern::NAME.value()),
+                _ => None,
+            };
+            let module = module.and_then(string::as_text).map_or_else(String::new, |m| format!("{m}."));
+            let (name, other) = (describe(callee), class::name_of(arguments));
+            let message = format!("{module}{name}() argument after * must be an iterable, not {other}");
+            Err(raise(Exc::TypeError, message))
+        }
+        Err(Pending) => Err(Pending),
+    }
 }
 
 /// How messages name a callee.
