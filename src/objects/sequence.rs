@@ -63,11 +63,13 @@ pub fn compare(op: CompareOp, a: Value, b: Value, get: Get) -> PyResult<Value> {
                     i += 1;
                     continue;
                 }
-                return match op {
-                    CompareOp::Eq => Ok(Value::FALSE),
-                    CompareOp::Ne => Ok(Value::TRUE),
-                    _ => protocol::compare(op, x, y),
-                };
+                // Comparing may have shortened a list: then the lengths decide.
+                match (op, get(a, i), get(b, i)) {
+                    (_, None, _) | (_, _, None) => count(a, get).cmp(&count(b, get)),
+                    (CompareOp::Eq, ..) => return Ok(Value::FALSE),
+                    (CompareOp::Ne, ..) => return Ok(Value::TRUE),
+                    (_, Some(x), Some(y)) => return protocol::compare(op, x, y),
+                }
             }
             (None, None) => std::cmp::Ordering::Equal,
             (None, Some(_)) => std::cmp::Ordering::Less,
@@ -75,6 +77,10 @@ pub fn compare(op: CompareOp, a: Value, b: Value, get: Get) -> PyResult<Value> {
         };
         return Ok(Value::from_bool(op.holds(ordering)));
     }
+}
+
+fn count(v: Value, get: Get) -> usize {
+    (0..).take_while(|&i| get(v, i).is_some()).count()
 }
 
 /// Index of the first item equal to `item` in `start..stop`.

@@ -41,7 +41,7 @@ const BINARY: [(&str, NativeFn); SHARED + 5] = with_own([
     ("readline", read_binary_line),
     ("readlines", read_lines),
     ("write", write_binary),
-    ("peek", |a| Ok(new_bytes(peeked(a)?))),
+    ("peek", |a| Ok(bytes::new(peeked(a)?))),
 ]);
 
 const fn with_own(own: [(&'static str, NativeFn); 5]) -> [(&'static str, NativeFn); SHARED + 5] {
@@ -237,7 +237,7 @@ fn read_binary(args: &Args) -> PyResult<Value> {
     let s = readable(args.positional[0])?;
     while s.pending().len() < count && s.fill()? {}
     let n = count.min(s.pending().len());
-    let v = new_bytes(&s.pending()[..n]);
+    let v = bytes::new(&s.pending()[..n]);
     s.consume(n);
     Ok(v)
 }
@@ -266,24 +266,24 @@ fn read_binary_line(args: &Args) -> PyResult<Value> {
         }
     };
     let n = n.min(limit);
-    let v = new_bytes(&s.pending()[..n]);
+    let v = bytes::new(&s.pending()[..n]);
     s.consume(n);
     Ok(v)
 }
 
 pub(super) fn next_binary_line(v: Value) -> PyResult<Value> {
     let line = read_binary_line(&Args::new(&[v]))?;
-    Ok(if bytes_of(line).is_some_and(<[u8]>::is_empty) { Value::EXHAUSTED } else { line })
+    Ok(if bytes::as_slice(line).is_some_and(<[u8]>::is_empty) { Value::EXHAUSTED } else { line })
 }
 
 fn write_binary(args: &Args) -> PyResult<Value> {
     args.check("write", 1, 1, 1)?;
-    let Some(bytes) = bytes_of(args.positional[1]) else {
+    let Some(data) = bytes::as_slice(args.positional[1]) else {
         let name = class::name_of(args.positional[1]);
         return Err(raise(Exc::TypeError, format!("a bytes-like object is required, not '{name}'")));
     };
-    writable(args.positional[0])?.write(bytes)?;
-    Ok(int::from_i64(bytes.len() as i64))
+    writable(args.positional[0])?.write(data)?;
+    Ok(int::from_i64(data.len() as i64))
 }
 
 /// `closed`, `name`, `mode`, `encoding`, …

@@ -10,7 +10,7 @@ mod tests;
 mod text;
 
 use super::*;
-use crate::heap::layout::{Bytes, Record};
+use crate::heap::layout::Record;
 use crate::heap::{Kind, NativeType, Value};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -163,32 +163,6 @@ pub fn unsupported_operation() -> Value {
         class::new(intern::intern("UnsupportedOperation"), &bases, namespace, None).expect("both bases are exceptions");
     UNSUPPORTED.store(class.bits(), Ordering::Relaxed);
     class
-}
-
-/// A bytes object.
-fn new_bytes(bytes: &[u8]) -> Value {
-    let v = Builtin::Bytes.allocate(size_of::<Bytes>() + bytes.len() + 1);
-    let b = v.ptr::<Bytes>();
-    // SAFETY: fresh object with room for the struct, the bytes and a NUL (cells are zeroed).
-    unsafe {
-        let data = b.add(1).cast::<u8>();
-        std::ptr::copy_nonoverlapping(bytes.as_ptr(), data, bytes.len());
-        (*b).length = bytes.len() as u64;
-        (*b).data = data;
-    }
-    v
-}
-
-/// The content of a bytes object.
-fn bytes_of(v: Value) -> Option<&'static [u8]> {
-    if v.kind() != Kind::Bytes {
-        return None;
-    }
-    // SAFETY: a bytes object by its kind; it never changes and lives while the caller holds it.
-    unsafe {
-        let b = &*v.ptr::<Bytes>();
-        Some(std::slice::from_raw_parts(b.data, b.length as usize))
-    }
 }
 
 fn repr(v: Value) -> PyResult<Value> {

@@ -64,8 +64,8 @@ fn path_bytes(path: Value) -> PyResult<&'static [u8]> {
     if let Some(text) = string::as_text(path) {
         return Ok(text.as_bytes());
     }
-    if let Some(bytes) = bytes_of(path) {
-        return Ok(bytes);
+    if let Some(name) = bytes::as_slice(path) {
+        return Ok(name);
     }
     if let Some(method) = protocol::special(path, &intern::FSPATH) {
         let inner = protocol::call_on(method, path, &[])?;

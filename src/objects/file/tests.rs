@@ -65,7 +65,7 @@ fn characters_and_position() {
     assert_eq!(method(f, "read", &[]), "'aé€Xzw!'");
     assert_eq!(method(f, "write", &[s("x")]), "UnsupportedOperation: not writable");
     let b = path.open("rb", Newline::Universal);
-    assert_eq!(bytes_of(methods_read(b)), Some("aé€Xzw!".as_bytes()));
+    assert_eq!(bytes::as_slice(methods_read(b)), Some("aé€Xzw!".as_bytes()));
 }
 
 fn methods_read(f: Value) -> Value {

@@ -75,12 +75,8 @@ impl Format {
         let v = match std::str::from_utf8(bytes) {
             Ok(text) if plain && self.encoding == Encoding::Utf8 => string::new(text),
             _ => {
-                let mut text = String::with_capacity(n);
-                codec::decode(bytes, self.encoding, self.errors, &mut text)?;
-                if !plain {
-                    text = text.replace("\r\n", "\n").replace('\r', "\n");
-                }
-                string::new(&text)
+                let v = string::codec::decode(bytes, self.encoding.name(), self.errors.name())?;
+                if plain { v } else { string::new(&string::text(v).replace("\r\n", "\n").replace('\r', "\n")) }
             }
         };
         s.consume(n);
@@ -171,8 +167,7 @@ impl Format {
         if self.encoding == Encoding::Utf8 {
             return s.write(text.as_bytes());
         }
-        let mut bytes = Vec::new();
-        codec::encode(text, self.encoding, self.errors, &mut bytes)?;
-        s.write(&bytes)
+        let encoded = string::codec::encode(string::new(text), self.encoding.name(), self.errors.name())?;
+        s.write(bytes::slice(encoded))
     }
 }

@@ -3,9 +3,12 @@
 use super::*;
 
 fn new_enumerate(args: &Args) -> PyResult<Value> {
-    let [iterable, start] = args.bind("enumerate", 1, ["iterable", "start"], 2, 1)?;
+    let [iterable, start] = args.bind("enumerate", 1, ["iterable", "start"], 2, 0)?;
+    let Some(iterable) = iterable else {
+        return Err(raise(Exc::TypeError, "enumerate() missing required argument 'iterable'"));
+    };
     let start = start.map_or(Ok(Value::small_int(0)), protocol::index)?;
-    let source = protocol::iter(iterable.unwrap_or(Value::NONE))?;
+    let source = protocol::iter(iterable)?;
     Ok(new(Builtin::Enumerate, source, Some(start), None))
 }
 

@@ -142,8 +142,13 @@ fn next_of_dict(v: Value, source: Value, end: usize) -> PyResult<Value> {
 }
 
 fn construct(args: &Args) -> PyResult<Value> {
-    args.check("reversed", 1, 1, 1)?;
-    reversed(args.positional[1])
+    match args.positional {
+        [_, v] if args.names.is_empty() => reversed(*v),
+        [_, v @ ..] if args.names.is_empty() => {
+            Err(raise(Exc::TypeError, format!("reversed expected 1 argument, got {}", v.len())))
+        }
+        _ => Err(raise(Exc::TypeError, "reversed() takes no keyword arguments")),
+    }
 }
 
 /// `reversed`: a = which part of a dict, b = the dict's length at the start.

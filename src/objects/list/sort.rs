@@ -16,7 +16,7 @@ const MIN_RUN: usize = 32;
 ///
 /// # Errors
 /// What `key` and comparisons raise.
-pub fn sort(items: &mut Vec<Value>, key: Option<Value>, reverse: bool) -> PyResult<()> {
+pub fn sort(items: &mut [Value], key: Option<Value>, reverse: bool) -> PyResult<()> {
     // The list keeps computed keys alive.
     let keys = new(&[]);
     let mut pairs: Vec<Pair> = Vec::with_capacity(items.len());
