@@ -96,7 +96,7 @@ impl SyntaxError {
 
     fn render_line(&self, source: &SourceFile, range: SourceRange, line: u32, out: &mut String) {
         let full = source.line_text(line);
-        let text = full.trim_start_matches([' ', '\t', '\x0c']);
+        let text = full.trim_start_matches([' ', '\x0c']);
         let shown = text.trim_end();
         if shown.is_empty() {
             return;
@@ -114,7 +114,7 @@ impl SyntaxError {
         let end = end.clamp(indent, full.len()) - indent;
         out.push_str("    ");
         for c in text[..start].chars() {
-            out.push(if c == '\t' { '\t' } else { ' ' });
+            out.push(if c.is_whitespace() { c } else { ' ' });
         }
         let carets = text[start..end.max(start)].chars().count().max(1);
         out.extend(std::iter::repeat_n('^', carets));

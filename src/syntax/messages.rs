@@ -112,17 +112,17 @@ fn grammar(context: &Context<'_>, error: &ParseError) -> SyntaxError {
         ParseErrorType::NonDefaultParamAfterDefaultParam => {
             say("parameter without a default follows parameter with a default")
         }
-        ParseErrorType::ParamAfterVarKeywordParam => say("parameters cannot follow var-keyword parameter"),
+        ParseErrorType::ParamAfterVarKeywordParam => say("arguments cannot follow var-keyword argument"),
         ParseErrorType::ExpectedKeywordParam => {
             let star = context.back_to(error.location.end(), TokenKind::Star).unwrap_or(range);
-            SyntaxError::new("named parameters must follow bare *", star)
+            SyntaxError::new("named arguments must follow bare *", star)
         }
         ParseErrorType::VarParameterWithDefault => {
             let keyword = context.before(error.location.start()).and_then(|name| context.before(name.start()));
             if keyword.is_some_and(|t| context.kind_at(t.start()) == Some(TokenKind::DoubleStar)) {
-                say("var-keyword parameter cannot have default value")
+                say("var-keyword argument cannot have default value")
             } else {
-                say("var-positional parameter cannot have default value")
+                say("var-positional argument cannot have default value")
             }
         }
         ParseErrorType::EmptyImportNames if context.kind_at(range.start()) == Some(TokenKind::Newline) => {
@@ -187,12 +187,12 @@ fn other(context: &Context<'_>, message: &str, location: TextRange) -> SyntaxErr
         "Only single target (not tuple) can be annotated" | "Only single target (not list) can be annotated" => {
             say(&message.replacen('O', "o", 1))
         }
-        "Only one '*' parameter allowed" => SyntaxError::new("* may appear only once", one(range.start())),
+        "Only one '*' parameter allowed" => SyntaxError::new("* argument may appear only once", one(range.start())),
         "Only one '/' separator allowed" => say("/ may appear only once"),
         "Position-only parameter separator not allowed as first parameter"
             if context.after(range.end()).is_some_and(|t| context.kind_at(t.start()) == Some(TokenKind::Comma)) =>
         {
-            say("at least one parameter must precede /")
+            say("at least one argument must precede /")
         }
         "Trailing comma not allowed" if context.statement_starts_with(range.start(), "from") => {
             let newline = context.after(range.end()).unwrap_or(range);

@@ -107,13 +107,15 @@ def f():
 	if x:
         pass
 #>   File "case.py", line 1
-#>     if x:
+#>     	if x:
+#>     ^
 #> IndentationError: unexpected indent
 if x:
         a
 	b
 #>   File "case.py", line 3
-#>     b
+#>     	b
+#>     ^
 #> TabError: inconsistent use of tabs and spaces in indentation
 if x:
 	a
