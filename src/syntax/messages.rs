@@ -26,7 +26,13 @@ pub(super) fn translate(source: &SourceFile, parsed: &Parsed<Mod>) -> Option<Syn
         .or_else(|| unclosed(&context, &scan, first))
         .unwrap_or_else(|| grammar(&context, first));
     error.incomplete = is_incomplete(source, &scan, first);
+    error.column_known = !(error.incomplete && ends_in_block(&error));
     Some(error)
+}
+
+/// Is a block missing at the end of the text? CPython has no column for that.
+fn ends_in_block(error: &SyntaxError) -> bool {
+    error.message.starts_with("expected an indented block") || error.message.starts_with("expected 'except'")
 }
 
 /// An opening bracket that nothing closes.
@@ -47,6 +53,10 @@ fn unclosed(context: &Context<'_>, scan: &Scan, error: &ParseError) -> Option<Sy
 pub(super) fn too_new(error: &UnsupportedSyntaxError) -> SyntaxError {
     use ruff_python_parser::UnsupportedSyntaxErrorKind as Kind;
     match error.kind {
+        Kind::UnpackingInComprehension(_) if error.to_string().contains("dict comprehension") => {
+            let stars = TextRange::at(error.range.start(), TextSize::new(2));
+            SyntaxError::new("dict unpacking cannot be used in dict comprehension", stars)
+        }
         Kind::UnpackingInComprehension(_) => {
             let message = "iterable unpacking cannot be used in comprehension";
             SyntaxError::new(message, error.range)

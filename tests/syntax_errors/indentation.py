@@ -79,17 +79,14 @@ pass
 if x:
 #>   File "case.py", line 1
 #>     if x:
-#>          ^
 #> IndentationError: expected an indented block after 'if' statement on line 1
 def f():
 #>   File "case.py", line 1
 #>     def f():
-#>             ^
 #> IndentationError: expected an indented block after function definition on line 1
 class A:
 #>   File "case.py", line 1
 #>     class A:
-#>             ^
 #> IndentationError: expected an indented block after class definition on line 1
 for x in y:
     # comment
