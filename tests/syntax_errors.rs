@@ -1,6 +1,6 @@
 //! Syntax errors as users see them: the files of `tests/syntax_errors` hold cases, each followed
 //! by its error in lines that begin with `#>`. `BLESS=1` rewrites those; CPython's own output is
-//! the reference (3.14 says "parameter" where 3.13 said "argument").
+//! the reference.
 
 use dwarfpython::bytecode::compile;
 use dwarfpython::syntax::SourceFile;

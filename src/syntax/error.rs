@@ -35,6 +35,8 @@ pub struct SyntaxError {
     pub kind: SyntaxErrorKind,
     /// Would more lines of input help? (for the interactive prompt)
     pub incomplete: bool,
+    /// Is the column known? Without it, no caret is shown.
+    pub column_known: bool,
 }
 
 impl SyntaxError {
@@ -45,12 +47,13 @@ impl SyntaxError {
             range: Some(range.into()),
             kind: SyntaxErrorKind::SyntaxError,
             incomplete: false,
+            column_known: true,
         }
     }
 
     /// An error about the text as a whole.
     pub fn whole(message: impl Into<String>) -> SyntaxError {
-        SyntaxError { message: message.into(), range: None, kind: SyntaxErrorKind::SyntaxError, incomplete: false }
+        SyntaxError { range: None, ..SyntaxError::new(message, SourceRange::default()) }
     }
 
     /// `what` is Python, but not taken yet.
@@ -96,17 +99,16 @@ impl SyntaxError {
 
     fn render_line(&self, source: &SourceFile, range: SourceRange, line: u32, out: &mut String) {
         let full = source.line_text(line);
-        let text = full.trim_start_matches([' ', '\t', '\x0c']);
-        let shown = text.trim_end();
-        if shown.is_empty() {
+        let text = full.trim_start_matches([' ', '\x0c']);
+        if text.trim_end().is_empty() {
             return;
         }
         out.push_str("    ");
-        out.push_str(shown);
+        out.push_str(text);
         out.push('\n');
         let indent = full.len() - text.len();
         let line_start = source.line_start(range.start) as usize;
-        if (range.start as usize) < line_start + indent {
+        if (range.start as usize) < line_start + indent || !self.column_known {
             return;
         }
         let start = (range.start as usize - line_start).clamp(indent, full.len()) - indent;
@@ -114,7 +116,7 @@ impl SyntaxError {
         let end = end.clamp(indent, full.len()) - indent;
         out.push_str("    ");
         for c in text[..start].chars() {
-            out.push(if c == '\t' { '\t' } else { ' ' });
+            out.push(if c.is_whitespace() { c } else { ' ' });
         }
         let carets = text[start..end.max(start)].chars().count().max(1);
         out.extend(std::iter::repeat_n('^', carets));

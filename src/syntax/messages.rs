@@ -26,7 +26,13 @@ pub(super) fn translate(source: &SourceFile, parsed: &Parsed<Mod>) -> Option<Syn
         .or_else(|| unclosed(&context, &scan, first))
         .unwrap_or_else(|| grammar(&context, first));
     error.incomplete = is_incomplete(source, &scan, first);
+    error.column_known = !(error.incomplete && ends_in_block(&error));
     Some(error)
+}
+
+/// Is a block missing at the end of the text? CPython has no column for that.
+fn ends_in_block(error: &SyntaxError) -> bool {
+    error.message.starts_with("expected an indented block") || error.message.starts_with("expected 'except'")
 }
 
 /// An opening bracket that nothing closes.
@@ -47,6 +53,10 @@ fn unclosed(context: &Context<'_>, scan: &Scan, error: &ParseError) -> Option<Sy
 pub(super) fn too_new(error: &UnsupportedSyntaxError) -> SyntaxError {
     use ruff_python_parser::UnsupportedSyntaxErrorKind as Kind;
     match error.kind {
+        Kind::UnpackingInComprehension(_) if error.to_string().contains("dict comprehension") => {
+            let stars = TextRange::at(error.range.start(), TextSize::new(2));
+            SyntaxError::new("dict unpacking cannot be used in dict comprehension", stars)
+        }
         Kind::UnpackingInComprehension(_) => {
             let message = "iterable unpacking cannot be used in comprehension";
             SyntaxError::new(message, error.range)
@@ -112,17 +122,17 @@ fn grammar(context: &Context<'_>, error: &ParseError) -> SyntaxError {
         ParseErrorType::NonDefaultParamAfterDefaultParam => {
             say("parameter without a default follows parameter with a default")
         }
-        ParseErrorType::ParamAfterVarKeywordParam => say("parameters cannot follow var-keyword parameter"),
+        ParseErrorType::ParamAfterVarKeywordParam => say("arguments cannot follow var-keyword argument"),
         ParseErrorType::ExpectedKeywordParam => {
             let star = context.back_to(error.location.end(), TokenKind::Star).unwrap_or(range);
-            SyntaxError::new("named parameters must follow bare *", star)
+            SyntaxError::new("named arguments must follow bare *", star)
         }
         ParseErrorType::VarParameterWithDefault => {
             let keyword = context.before(error.location.start()).and_then(|name| context.before(name.start()));
             if keyword.is_some_and(|t| context.kind_at(t.start()) == Some(TokenKind::DoubleStar)) {
-                say("var-keyword parameter cannot have default value")
+                say("var-keyword argument cannot have default value")
             } else {
-                say("var-positional parameter cannot have default value")
+                say("var-positional argument cannot have default value")
             }
         }
         ParseErrorType::EmptyImportNames if context.kind_at(range.start()) == Some(TokenKind::Newline) => {
@@ -187,12 +197,12 @@ fn other(context: &Context<'_>, message: &str, location: TextRange) -> SyntaxErr
         "Only single target (not tuple) can be annotated" | "Only single target (not list) can be annotated" => {
             say(&message.replacen('O', "o", 1))
         }
-        "Only one '*' parameter allowed" => SyntaxError::new("* may appear only once", one(range.start())),
+        "Only one '*' parameter allowed" => SyntaxError::new("* argument may appear only once", one(range.start())),
         "Only one '/' separator allowed" => say("/ may appear only once"),
         "Position-only parameter separator not allowed as first parameter"
             if context.after(range.end()).is_some_and(|t| context.kind_at(t.start()) == Some(TokenKind::Comma)) =>
         {
-            say("at least one parameter must precede /")
+            say("at least one argument must precede /")
         }
         "Trailing comma not allowed" if context.statement_starts_with(range.start(), "from") => {
             let newline = context.after(range.end()).unwrap_or(range);

@@ -20,7 +20,6 @@ try:
     x
 #>   File "case.py", line 2
 #>     x
-#>      ^
 #> SyntaxError: expected 'except' or 'finally' block
 try:
     pass

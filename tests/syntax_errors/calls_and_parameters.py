@@ -28,7 +28,7 @@ def f(a, a): pass
 #>   File "case.py", line 1
 #>     def f(a, a): pass
 #>              ^
-#> SyntaxError: duplicate parameter 'a' in function definition
+#> SyntaxError: duplicate argument 'a' in function definition
 def f(a=1, b): pass
 #>   File "case.py", line 1
 #>     def f(a=1, b): pass
@@ -38,22 +38,22 @@ def f(*): pass
 #>   File "case.py", line 1
 #>     def f(*): pass
 #>           ^
-#> SyntaxError: named parameters must follow bare *
+#> SyntaxError: named arguments must follow bare *
 def f(*, **k): pass
 #>   File "case.py", line 1
 #>     def f(*, **k): pass
 #>           ^
-#> SyntaxError: named parameters must follow bare *
+#> SyntaxError: named arguments must follow bare *
 def f(**k, a): pass
 #>   File "case.py", line 1
 #>     def f(**k, a): pass
 #>                ^
-#> SyntaxError: parameters cannot follow var-keyword parameter
+#> SyntaxError: arguments cannot follow var-keyword argument
 def f(*a, *b): pass
 #>   File "case.py", line 1
 #>     def f(*a, *b): pass
 #>               ^
-#> SyntaxError: * may appear only once
+#> SyntaxError: * argument may appear only once
 def f(a, /, b, /): pass
 #>   File "case.py", line 1
 #>     def f(a, /, b, /): pass
@@ -68,12 +68,12 @@ def f(*a=1): pass
 #>   File "case.py", line 1
 #>     def f(*a=1): pass
 #>             ^
-#> SyntaxError: var-positional parameter cannot have default value
+#> SyntaxError: var-positional argument cannot have default value
 def f(**k=1): pass
 #>   File "case.py", line 1
 #>     def f(**k=1): pass
 #>              ^
-#> SyntaxError: var-keyword parameter cannot have default value
+#> SyntaxError: var-keyword argument cannot have default value
 def f(1): pass
 #>   File "case.py", line 1
 #>     def f(1): pass
@@ -104,7 +104,7 @@ lambda a, a: 1
 #>   File "case.py", line 1
 #>     lambda a, a: 1
 #>               ^
-#> SyntaxError: duplicate parameter 'a' in function definition
+#> SyntaxError: duplicate argument 'a' in function definition
 lambda a=1, b: 1
 #>   File "case.py", line 1
 #>     lambda a=1, b: 1
@@ -114,7 +114,7 @@ lambda *: 1
 #>   File "case.py", line 1
 #>     lambda *: 1
 #>            ^
-#> SyntaxError: named parameters must follow bare *
+#> SyntaxError: named arguments must follow bare *
 f(a=1, a=2)
 #>   File "case.py", line 1
 #>     f(a=1, a=2)
@@ -220,7 +220,7 @@ def f(x, y=1, *args, z, **kw, w): pass
 #>   File "case.py", line 1
 #>     def f(x, y=1, *args, z, **kw, w): pass
 #>                                   ^
-#> SyntaxError: parameters cannot follow var-keyword parameter
+#> SyntaxError: arguments cannot follow var-keyword argument
 def True(): pass
 #>   File "case.py", line 1
 #>     def True(): pass

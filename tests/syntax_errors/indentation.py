@@ -79,17 +79,14 @@ pass
 if x:
 #>   File "case.py", line 1
 #>     if x:
-#>          ^
 #> IndentationError: expected an indented block after 'if' statement on line 1
 def f():
 #>   File "case.py", line 1
 #>     def f():
-#>             ^
 #> IndentationError: expected an indented block after function definition on line 1
 class A:
 #>   File "case.py", line 1
 #>     class A:
-#>             ^
 #> IndentationError: expected an indented block after class definition on line 1
 for x in y:
     # comment
@@ -107,13 +104,15 @@ def f():
 	if x:
         pass
 #>   File "case.py", line 1
-#>     if x:
+#>     	if x:
+#>     ^
 #> IndentationError: unexpected indent
 if x:
         a
 	b
 #>   File "case.py", line 3
-#>     b
+#>     	b
+#>     ^
 #> TabError: inconsistent use of tabs and spaces in indentation
 if x:
 	a

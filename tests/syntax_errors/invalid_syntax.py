@@ -492,8 +492,8 @@ y = 2
 {**a for a in b}
 #>   File "case.py", line 1
 #>     {**a for a in b}
-#>      ^^^
-#> SyntaxError: iterable unpacking cannot be used in comprehension
+#>      ^^
+#> SyntaxError: dict unpacking cannot be used in dict comprehension
 [*a for a in b]
 #>   File "case.py", line 1
 #>     [*a for a in b]

@@ -252,3 +252,8 @@ f"{a:{b:{c:{d}}}}"
 #>     f"{a:{b:{c:{d}}}}"
 #>                ^
 #> SyntaxError: f-string: expressions nested too deeply
+x = 'abc\'
+#>   File "case.py", line 1
+#>     x = 'abc\'
+#>         ^
+#> SyntaxError: unterminated string literal (detected at line 1); perhaps you escaped the end quote?

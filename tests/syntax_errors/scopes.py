@@ -89,9 +89,9 @@ def f():
 def f():
     global x
     nonlocal x
-#>   File "case.py", line 3
-#>     nonlocal x
-#>     ^^^^^^^^^^
+#>   File "case.py", line 2
+#>     global x
+#>     ^^^^^^^^
 #> SyntaxError: name 'x' is nonlocal and global
 def f():
     from a import *

@@ -300,7 +300,7 @@ del __debug__
 #>   File "case.py", line 1
 #>     (yield) = 1
 #>      ^^^^^
-#> SyntaxError: cannot assign to yield expression
+#> SyntaxError: cannot assign to yield expression here. Maybe you meant '==' instead of '='?
 a = b = 1 = c
 #>   File "case.py", line 1
 #>     a = b = 1 = c

@@ -126,7 +126,7 @@ impl Collector {
             scope.parameters.push(mangled.clone());
             let symbol = scope.entry(mangled);
             if symbol.parameter {
-                self.fail(format!("duplicate parameter '{name}' in function definition"), p.range);
+                self.fail(format!("duplicate argument '{name}' in function definition"), p.range);
             } else {
                 symbol.parameter = true;
                 symbol.bound = true;
@@ -211,8 +211,9 @@ impl Collector {
             format!("name '{name}' is parameter and {word}")
         } else if symbol.annotated {
             format!("annotated name '{name}' can't be {word}")
-        } else if if global { symbol.nonlocal } else { symbol.global }.is_some() {
-            format!("name '{name}' is nonlocal and global")
+        } else if let Some(first) = if global { symbol.nonlocal } else { symbol.global } {
+            self.fail(format!("name '{name}' is nonlocal and global"), first);
+            return;
         } else if symbol.bound {
             format!("name '{name}' is assigned to before {word} declaration")
         } else if symbol.used {

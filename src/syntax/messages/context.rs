@@ -8,6 +8,8 @@ use ruff_python_ast::{Expr, Mod};
 use ruff_python_parser::{Parsed, parse_parenthesized_expression_range};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
+const HINT: &str = " here. Maybe you meant '==' instead of '='?";
+
 /// A failed parse.
 pub(super) struct Context<'s> {
     pub source: &'s SourceFile,
@@ -127,7 +129,8 @@ impl<'s> Context<'s> {
     pub fn assignment_target(&self, range: TextRange) -> SyntaxError {
         let Some(e) = self.expression(range) else {
             let what = self.describe_text(range);
-            return SyntaxError::new(format!("cannot assign to {what}"), range);
+            let hint = if what.starts_with("yield") && self.is_only_target(range) { HINT } else { "" };
+            return SyntaxError::new(format!("cannot assign to {what}{hint}"), range);
         };
         let what = describe(&e);
         let hint = match &e {
@@ -138,7 +141,7 @@ impl<'s> Context<'s> {
             }
             _ => self.is_only_target(range),
         };
-        let hint = if hint { " here. Maybe you meant '==' instead of '='?" } else { "" };
+        let hint = if hint { HINT } else { "" };
         SyntaxError::new(format!("cannot assign to {what}{hint}"), range)
     }
 

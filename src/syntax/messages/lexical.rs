@@ -83,7 +83,13 @@ fn unterminated_string(context: &Context<'_>, range: TextRange) -> SyntaxError {
         );
     }
     let line = context.source.line(range.end().to_u32().saturating_sub(1).max(range.start().to_u32()));
-    SyntaxError::new(format!("unterminated string literal (detected at line {line})"), place)
+    let escaped = context.text[range].trim_end_matches(['\n', '\r']).ends_with(if opening.starts_with('"') {
+        "\\\""
+    } else {
+        "\\'"
+    });
+    let hint = if escaped { "; perhaps you escaped the end quote?" } else { "" };
+    SyntaxError::new(format!("unterminated string literal (detected at line {line}){hint}"), place)
 }
 
 fn unterminated_f_string(context: &Context<'_>, scan: &Scan, range: TextRange) -> SyntaxError {
@@ -197,16 +203,15 @@ pub(super) fn indentation(message: &str, context: &Context<'_>, at: TextSize) ->
     let line = context.source.line(at.to_u32());
     let start = context.source.line_start(at.to_u32());
     let text = context.source.line_text(line);
-    let indent = text.len() - text.trim_start_matches([' ', '\t', '\x0c']).len();
+    let line_start = TextRange::empty(TextSize::new(start));
     if mixes_tabs(context.text, start as usize) {
-        let place = one(TextSize::new(start + (indent as u32).saturating_sub(1)));
-        return SyntaxError::new("inconsistent use of tabs and spaces in indentation", place)
+        return SyntaxError::new("inconsistent use of tabs and spaces in indentation", line_start)
             .with_kind(SyntaxErrorKind::TabError);
     }
     if message.starts_with("unindent") {
         return indentation_error(message, one(TextSize::new(start + text.len() as u32)));
     }
-    indentation_error(message, TextRange::empty(TextSize::new(start + (indent as u32).saturating_sub(1))))
+    indentation_error(message, line_start)
 }
 
 /// Does the indentation of the line at `start` compare differently with the lines before when
