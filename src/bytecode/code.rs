@@ -46,6 +46,8 @@ pub struct Flags {
     pub varkeywords: bool,
     pub module: bool,
     pub class_body: bool,
+    /// A class body whose instances are probably exceptions.
+    pub exception: bool,
 }
 
 /// How a named slot is stored.

@@ -103,33 +103,6 @@ impl Image {
     }
 }
 
-/// What debuggers have been told so far.
-#[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub struct Statistics {
-    pub images: usize,
-    pub modules: usize,
-    pub functions: usize,
-    pub variables: usize,
-    pub bytes: usize,
-}
-
-/// Counts images, without the base image.
-pub fn statistics() -> Statistics {
-    let guard = images();
-    let mut s = Statistics::default();
-    for image in guard.iter().flat_map(|i| &i.images) {
-        s.images += 1;
-        s.modules += image.modules.len();
-        s.bytes += image.registered.image().len();
-        for f in image.modules.iter().flat_map(|m| &m.functions) {
-            s.functions += 1;
-            s.variables += f.variables.len();
-        }
-    }
-    s
-}
-
 /// An image written for a file: code included.
 pub(super) struct Dumped {
     pub module: DumpedModule,

@@ -57,7 +57,8 @@ static LOCK: Mutex<()> = Mutex::new(());
 /// An image that debuggers know. Dropping it tells them that it goes.
 pub struct Registered {
     entry: *mut Entry,
-    image: Box<[u8]>,
+    /// What the entry points to.
+    _image: Box<[u8]>,
 }
 
 // SAFETY: the entry is touched under the lock only.
@@ -84,12 +85,7 @@ impl Registered {
             (&raw mut (*descriptor).first).write_volatile(entry);
             notify(descriptor, entry, REGISTER);
         }
-        Registered { entry, image }
-    }
-
-    /// The image's bytes.
-    pub fn image(&self) -> &[u8] {
-        &self.image
+        Registered { entry, _image: image }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::debuginfo::tables;
 use crate::heap::Value;
 use crate::machine::code_map::{self, Code};
 use crate::machine::code_memory::{self, CodeMemoryError};
-use crate::objects::{instance, intern, object, string};
+use crate::objects::{Builtin, instance, intern, object, string};
 use crate::runtime::loaded::{self, Loaded};
 use dynasmrt::VecAssembler;
 use std::sync::Arc;
@@ -77,7 +77,8 @@ fn prepare(code: &Arc<CodeObject>, all: &mut Vec<*mut Loaded>) -> *mut Loaded {
     let name = intern::intern(&code.name);
     let chain = code.flags.class_body.then(|| {
         let names: Vec<Value> = code.predicted_attributes.iter().map(|n| intern::intern(n)).collect();
-        instance::Chain::reserve(&object::TYPE, &names)
+        let native = if code.flags.exception { Builtin::BaseException.native() } else { &object::TYPE };
+        instance::Chain::reserve(native, &names)
     });
     let place = Box::leak(Box::new(Loaded {
         code: Arc::clone(code),

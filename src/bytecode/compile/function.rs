@@ -2,7 +2,7 @@
 
 use super::statement::split_docstring;
 use super::unit::Unit;
-use super::{Compiler, Result};
+use super::{Compiler, Prediction, Result};
 use crate::bytecode::code::{Constant, Flags};
 use crate::bytecode::op::{Op, Slot, Source};
 use crate::bytecode::scope::ScopeId;
@@ -288,17 +288,26 @@ impl<'a> Compiler<'a> {
         self.emit(Op::Return { src }, last);
         self.inherit_attributes(c);
         let child = self.leave()?;
-        let predicted = self.unit.children[child.0 as usize].predicted_attributes.clone();
+        let code = &self.unit.children[child.0 as usize];
+        let predicted = Prediction { attributes: code.predicted_attributes.clone(), exception: code.flags.exception };
         self.predicted.insert(c.name.id.to_string(), predicted);
         Ok(child)
     }
 
     /// Instances have the attributes of base classes in the same module first, as far as
-    /// `super().__init__()` is called first.
+    /// `super().__init__()` is called first; they are exceptions if a base's are.
     fn inherit_attributes(&mut self, c: &ast::StmtClassDef) {
         let bases = c.arguments.as_ref().map_or(&[][..], |a| &a.args);
-        let names = bases.iter().filter_map(|b| b.as_name_expr());
-        let inherited = names.filter_map(|n| self.predicted.get(n.id.as_str())).flatten().cloned().collect();
+        let names = bases.iter().filter_map(|b| b.as_name_expr()).map(|n| n.id.as_str());
+        let known = || names.clone().filter_map(|n| self.predicted.get(n));
+        let inherited = known().flat_map(|p| &p.attributes).cloned().collect();
+        let exception = known().any(|p| p.exception) || names.clone().any(names_exception);
+        self.unit.flags.exception = exception;
         self.unit.method_attributes.insert(0, inherited);
     }
+}
+
+/// Does a class of this name, which the module does not define, look like one of exceptions?
+fn names_exception(name: &str) -> bool {
+    ["Error", "Exception", "Warning", "Exit", "Interrupt", "Iteration"].iter().any(|end| name.ends_with(end))
 }

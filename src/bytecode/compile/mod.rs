@@ -102,8 +102,14 @@ struct Compiler<'a> {
     interactive: bool,
     /// Where imports from `__future__` have to end.
     futures_end: TextSize,
-    /// Predicted attributes of the classes compiled so far, by name.
-    predicted: FxHashMap<String, Vec<String>>,
+    /// What is predicted of the classes compiled so far, by name.
+    predicted: FxHashMap<String, Prediction>,
+}
+
+/// What is predicted of a class.
+struct Prediction {
+    attributes: Vec<String>,
+    exception: bool,
 }
 
 impl<'a> Compiler<'a> {
