@@ -211,7 +211,7 @@ fn missing_file_is_2() {
 #[test]
 fn forbidden_file_is_2() {
     let path = file("forbidden.py", b"pass\n");
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).expect("chmod");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).expect("chmod");
     if std::fs::read(&path).is_ok() {
         // Permissions do not bind the superuser: a path below a file fails for everyone.
         let below = format!("{}/x.py", path.display());

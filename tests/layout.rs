@@ -78,6 +78,6 @@ fn low_addresses_fit_in_31_bits_and_do_not_overlap() {
         assert!(pair[1] - pair[0] >= 32, "{pair:x?}");
     }
     assert!(low::EMPTY_STR + layout::Str::LAYOUT.size as u64 <= low::THREAD);
-    assert!(low::THREAD < low::HELPERS && low::HELPERS < low::SHAPES && low::SHAPES < low::END);
-    assert!(low::END < 1 << 31 && low::BASE >= 65536);
+    const { assert!(low::THREAD < low::HELPERS && low::HELPERS < low::SHAPES && low::SHAPES < low::END) };
+    const { assert!(low::END < 1 << 31 && low::BASE >= 65536) };
 }

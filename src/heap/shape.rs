@@ -226,16 +226,6 @@ impl Shape {
         self as *const Shape as u64 + ADDRESS_POINT
     }
 
-    /// A new descriptor for `native`, without attributes, in the next free place.
-    ///
-    /// # Panics
-    /// When the descriptor region (64 MiB) is exhausted.
-    pub fn new(native: &'static NativeType) -> &'static mut Shape {
-        let at = low::take(size_of::<Shape>()).expect("shape descriptors are exhausted");
-        // SAFETY: fresh, aligned, zeroed memory of the right size that nobody else has.
-        unsafe { Shape::init(at, native) }
-    }
-
     /// Room for `count` descriptors, `stride` bytes apart (a class's predicted chain); `None`
     /// when the region is full.
     pub fn reserve_strided(count: usize, stride: u64) -> Option<u64> {
@@ -246,6 +236,7 @@ impl Shape {
     ///
     /// # Safety
     /// `at` comes from `reserve` or `low::take`, and nothing refers to it yet.
+    #[allow(clippy::mut_from_ref, reason = "the reference is to the place, not to the native type")]
     pub unsafe fn init(at: u64, native: &'static NativeType) -> &'static mut Shape {
         let shape = Shape {
             offset_to_top: 0,

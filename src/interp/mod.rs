@@ -12,6 +12,8 @@
 //! others     scratch; no register lives across an operation
 //! ```
 
+#![allow(clippy::useless_conversion, reason = "dynasm! writes such conversions of register numbers")]
+
 pub mod describe;
 pub mod emitter;
 pub mod load;

@@ -28,7 +28,7 @@ impl Known {
 
 macro_rules! known {
     ($($name:ident $text:literal)*) => {
-        $(#[doc = $text] pub static $name: Known = Known { text: $text, value: AtomicU64::new(0) };)*
+        $(#[doc = concat!("The name `", $text, "`.")] pub static $name: Known = Known { text: $text, value: AtomicU64::new(0) };)*
         static ALL: &[&Known] = &[$(&$name),*];
     };
 }

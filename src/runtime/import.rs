@@ -77,7 +77,7 @@ pub struct ImportState {
 /// `__import__(name, globals, fromlist, level)` as generated code needs it.
 pub fn import(name: &str, globals: Value, fromlist: Value, level: usize) -> Plan {
     match absolute_name(name, globals, level) {
-        Ok(full) => start(full, fromlist, level > 0 && name.is_empty() || level > 0).step(),
+        Ok(full) => start(full, fromlist, level > 0).step(),
         Err(Pending) => Plan::RAISED,
     }
 }

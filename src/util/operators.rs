@@ -77,11 +77,11 @@ impl CompareOp {
     /// Does an ordering satisfy the operator?
     pub const fn holds(self, ordering: std::cmp::Ordering) -> bool {
         use std::cmp::Ordering::{Equal, Greater, Less};
-        match (self, ordering) {
-            (CompareOp::Eq | CompareOp::Le | CompareOp::Ge, Equal) => true,
-            (CompareOp::Ne | CompareOp::Lt | CompareOp::Le, Less) => true,
-            (CompareOp::Ne | CompareOp::Gt | CompareOp::Ge, Greater) => true,
-            _ => false,
-        }
+        matches!(
+            (self, ordering),
+            (CompareOp::Eq | CompareOp::Le | CompareOp::Ge, Equal)
+                | (CompareOp::Ne | CompareOp::Lt | CompareOp::Le, Less)
+                | (CompareOp::Ne | CompareOp::Gt | CompareOp::Ge, Greater)
+        )
     }
 }

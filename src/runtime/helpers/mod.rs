@@ -4,6 +4,11 @@
 //! A plan helper may answer with a Python call to make (`plan::Plan`); a value helper answers
 //! with a word, 0 meaning that an exception is pending. Every helper is a safepoint.
 
+#![allow(
+    clippy::not_unsafe_ptr_arg_deref,
+    reason = "helpers are called by generated code only, which passes addresses of its own slots and caches"
+)]
+
 pub mod attributes;
 pub mod building;
 pub mod classes;
