@@ -151,7 +151,7 @@ fn hash(args: &Args) -> PyResult<Value> {
 fn format(args: &Args) -> PyResult<Value> {
     let [v, spec] = arguments(args)?;
     match string::as_text(spec) {
-        Some(spec) => super::format::format_value(v, spec),
+        Some(spec) => super::format::native_format(v, spec),
         None => Err(raise(Exc::TypeError, format!("__format__() argument must be str, not {}", class::name_of(spec)))),
     }
 }

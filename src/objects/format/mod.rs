@@ -36,6 +36,20 @@ pub fn format_to(out: &mut String, v: Value, spec: &str) -> PyResult<()> {
         let message = format!("__format__ must return a str, not {}", class::name_of(answer));
         return Err(raise(Exc::TypeError, message));
     }
+    native_to(out, v, spec)
+}
+
+/// `format(v, spec)` of the native type, whatever a Python class says.
+///
+/// # Errors
+/// As `format_value`.
+pub fn native_format(v: Value, spec: &str) -> PyResult<Value> {
+    let mut out = String::new();
+    native_to(&mut out, v, spec)?;
+    Ok(string::new(&out))
+}
+
+fn native_to(out: &mut String, v: Value, spec: &str) -> PyResult<()> {
     if spec.is_empty() {
         match v.as_small_int() {
             Some(n) => out.push_str(crate::objects::int::decimal(n, &mut [0; 20])),

@@ -109,6 +109,9 @@ fn to_bytes(args: &Args) -> PyResult<Value> {
     let Ok(length) = usize::try_from(length) else {
         return Err(raise(Exc::ValueError, "length argument must be non-negative"));
     };
+    if length > string::MAX_LENGTH {
+        return Err(raise(Exc::MemoryError, ""));
+    }
     let negative = is_negative(v);
     if negative && !signed {
         return Err(raise(Exc::OverflowError, "can't convert negative int to unsigned"));

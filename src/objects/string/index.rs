@@ -73,6 +73,12 @@ pub fn substring(v: Value, start: usize, end: usize) -> Value {
 /// `v[key]`
 pub fn get_item(v: Value, key: Value) -> PyResult<Value> {
     let chars = char_count(v);
+    if let Some(n) = key.as_small_int()
+        && is_ascii(v)
+        && let Some(&b) = text(v).as_bytes().get(if n < 0 { n + chars as i64 } else { n } as usize)
+    {
+        return Ok(from_char(char::from(b)));
+    }
     if slice::is(key) {
         let r = slice::resolve(key, chars)?;
         return Ok(slice_of(v, r));

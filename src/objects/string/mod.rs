@@ -154,8 +154,8 @@ pub fn equal(a: Value, b: Value) -> bool {
     a == b || text(a) == text(b)
 }
 
-/// Bytes beyond which a repetition is refused.
-pub const MAX_LENGTH: usize = 1 << 34;
+/// Bytes beyond which a text is refused with MemoryError (4 GiB).
+pub const MAX_LENGTH: usize = 1 << 32;
 
 /// `text * n`
 ///

@@ -71,7 +71,7 @@ impl Values {
             return Err(raise(Exc::TypeError, "* wants int"));
         }
         match int::as_i64(v) {
-            Some(n) if n.unsigned_abs() <= MAX_LENGTH as u64 => Ok(n),
+            Some(n) if i32::try_from(n).is_ok() => Ok(n),
             _ => Err(raise(Exc::OverflowError, "Python int too large to convert to C int")),
         }
     }
@@ -108,14 +108,14 @@ fn convert<'s>(source: &'s str, spec: &'s str, values: &mut Values, out: &mut St
         c.width = Some(n.unsigned_abs() as usize);
         rest = r;
     } else {
-        (c.width, rest) = number(rest, "width too big")?;
+        (c.width, rest) = number(rest, i64::MAX as u64, "width too big")?;
     }
     if let Some(r) = rest.strip_prefix('.') {
         if let Some(r) = r.strip_prefix('*') {
             c.precision = Some(values.star()?.max(0) as usize);
             rest = r;
         } else {
-            let (n, r) = number(r, "precision too big")?;
+            let (n, r) = number(r, i32::MAX as u64, "precision too big")?;
             c.precision = Some(n.unwrap_or(0));
             rest = r;
         }
@@ -167,13 +167,13 @@ fn closing(key: &str) -> Option<usize> {
     })
 }
 
-fn number<'s>(t: &'s str, too_big: &str) -> PyResult<(Option<usize>, &'s str)> {
+fn number<'s>(t: &'s str, limit: u64, too_big: &str) -> PyResult<(Option<usize>, &'s str)> {
     let end = t.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(t.len());
     if end == 0 {
         return Ok((None, t));
     }
-    match t[..end].parse::<u32>() {
-        Ok(n) if n <= i32::MAX as u32 => Ok((Some(n as usize), &t[end..])),
+    match t[..end].parse::<u64>() {
+        Ok(n) if n <= limit => Ok((Some(n as usize), &t[end..])),
         _ => Err(raise(Exc::ValueError, too_big)),
     }
 }
