@@ -68,7 +68,7 @@ fn utf8(bytes: &[u8]) -> Result<String, SyntaxError> {
     let byte = bytes.get(at).copied().unwrap_or_default();
     let reason = match error.error_len() {
         None => "unexpected end of data",
-        Some(1) if byte < 0xc2 || byte > 0xf4 => "invalid start byte",
+        Some(1) if !(0xc2..=0xf4).contains(&byte) => "invalid start byte",
         Some(_) => "invalid continuation byte",
     };
     Err(SyntaxError::whole(format!(
