@@ -44,7 +44,7 @@ pub(super) fn never_closed(bracket: u8, at: u32) -> SyntaxError {
 fn unclosed(context: &Context<'_>, scan: &Scan, error: &ParseError) -> Option<SyntaxError> {
     let &(bracket, at) = scan.open.last()?;
     let here = error.location.start().to_u32();
-    let at_end = context.text[here as usize..].trim_ascii().is_empty();
+    let at_end = context.rest(error.location.start()).trim_ascii().is_empty();
     let at_line_end = context.kind_at(error.location.start()) == Some(TokenKind::Newline);
     (at_end || at_line_end || context.source.line(here) > context.source.line(at)).then(|| never_closed(bracket, at))
 }
@@ -70,7 +70,7 @@ fn is_incomplete(source: &SourceFile, scan: &Scan, error: &ParseError) -> bool {
     if !scan.open.is_empty() || matches!(scan.open_string, Some((_, true))) {
         return true;
     }
-    let at_end = source.text[error.location.start().to_usize()..].trim_ascii().is_empty();
+    let at_end = source.text.get(error.location.start().to_usize()..).unwrap_or("").trim_ascii().is_empty();
     at_end
         && match &error.error {
             ParseErrorType::OtherError(m) => {
@@ -86,6 +86,11 @@ fn is_incomplete(source: &SourceFile, scan: &Scan, error: &ParseError) -> bool {
 
 fn invalid(range: TextRange) -> SyntaxError {
     SyntaxError::new("invalid syntax", range)
+}
+
+/// The range between two places, in whatever order.
+fn span(a: TextSize, b: TextSize) -> TextRange {
+    TextRange::new(a.min(b), a.max(b))
 }
 
 fn one(at: TextSize) -> TextRange {
@@ -115,7 +120,7 @@ fn grammar(context: &Context<'_>, error: &ParseError) -> SyntaxError {
             let start = context.before(error.location.start()).map_or(error.location.start(), |t| t.start());
             SyntaxError::new(
                 "iterable argument unpacking follows keyword argument unpacking",
-                TextRange::new(start, error.location.end()),
+                span(start, error.location.end()),
             )
         }
         ParseErrorType::UnparenthesizedGeneratorExpression => say("Generator expression must be parenthesized"),
@@ -163,7 +168,7 @@ fn f_string(context: &Context<'_>, kind: &InterpolatedStringErrorType, location:
             })
         }
         E::InvalidConversionFlag => {
-            let name = &context.text[range];
+            let name = context.slice(range);
             if name.starts_with(|c: char| c.is_alphabetic()) {
                 say(&format!("invalid conversion character '{name}': expected 's', 'r', or 'a'"))
             } else {

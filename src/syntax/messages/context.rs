@@ -1,6 +1,6 @@
 //! The tokens around an error, and what CPython says of them.
 
-use super::{describe, indentation_error, invalid, one};
+use super::{describe, indentation_error, invalid, one, span};
 use crate::syntax::error::SyntaxError;
 use crate::syntax::source::SourceFile;
 use ruff_python_ast::token::{Token, TokenKind};
@@ -29,6 +29,16 @@ impl<'s> Context<'s> {
         Context { source, text: &source.text, tokens }
     }
 
+    /// The text of a range; nothing where there is none.
+    pub fn slice(&self, range: TextRange) -> &'s str {
+        self.text.get(range.start().to_usize()..range.end().to_usize()).unwrap_or("")
+    }
+
+    /// The text from `at` on.
+    pub fn rest(&self, at: TextSize) -> &'s str {
+        self.text.get(at.to_usize()..).unwrap_or("")
+    }
+
     /// Index of the first token at or after `at`.
     fn index(&self, at: TextSize) -> usize {
         self.tokens.partition_point(|t| t.start() < at)
@@ -55,7 +65,7 @@ impl<'s> Context<'s> {
 
     /// `range`, or the end of the last line that has something on it if it is beyond.
     pub fn place(&self, range: TextRange) -> TextRange {
-        if self.text[range.start().to_usize()..].trim_ascii().is_empty() {
+        if self.rest(range.start()).trim_ascii().is_empty() {
             let end = self.last_line_end();
             let start = range.start().to_usize().min(end);
             return if range.start().to_usize() <= end { one_at(start) } else { one_at(end) };
@@ -90,7 +100,7 @@ impl<'s> Context<'s> {
 
     /// What the parser takes only inside something else.
     fn describe_text(&self, range: TextRange) -> &'static str {
-        let text = &self.text[range];
+        let text = self.slice(range);
         if text.starts_with('*') {
             "starred"
         } else if text.starts_with("yield") {
@@ -114,7 +124,7 @@ impl<'s> Context<'s> {
 
     pub fn statement_starts_with(&self, at: TextSize, word: &str) -> bool {
         let start = self.line_start(self.index(at));
-        self.tokens.get(start).is_some_and(|t| &self.text[t.range()] == word)
+        self.tokens.get(start).is_some_and(|t| self.slice(t.range()) == word)
     }
 
     /// Does an `else` block end before `at`, at the same indentation?
@@ -180,20 +190,20 @@ impl<'s> Context<'s> {
     pub fn to_colon(&self, range: TextRange) -> TextRange {
         let rest = &self.tokens[self.index(range.end())..];
         let end = rest.iter().take_while(|t| !matches!(t.kind(), TokenKind::Colon | TokenKind::Newline)).last();
-        TextRange::new(range.start(), end.map_or(range.end(), Ranged::end))
+        span(range.start(), end.map_or(range.end(), Ranged::end))
     }
 
     /// `name(expression = value)`
     pub fn keyword_argument(&self, range: TextRange) -> SyntaxError {
         let equal = self.after(range.end()).unwrap_or(range);
-        let whole = TextRange::new(range.start(), equal.end().max(range.end()));
+        let whole = span(range.start(), equal.end().max(range.end()));
         match self.expression(range) {
             Some(e @ (Expr::NoneLiteral(_) | Expr::BooleanLiteral(_))) => {
                 SyntaxError::new(format!("cannot assign to {}", describe(&e)), whole)
             }
-            None if self.text[range].starts_with('*') => {
+            None if self.slice(range).starts_with('*') => {
                 let end = self.to_argument_end(whole.end());
-                SyntaxError::new("cannot assign to iterable argument unpacking", TextRange::new(range.start(), end))
+                SyntaxError::new("cannot assign to iterable argument unpacking", span(range.start(), end))
             }
             _ => SyntaxError::new("expression cannot contain assignment, perhaps you meant \"==\"?", whole),
         }
@@ -229,7 +239,7 @@ impl<'s> Context<'s> {
                 return SyntaxError::new("expected default value expression", self.tokens[i].range());
             }
             if let Some(name) = i.checked_sub(1) {
-                let whole = TextRange::new(self.tokens[name].start(), self.tokens[i].end());
+                let whole = span(self.tokens[name].start(), self.tokens[i].end());
                 return SyntaxError::new("expected argument value expression", whole);
             }
         }
@@ -242,7 +252,7 @@ impl<'s> Context<'s> {
                 TokenKind::Rbrace | TokenKind::Exclamation | TokenKind::Colon | TokenKind::Equal
             )
         {
-            let message = format!("f-string: valid expression required before '{}'", &self.text[here]);
+            let message = format!("f-string: valid expression required before '{}'", self.slice(here));
             return SyntaxError::new(message, here);
         }
         if let (Some(TokenKind::Colon), Some(i)) = (previous, before)
@@ -283,10 +293,10 @@ impl<'s> Context<'s> {
         if found.as_augmented_assign_operator().is_some()
             && let Some(start) = self.tokens.get(first).map(Ranged::start)
             && let Some(end) = self.before(range.start()).map(|t| t.end())
-            && let Some(e) = self.expression(TextRange::new(start, end))
+            && let Some(e) = self.expression(span(start, end))
         {
             let message = format!("'{}' is an illegal expression for augmented assignment", describe(&e));
-            return SyntaxError::new(message, TextRange::new(start, end));
+            return SyntaxError::new(message, span(start, end));
         }
         if expected == TokenKind::Colon {
             let forced = matches!(keyword, TokenKind::Def | TokenKind::Else | TokenKind::Try | TokenKind::Finally);
@@ -315,7 +325,7 @@ impl<'s> Context<'s> {
     /// From the start of the expression that ends before token `index` to its end.
     fn conditional_start(&self, index: usize) -> Option<TextRange> {
         let end = self.tokens.get(index.checked_sub(1)?)?.end();
-        Some(TextRange::new(self.tokens.get(self.expression_start(index))?.start(), end))
+        Some(span(self.tokens.get(self.expression_start(index))?.start(), end))
     }
 
     /// `if a = b:`
@@ -323,12 +333,12 @@ impl<'s> Context<'s> {
         let (Some(start), Some(last)) = (self.tokens.get(first), self.tokens.get(equal.saturating_sub(1))) else {
             return invalid(TextRange::default());
         };
-        let left = TextRange::new(start.start(), last.end());
+        let left = span(start.start(), last.end());
         let end = self.to_argument_end(self.tokens[equal].end());
         match self.expression(left) {
             Some(Expr::Name(_)) => SyntaxError::new(
                 "invalid syntax. Maybe you meant '==' or ':=' instead of '='?",
-                TextRange::new(left.start(), end),
+                span(left.start(), end),
             ),
             Some(e)
                 if matches!(e, Expr::Attribute(_) | Expr::Subscript(_) | Expr::Call(_) | Expr::BinOp(_))
@@ -382,19 +392,19 @@ impl<'s> Context<'s> {
         if first == index {
             return None;
         }
-        let left = TextRange::new(self.tokens[first].start(), self.tokens[index - 1].end());
+        let left = span(self.tokens[first].start(), self.tokens[index - 1].end());
         let end = self.to_argument_end(range.start());
         if end <= range.start() {
             return None;
         }
-        let right = TextRange::new(range.start(), end);
+        let right = span(range.start(), end);
         let (a, b) = (self.expression(left)?, self.expression(right)?);
         let is_legacy = matches!(&a, Expr::Name(n) if n.id == "print" || n.id == "exec");
         let is_prefix = a.is_name_expr() && b.is_string_literal_expr();
         if is_legacy || is_prefix {
             return None;
         }
-        let whole = TextRange::new(left.start(), right.end());
+        let whole = span(left.start(), right.end());
         Some(SyntaxError::new("invalid syntax. Perhaps you forgot a comma?", whole))
     }
 
@@ -404,16 +414,16 @@ impl<'s> Context<'s> {
         let first = self.line_start(index);
         if let Some(name) = self.tokens.get(first)
             && first + 1 == index
-            && matches!(&self.text[name.range()], "print" | "exec")
+            && matches!(self.slice(name.range()), "print" | "exec")
         {
             let end = self.tokens[index..]
                 .iter()
                 .take_while(|t| !matches!(t.kind(), TokenKind::Newline | TokenKind::Semi | TokenKind::EndOfFile));
             let end = end.last().map_or(range.end(), Ranged::end);
-            if self.expression(TextRange::new(range.start(), end)).is_some() {
-                let name_text = &self.text[name.range()];
+            if self.expression(span(range.start(), end)).is_some() {
+                let name_text = self.slice(name.range());
                 let message = format!("Missing parentheses in call to '{name_text}'. Did you mean {name_text}(...)?");
-                return SyntaxError::new(message, TextRange::new(name.start(), end));
+                return SyntaxError::new(message, span(name.start(), end));
             }
         }
         invalid(self.at_token(range))
@@ -421,7 +431,7 @@ impl<'s> Context<'s> {
 
     /// A block is missing after the header that ends before `range`.
     pub fn missing_block(&self, range: TextRange) -> SyntaxError {
-        let place = if self.text[range.start().to_usize()..].trim_ascii().is_empty() {
+        let place = if self.rest(range.start()).trim_ascii().is_empty() {
             one_at(self.last_line_end())
         } else {
             self.at_token(range)
@@ -436,7 +446,7 @@ impl<'s> Context<'s> {
         }
         let Some(header) = self.tokens.get(first) else { return invalid(place) };
         let line = self.source.line(header.start().to_u32());
-        let what = match &self.text[header.range()] {
+        let what = match self.slice(header.range()) {
             "def" => "function definition".to_owned(),
             "class" => "class definition".to_owned(),
             "except" if self.kind(first + 1) == TokenKind::Star => "'except*' statement".to_owned(),

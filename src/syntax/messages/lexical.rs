@@ -1,7 +1,7 @@
 //! Errors of tokens: strings without end, malformed numbers, stray characters, indentation.
 
 use super::context::Context;
-use super::{indentation_error, invalid, never_closed, one};
+use super::{indentation_error, invalid, never_closed, one, span};
 use crate::syntax::depth::Scan;
 use crate::syntax::error::{SyntaxError, SyntaxErrorKind};
 use ruff_python_parser::{InterpolatedStringErrorType, LexicalErrorType, ParseError, ParseErrorType};
@@ -72,7 +72,7 @@ fn token_around(context: &Context<'_>, at: TextSize) -> TextRange {
 
 fn unterminated_string(context: &Context<'_>, range: TextRange) -> SyntaxError {
     let start = range.start().to_usize();
-    let opening = context.text[start..].trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let opening = context.text.get(start..).unwrap_or("").trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let is_triple = opening.starts_with("\"\"\"") || opening.starts_with("'''");
     let place = one(range.start());
     if is_triple {
@@ -83,7 +83,7 @@ fn unterminated_string(context: &Context<'_>, range: TextRange) -> SyntaxError {
         );
     }
     let line = context.source.line(range.end().to_u32().saturating_sub(1).max(range.start().to_u32()));
-    let escaped = context.text[range].trim_end_matches(['\n', '\r']).ends_with(if opening.starts_with('"') {
+    let escaped = context.slice(range).trim_end_matches(['\n', '\r']).ends_with(if opening.starts_with('"') {
         "\\\""
     } else {
         "\\'"
@@ -98,11 +98,11 @@ fn unterminated_f_string(context: &Context<'_>, scan: &Scan, range: TextRange) -
     }
     let at = range.start().to_usize().min(context.text.len());
     let start = scan.open_string.map(|s| s.0 as usize).or_else(|| f_string_start(context, at)).unwrap_or(at);
-    if let Some(brace) = open_field(&context.text[start..]) {
+    if let Some(brace) = open_field(context.text.get(start..).unwrap_or("")) {
         return never_closed(b'{', (start + brace) as u32);
     }
     let place = one(TextSize::new(start as u32));
-    let opening = context.text[start..].trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let opening = context.text.get(start..).unwrap_or("").trim_start_matches(|c: char| c.is_ascii_alphabetic());
     if opening.starts_with("\"\"\"") || opening.starts_with("'''") {
         let lines = context.text.lines().count();
         return SyntaxError::new(
@@ -131,7 +131,7 @@ fn open_field(text: &str) -> Option<usize> {
 fn bad_escape(context: &Context<'_>, range: TextRange) -> SyntaxError {
     let token = token_around(context, range.start());
     let token = if token.len() <= TextSize::new(1) { string_around(context, range.start()) } else { token };
-    let text = &context.text[token];
+    let text = context.slice(token);
     let content = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let is_bytes = text[..text.len() - content.len()].contains(['b', 'B']);
     let quotes = if content.starts_with("\"\"\"") || content.starts_with("'''") { 3 } else { 1 };
@@ -150,12 +150,12 @@ fn bad_escape(context: &Context<'_>, range: TextRange) -> SyntaxError {
 fn string_around(context: &Context<'_>, at: TextSize) -> TextRange {
     let at = at.to_usize();
     let start = context.source.line_start(at as u32) as usize;
-    let open = context.text[start..at].find(['"', '\'']).map_or(at, |i| start + i);
-    let prefix = context.text[start..open].bytes().rev().take_while(u8::is_ascii_alphabetic).count();
+    let open = context.text.get(start..at).unwrap_or("").find(['"', '\'']).map_or(at, |i| start + i);
+    let prefix = context.text.get(start..open).unwrap_or("").bytes().rev().take_while(u8::is_ascii_alphabetic).count();
     let quote = context.text.as_bytes().get(open).copied().unwrap_or(b'"') as char;
-    let line_end = context.text[at..].find('\n').map_or(context.text.len(), |i| at + i);
-    let close = context.text[at..line_end].find(quote).map_or(line_end, |i| at + i + 1);
-    TextRange::new(TextSize::new((open - prefix) as u32), TextSize::new(close as u32))
+    let line_end = context.text.get(at..).unwrap_or("").find('\n').map_or(context.text.len(), |i| at + i);
+    let close = context.text.get(at..line_end).unwrap_or("").find(quote).map_or(line_end, |i| at + i + 1);
+    span(TextSize::new((open - prefix) as u32), TextSize::new(close as u32))
 }
 
 /// First and last byte of the first escape that is wrong, and why.
@@ -265,7 +265,7 @@ fn number_near(context: &Context<'_>, range: TextRange) -> Option<SyntaxError> {
         return None;
     }
     let (message, from, to) = number_fault(word)?;
-    let place = TextRange::new(TextSize::new((start + from) as u32), TextSize::new((start + to) as u32));
+    let place = span(TextSize::new((start + from) as u32), TextSize::new((start + to) as u32));
     Some(SyntaxError::new(message, place))
 }
 
