@@ -1,5 +1,6 @@
 //! The wiring of the rooms and the facade that the command line drives: start, run, finish.
 
+mod ahead;
 mod doors;
 mod images;
 mod sources;
@@ -153,7 +154,8 @@ impl Vm {
     }
 
     fn run(&self, code: &Arc<CodeObject>, name: &str) -> PyResult<Value> {
-        let body = doors::load(code, name)?;
+        let package = dict::get_str(module::globals(self.main), intern::PACKAGE.value());
+        let body = doors::load(code, name, package.and_then(string::as_text).unwrap_or_default())?;
         let f = import::body_function(body, module::globals(self.main));
         enter::run(plan::call_function(f, &[], &[], &[], plan::Then::Pass))
     }

@@ -47,15 +47,18 @@ pub fn start(stubs: Module, natives: Vec<NativeLayout>, thunks: Vec<Thunk>) {
     *images() = Some(Images { natives, thunks, base: Some((stubs, registered)), images: Vec::new() });
 }
 
-/// Tells debuggers and unwinders about a module (or a batch of later code). Before `start` it
-/// does nothing: debug images are switched off.
-pub fn publish(module: Module) {
+/// Tells debuggers and unwinders about modules (or batches of later code), in order of address:
+/// one image. Before `start` it does nothing: debug images are switched off.
+pub fn publish(modules: Vec<Module>) {
     let mut guard = images();
     let Some(images) = guard.as_mut() else { return };
-    if !module.functions.is_empty() || !module.stubs.is_empty() {
-        register_frames(write::eh_frame(&module));
+    for module in &modules {
+        if !module.functions.is_empty() || !module.stubs.is_empty() {
+            register_frames(write::eh_frame(module));
+        }
     }
-    let image = images.register(vec![module], 0);
+    let level = modules.len().max(1).ilog(FAN);
+    let image = images.register(modules, level);
     images.images.push(image);
     images.merge();
 }

@@ -1,19 +1,17 @@
 //! Doors up to the tiers and the module finders, filled in once by `vm`.
 
 use super::loaded::Loaded;
-use crate::bytecode::CodeObject;
 use crate::heap::Value;
 use crate::objects::PyResult;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 /// What lies behind the doors.
 #[derive(Debug)]
 pub struct Doors {
-    /// Makes machine code and debug information for a compiled module or batch.
-    pub load: fn(code: &Arc<CodeObject>, module: &str) -> PyResult<&'static Loaded>,
-    /// Compiles the source file of a module.
-    pub compile_file: fn(path: &Path) -> PyResult<Arc<CodeObject>>,
+    /// Makes machine code and debug information for the source file of module `name`, whose
+    /// relative imports are relative to `package`.
+    pub load_file: fn(path: &Path, name: &str, package: &str) -> PyResult<&'static Loaded>,
     /// A module written in Rust.
     pub builtin_module: fn(name: &str) -> Option<PyResult<Value>>,
 }

@@ -254,6 +254,29 @@ fn find_source(search: Value, name: &str) -> Option<Found> {
     namespace
 }
 
+/// Is the module in `sys.modules`?
+pub fn is_loaded(name: &str) -> bool {
+    find_loaded(name).is_some()
+}
+
+/// The source that importing module `name` would run, as far as files tell; of a package, its
+/// `__init__.py`.
+pub fn locate(name: &str) -> Option<PathBuf> {
+    let mut search = path();
+    let mut parts = name.split('.').peekable();
+    while let Some(part) = parts.next() {
+        let last = parts.peek().is_none();
+        match find_source(search, part)? {
+            Found::Module(file) => return last.then_some(file),
+            Found::Package(directory) if last => return Some(directory.join("__init__.py")),
+            Found::Package(directory) | Found::Namespace(directory) => {
+                search = list::new(&[string::new(&directory.to_string_lossy())]);
+            }
+        }
+    }
+    None
+}
+
 /// Path of the source of module `name` for `-m`: the file to run, `__main__.py` for packages.
 pub fn find_main(name: &str) -> Option<PathBuf> {
     let mut search = path();
@@ -282,8 +305,8 @@ fn prepare(name: &str, found: &Found) -> PyResult<(Value, Option<Value>)> {
     };
     let code = match &file {
         Some(file) => {
-            let compiled = (doors::get().compile_file)(file)?;
-            Some((doors::get().load)(&compiled, name)?)
+            let package = if directory.is_some() { name } else { name.rsplit_once('.').map_or("", |(p, _)| p) };
+            Some((doors::get().load_file)(file, name, package)?)
         }
         None => None,
     };

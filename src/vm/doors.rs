@@ -1,9 +1,8 @@
 //! What lies behind the doors of the lower floors.
 
-use super::{images, sources};
+use super::{ahead, sources};
 use crate::bytecode::{self, CodeObject};
 use crate::heap::{Kind, Value};
-use crate::interp::load as tier;
 use crate::objects::{
     Exc, PyResult, cell, code, dict, doors as object_doors, exception, function, intern, module, raise, string, tuple,
 };
@@ -25,21 +24,22 @@ pub fn install() {
         compile,
         execute,
     });
-    runtime_doors::install(runtime_doors::Doors { load, compile_file, builtin_module });
+    runtime_doors::install(runtime_doors::Doors { load_file, builtin_module });
 }
 
 /// Machine code and debug image for compiled code.
 ///
 /// # Errors
 /// MemoryError without code memory.
-pub fn load(code: &Arc<CodeObject>, name: &str) -> PyResult<&'static Loaded> {
+pub fn load(code: &Arc<CodeObject>, name: &str, package: &str) -> PyResult<&'static Loaded> {
     debug_assert_eq!(bytecode::verify::verify(code), Ok(()));
-    match tier::load(code, name) {
-        Ok(module) => {
-            images::add(module.tables);
-            Ok(module.body)
-        }
-        Err(e) => Err(raise(Exc::MemoryError, e.to_string())),
+    ahead::load(code, name, package).map_err(|e| raise(Exc::MemoryError, e.to_string()))
+}
+
+fn load_file(path: &Path, name: &str, package: &str) -> PyResult<&'static Loaded> {
+    match ahead::take(path) {
+        Some(loaded) => Ok(loaded),
+        None => load(&compile_file(path)?, name, package),
     }
 }
 
@@ -133,7 +133,7 @@ fn compile(source: &str, file: &str, mode: &str) -> PyResult<Value> {
     let file = Arc::new(SourceFile::new(file, source));
     sources::hide_lines(&file);
     let compiled = bytecode::compile::compile(&file, mode).map_err(|e| raise_syntax(&e, &file))?;
-    let loaded = load(&compiled, &sources::stem(&file.path))?;
+    let loaded = load(&compiled, &sources::stem(&file.path), "")?;
     let entry = Compiled { mode, over_namespace: None };
     with_compiled(|codes| codes.insert(loaded.pointer() as usize, entry));
     Ok(code::new(loaded.pointer()))
@@ -166,7 +166,7 @@ fn over_namespace(loaded: &'static Loaded) -> PyResult<&'static Loaded> {
     }
     let file = &loaded.code.source;
     let compiled = bytecode::compile::compile_over_namespace(file, mode).map_err(|e| raise_syntax(&e, file))?;
-    let made = load(&compiled, &sources::stem(&file.path))?;
+    let made = load(&compiled, &sources::stem(&file.path), "")?;
     with_compiled(|codes| codes.insert(key, Compiled { mode, over_namespace: Some(made) }));
     Ok(made)
 }

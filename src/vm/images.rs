@@ -19,9 +19,9 @@ pub fn start() -> Result<(), CodeMemoryError> {
     Ok(())
 }
 
-/// Describes a module's code.
-pub fn add(module: Module) {
-    images::publish(module);
+/// Describes the code of modules that were loaded together, in order of address.
+pub fn add(modules: Vec<Module>) {
+    images::publish(modules);
 }
 
 /// Writes all images into a directory.

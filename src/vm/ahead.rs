@@ -1,0 +1,145 @@
+//! Loading ahead: a module is loaded together with the modules that it imports at its top level,
+//! all described by one debug image. A debugger needs time for each image it hears of, so it
+//! hears once of a program's code; and breakpoints in modules that have not run yet are resolved
+//! from the start. A module's body still runs when it is imported, not before.
+
+use super::{images, sources};
+use crate::bytecode::op::{Name, Source};
+use crate::bytecode::{CodeObject, Constant, Op};
+use crate::interp::load as tier;
+use crate::machine::code_memory::CodeMemoryError;
+use crate::runtime::import;
+use crate::runtime::loaded::Loaded;
+use crate::syntax::Mode;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+/// More modules than this are not loaded at once.
+const MOST: usize = 2000;
+
+/// State of a source file when it was read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    modified: SystemTime,
+    length: u64,
+}
+
+impl Stamp {
+    fn of(path: &Path) -> Option<Stamp> {
+        let about = std::fs::metadata(path).ok()?;
+        Some(Stamp { modified: about.modified().ok()?, length: about.len() })
+    }
+}
+
+/// Modules that are loaded and not yet imported.
+static AHEAD: Mutex<Option<FxHashMap<PathBuf, (Stamp, &'static Loaded)>>> = Mutex::new(None);
+
+fn ahead() -> MutexGuard<'static, Option<FxHashMap<PathBuf, (Stamp, &'static Loaded)>>> {
+    AHEAD.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The module at `path`, if it was loaded ahead and its source has not changed since.
+pub fn take(path: &Path) -> Option<&'static Loaded> {
+    let (stamp, loaded) = ahead().as_mut()?.remove(path)?;
+    (Stamp::of(path) == Some(stamp)).then_some(loaded)
+}
+
+struct Module {
+    name: String,
+    /// What relative imports are relative to.
+    package: String,
+    code: Arc<CodeObject>,
+    file: Option<(PathBuf, Stamp)>,
+}
+
+/// Loads `code`, and ahead of their imports the modules it needs.
+///
+/// # Errors
+/// No code memory.
+pub fn load(code: &Arc<CodeObject>, name: &str, package: &str) -> Result<&'static Loaded, CodeMemoryError> {
+    let first = Module { name: name.to_owned(), package: package.to_owned(), code: Arc::clone(code), file: None };
+    let mut batch = vec![first];
+    let mut seen = FxHashSet::default();
+    let mut next = 0;
+    while next < batch.len() {
+        for wanted in imports(&batch[next]) {
+            if batch.len() < MOST && seen.insert(wanted.clone()) {
+                batch.extend(read(wanted));
+            }
+        }
+        next += 1;
+    }
+    let mut tables = Vec::with_capacity(batch.len());
+    let mut body = None;
+    for module in batch {
+        let loaded = tier::load(&module.code, &module.name)?;
+        tables.push(loaded.tables);
+        match module.file {
+            Some((path, stamp)) => {
+                ahead().get_or_insert_default().insert(path, (stamp, loaded.body));
+            }
+            None => body = Some(loaded.body),
+        }
+    }
+    images::add(tables);
+    body.ok_or(CodeMemoryError::Full)
+}
+
+/// Reads a module that is not loaded yet. Whatever is wrong with it, its import will say so.
+fn read(name: String) -> Option<Module> {
+    if import::is_loaded(&name) || crate::modules::builtin_module(&name).is_some() {
+        return None;
+    }
+    let path = import::locate(&name)?;
+    if ahead().as_ref().is_some_and(|a| a.contains_key(&path)) {
+        return None;
+    }
+    let stamp = Stamp::of(&path)?;
+    let shown = path.to_string_lossy();
+    let code = sources::compile(&shown, std::fs::read(&path).ok()?, Mode::Module).ok()?;
+    let is_package = path.file_name().is_some_and(|f| f == "__init__.py");
+    let package = if is_package { name.clone() } else { parent(&name).to_owned() };
+    Some(Module { name, package, code, file: Some((path, stamp)) })
+}
+
+fn parent(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(parent, _)| parent)
+}
+
+/// Names of the modules that a module's body imports, the packages around them included.
+fn imports(module: &Module) -> Vec<String> {
+    let mut all = Vec::new();
+    for op in &module.code.ops {
+        let Op::ImportName { name, fromlist, level, .. } = *op else { continue };
+        let Some(full) = absolute(module, name, level) else { continue };
+        all.extend(full.match_indices('.').map(|(dot, _)| full[..dot].to_owned()));
+        if let Source::Constant(c) = fromlist
+            && let Some(Constant::Tuple(names)) = module.code.constants.get(c as usize)
+        {
+            all.extend(names.iter().filter_map(|n| match n {
+                Constant::Str(n) if n != "*" => Some(format!("{full}.{n}")),
+                _ => None,
+            }));
+        }
+        all.push(full);
+    }
+    all
+}
+
+fn absolute(module: &Module, name: Name, level: u16) -> Option<String> {
+    let name = module.code.names.get(name.0 as usize)?;
+    if level == 0 {
+        return Some(name.clone());
+    }
+    let mut base = module.package.as_str();
+    for _ in 1..level {
+        base = parent(base);
+    }
+    match (base, name.as_str()) {
+        ("", _) => None,
+        (base, "") => Some(base.to_owned()),
+        (base, name) => Some(format!("{base}.{name}")),
+    }
+}
