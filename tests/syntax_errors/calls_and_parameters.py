@@ -28,7 +28,7 @@ def f(a, a): pass
 #>   File "case.py", line 1
 #>     def f(a, a): pass
 #>              ^
-#> SyntaxError: duplicate argument 'a' in function definition
+#> SyntaxError: duplicate parameter 'a' in function definition
 def f(a=1, b): pass
 #>   File "case.py", line 1
 #>     def f(a=1, b): pass
@@ -104,7 +104,7 @@ lambda a, a: 1
 #>   File "case.py", line 1
 #>     lambda a, a: 1
 #>               ^
-#> SyntaxError: duplicate argument 'a' in function definition
+#> SyntaxError: duplicate parameter 'a' in function definition
 lambda a=1, b: 1
 #>   File "case.py", line 1
 #>     lambda a=1, b: 1

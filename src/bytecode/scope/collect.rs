@@ -126,7 +126,7 @@ impl Collector {
             scope.parameters.push(mangled.clone());
             let symbol = scope.entry(mangled);
             if symbol.parameter {
-                self.fail(format!("duplicate argument '{name}' in function definition"), p.range);
+                self.fail(format!("duplicate parameter '{name}' in function definition"), p.range);
             } else {
                 symbol.parameter = true;
                 symbol.bound = true;

@@ -152,26 +152,25 @@ fn spread(callee: Value, arguments: Value) -> PyResult<Vec<Value>> {
     match protocol::iter(arguments) {
         Ok(_) => protocol::collect(arguments),
         Err(Pending) if exception::swallow(Exc::TypeError) => {
-            let module = match callee.kind() {
-                Kind::Function => dict::get_str(function::get(callee).globals, intern::NAME.value()),
-                _ => None,
-            };
-            let module = module.and_then(string::as_text).map_or_else(String::new, |m| format!("{m}."));
             let (name, other) = (describe(callee), class::name_of(arguments));
-            let message = format!("{module}{name}() argument after * must be an iterable, not {other}");
+            let message = format!("{name}() argument after * must be an iterable, not {other}");
             Err(raise(Exc::TypeError, message))
         }
         Err(Pending) => Err(Pending),
     }
 }
 
-/// How messages name a callee.
+/// How messages name a callee: with its module, unless that is `builtins`.
 pub fn describe(callee: Value) -> String {
-    match callee.kind() {
-        Kind::Function => string::text(function::get(callee).qualname).to_owned(),
-        Kind::NativeFunction => string::text(function::native(callee).name).to_owned(),
-        Kind::Class => class::name(callee).to_owned(),
-        _ if Builtin::BoundMethod.is(callee) => describe(function::method(callee).0),
-        _ => class::name_of(callee).to_owned(),
-    }
+    let (module, name) = match callee.kind() {
+        Kind::Function => {
+            let f = function::get(callee);
+            (dict::get_str(f.globals, intern::NAME.value()), string::text(f.qualname))
+        }
+        Kind::NativeFunction => (None, string::text(function::native(callee).name)),
+        Kind::Class => return class::full_name(callee),
+        Kind::BoundMethod => return describe(function::method(callee).0),
+        _ => return class::full_name(class::of(callee)),
+    };
+    module.and_then(string::as_text).map_or_else(|| name.to_owned(), |m| format!("{m}.{name}"))
 }
