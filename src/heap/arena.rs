@@ -21,7 +21,7 @@ pub const CLASSES: [usize; 24] = [
 const CHUNK: usize = 1 << 20;
 /// Growth steps behind the first few megabytes, of huge pages where the system has them.
 const HUGE: usize = 1 << 21;
-const SMALL_HEAP: usize = 8 << 20;
+const SMALL_HEAP: usize = 2 << 20;
 const FREE: u8 = 0xff;
 const LARGE: u8 = 0xfe;
 const LARGE_TAIL: u8 = 0xfd;
