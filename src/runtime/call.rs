@@ -27,7 +27,7 @@ pub enum Target {
 }
 
 /// Resolves functions and bound methods.
-pub fn target(callee: Value, _positional: &[Value]) -> Target {
+pub fn target(callee: Value) -> Target {
     match callee.kind() {
         Kind::Function => Target::Python(callee, None),
         Kind::BoundMethod => {
@@ -77,7 +77,7 @@ pub fn call(callee: Value, positional: &[Value], names: &[Value], keywords: &[Va
 
 /// Hands `first` and `rest` over as one run of arguments, on the stack if they are few.
 #[inline]
-fn prepended<R>(first: Value, rest: &[Value], f: impl FnOnce(&[Value]) -> R) -> R {
+pub fn prepended<R>(first: Value, rest: &[Value], f: impl FnOnce(&[Value]) -> R) -> R {
     let mut few = [first; 8];
     if let Some(place) = few.get_mut(1..=rest.len()) {
         place.copy_from_slice(rest);

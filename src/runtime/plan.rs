@@ -167,14 +167,9 @@ fn fail(then: Then) -> Plan {
 
 /// A call that may or may not reach Python code; `then` sees its result in both cases.
 pub fn call_any(callee: Value, positional: &[Value], then: Then) -> Plan {
-    match call::target(callee, positional) {
+    match call::target(callee) {
         call::Target::Python(f, receiver) => match receiver {
-            Some(receiver) => {
-                let mut all = Vec::with_capacity(positional.len() + 1);
-                all.push(receiver);
-                all.extend_from_slice(positional);
-                call_function(f, &all, &[], &[], then)
-            }
+            Some(receiver) => call::prepended(receiver, positional, |all| call_function(f, all, &[], &[], then)),
             None => call_function(f, positional, &[], &[], then),
         },
         call::Target::Other => {

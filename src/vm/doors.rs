@@ -61,8 +61,7 @@ fn compile_file(path: &Path) -> PyResult<Arc<CodeObject>> {
 }
 
 fn raise_syntax(e: &SyntaxError, file: &SourceFile) -> crate::objects::Pending {
-    use crate::objects::{Builtin, int};
-    let _ = Builtin::Str;
+    use crate::objects::int;
     let number = |n: Option<u32>| n.map_or(Value::NONE, |n| int::from_i64(i64::from(n)));
     let (line, column) = (e.line(file), e.column(file));
     let text = line.map_or(Value::NONE, |l| string::new(&format!("{}\n", file.line_text(l))));
