@@ -32,18 +32,8 @@ pub fn is_incomplete(source: &str) -> bool {
     let file = Arc::new(SourceFile::new("<stdin>", source));
     match bytecode::compile::compile(&file, Mode::Interactive) {
         Ok(_) => !complete && opens_block(source),
-        Err(e) => is_unfinished(&e) && !source.ends_with("\n\n"),
+        Err(e) => e.incomplete && !source.ends_with("\n\n"),
     }
-}
-
-/// Would more lines make sense of this error?
-fn is_unfinished(e: &crate::syntax::SyntaxError) -> bool {
-    let m = e.message.as_str();
-    m.contains("was never closed")
-        || m.contains("expected an indented block")
-        || m.contains("unterminated triple-quoted")
-        || m.contains("unexpected EOF")
-        || m.contains("expected 'except' or 'finally' block")
 }
 
 /// Is this a compound statement that further lines may still belong to?
