@@ -9,6 +9,7 @@
 use super::{Value, low};
 use crate::util::operators::{BinaryOp, CompareOp, UnaryOp};
 use rustc_hash::FxHashMap;
+use std::cell::{Cell, RefCell};
 
 /// Bytes from the start of a descriptor to where headers point.
 pub const ADDRESS_POINT: u64 = 16;
@@ -176,10 +177,10 @@ pub struct Shape {
     /// First virtual function of the pretended vtable; headers point here.
     pub virtual0: u64,
     /// The class of objects with this shape (0 until classes exist).
-    pub class: u64,
+    pub class: Cell<u64>,
     /// The class's version: changed with any change to the class or its bases. Inline caches
     /// compare it.
-    pub version: u64,
+    pub version: Cell<u64>,
     /// Native layout and behaviour.
     pub native: &'static NativeType,
     /// Sort of object.
@@ -206,7 +207,7 @@ pub struct Attributes {
     /// Predicted names not yet added: the next one's descriptor follows this one.
     pub reserved: Vec<Value>,
     /// The shape after adding an attribute.
-    pub next: FxHashMap<Value, &'static Shape>,
+    pub next: RefCell<FxHashMap<Value, &'static Shape>>,
 }
 
 impl Shape {
@@ -242,8 +243,8 @@ impl Shape {
             offset_to_top: 0,
             type_info: 0,
             virtual0: 0,
-            class: 0,
-            version: 0,
+            class: Cell::new(0),
+            version: Cell::new(0),
             native,
             kind: native.kind,
             has_slots: false,

@@ -114,7 +114,7 @@ impl Builtin {
 
     /// Its class object.
     pub fn class(self) -> Value {
-        Value::from_bits(self.shape().class).expect("classes are made at start-up")
+        Value::from_bits(self.shape().class.get()).expect("classes are made at start-up")
     }
 
     /// Is `v` an object of exactly this type? (Not for `Int` and `Float`, which have immediates.)

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::heap::layout::Class;
-use crate::heap::{Kind, NativeType, Shape, Value};
+use crate::heap::{Kind, NativeType, Value};
 use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -29,7 +29,7 @@ pub fn is(v: Value) -> bool {
 #[inline]
 pub fn of(v: Value) -> Value {
     match v.shape() {
-        Some(shape) => Value::from_bits(shape.class).expect("every shape has a class"),
+        Some(shape) => Value::from_bits(shape.class.get()).expect("every shape has a class"),
         None if v.is_small_int() => Builtin::Int.class(),
         None => Builtin::Float.class(),
     }
@@ -76,8 +76,7 @@ pub fn initialise() {
         let name = intern::intern(native.name);
         let alias = matches!(b, Builtin::Int64 | Builtin::BigInt);
         let class = if alias { Builtin::Int.class() } else { class };
-        // SAFETY: descriptors are written by this start-up code alone.
-        unsafe { (*(shape as *const Shape as *mut Shape)).class = class.bits() };
+        shape.class.set(class.bits());
         if alias {
             continue;
         }

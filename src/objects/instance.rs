@@ -59,7 +59,7 @@ impl Chain {
     /// descriptors of its own).
     pub fn claim(self) -> Option<Chain> {
         // SAFETY: the descriptor's memory is zeroed until a class takes it.
-        let taken = unsafe { (*(self.start as *const Shape)).class != 0 };
+        let taken = unsafe { (*(self.start as *const Shape)).class.get() != 0 };
         (!taken).then_some(self)
     }
 
@@ -72,8 +72,8 @@ impl Chain {
     pub fn start(self, class: Value, version: u64) -> &'static Shape {
         // SAFETY: the places were reserved for this chain, which is consumed.
         let shape = unsafe { Shape::init(self.start, self.native) };
-        shape.class = class.bits();
-        shape.version = version;
+        shape.class.set(class.bits());
+        shape.version.set(version);
         shape.has_slots = true;
         shape.slots_at = slots_at(self.native) as u16;
         shape.inline = if self.names.is_empty() { DEFAULT_INLINE } else { self.names.len() } as u16;
@@ -89,9 +89,8 @@ fn slots_at(native: &NativeType) -> usize {
 
 /// Stamps a version on a shape and all that follow it.
 pub fn stamp(shape: &'static Shape, version: u64) {
-    // SAFETY: descriptors change only under the right to run Python.
-    unsafe { (*(shape as *const Shape as *mut Shape)).version = version };
-    for next in shape.attributes.next.values() {
+    shape.version.set(version);
+    for next in shape.attributes.next.borrow().values() {
         stamp(next, version);
     }
 }
@@ -168,7 +167,7 @@ pub fn set(v: Value, name: Value, value: Value) {
 
 /// The shape after adding `name` to `shape`.
 pub fn successor(shape: &'static Shape, name: Value) -> &'static Shape {
-    if let Some(next) = shape.attributes.next.get(&name) {
+    if let Some(&next) = shape.attributes.next.borrow().get(&name) {
         return next;
     }
     let predicted = shape.attributes.reserved.first() == Some(&name);
@@ -179,8 +178,8 @@ pub fn successor(shape: &'static Shape, name: Value) -> &'static Shape {
     };
     // SAFETY: the next place of a predicted chain, or a new one; nobody refers to it yet.
     let next = unsafe { Shape::init(at, shape.native) };
-    next.class = shape.class;
-    next.version = shape.version;
+    next.class.set(shape.class.get());
+    next.version.set(shape.version.get());
     next.has_slots = true;
     next.slots_at = shape.slots_at;
     next.inline = shape.inline;
@@ -192,8 +191,7 @@ pub fn successor(shape: &'static Shape, name: Value) -> &'static Shape {
     if predicted {
         next.attributes.reserved = shape.attributes.reserved[1..].to_vec();
     }
-    // SAFETY: descriptors change only under the right to run Python.
-    unsafe { (*(shape as *const Shape as *mut Shape)).attributes.next.insert(name, next) };
+    shape.attributes.next.borrow_mut().insert(name, next);
     next
 }
 
@@ -234,7 +232,7 @@ fn clear(v: Value) {
         // SAFETY: the slot belongs to the shape.
         unsafe { *place(v, shape, slot) = None };
     }
-    let class = Value::from_bits(shape.class).expect("shapes of instances have a class");
+    let class = Value::from_bits(shape.class.get()).expect("shapes of instances have a class");
     // SAFETY: the first shape of the class has no slots in use.
     unsafe { *v.ptr::<u64>() = class::get(class).shape.header() };
 }

@@ -7,6 +7,8 @@
 use super::*;
 use crate::heap::Value;
 use crate::heap::layout::Entry;
+use std::cell::UnsafeCell;
+use std::marker::PhantomPinned;
 
 /// Rows and index of one table: the common part of the dict and set layouts. `length` and
 /// `version` are kept beside it.
@@ -27,6 +29,8 @@ pub struct Table {
     pub index: *mut u32,
     /// Size of the index - 1.
     pub mask: u64,
+    /// A key's `__eq__` may change the table while it is searched: no reference to it is alone.
+    pub shared: (UnsafeCell<()>, PhantomPinned),
 }
 
 /// Mark of a deleted row's place in the index.
@@ -238,6 +242,7 @@ impl Table {
             capacity: 0,
             index: std::ptr::null_mut(),
             mask: 0,
+            shared: (UnsafeCell::new(()), PhantomPinned),
         };
     }
 

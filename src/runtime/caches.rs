@@ -120,7 +120,7 @@ pub fn fill_attribute(object: Value, name: Value, cache: &mut Two<AttributeCache
             _ => return,
         },
     };
-    remember(cache, AttributeCache { header: shape.header(), version: shape.version, offset, value });
+    remember(cache, AttributeCache { header: shape.header(), version: shape.version.get(), offset, value });
 }
 
 /// Does a class attribute come out as it is?
@@ -141,7 +141,7 @@ pub fn fill_method(object: Value, name: Value, function: Value, cache: &mut Two<
     if shape.has_slots && class::lookup_user(class::of(object), intern::GETATTRIBUTE.value()).is_some() {
         return;
     }
-    remember(cache, MethodCache { header: shape.header(), version: shape.version, function: function.bits() });
+    remember(cache, MethodCache { header: shape.header(), version: shape.version.get(), function: function.bits() });
 }
 
 /// Stores an attribute in an instance and fills the cache. The class must not hook the store.
@@ -150,6 +150,6 @@ pub fn store_attribute(object: Value, name: Value, value: Value, cache: &mut Two
     instance::set(object, name, value);
     let Some(after) = object.shape() else { return };
     let Some(offset) = instance::inline_offset(after, name) else { return };
-    let (version, offset, new_header) = (after.version, u64::from(offset), after.header());
+    let (version, offset, new_header) = (after.version.get(), u64::from(offset), after.header());
     remember(cache, StoreCache { header: before, version, offset, new_header });
 }
