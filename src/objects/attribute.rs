@@ -331,6 +331,10 @@ pub fn set(object: Value, name: Value, value: Option<Value>) -> PyResult<()> {
 /// As `set`.
 pub fn set_plain(object: Value, name: Value, value: Option<Value>) -> PyResult<()> {
     let class = class::of(object);
+    if is_fixed(object, name) {
+        let message = format!("assigning '{}' of '{}' is not supported yet", string::text(name), class::name(class));
+        return Err(raise(Exc::TypeError, message));
+    }
     match object.kind() {
         Kind::Class => {
             if !class::is_python(object) {
@@ -377,6 +381,15 @@ pub fn set_plain(object: Value, name: Value, value: Option<Value>) -> PyResult<(
         }
     }
     Ok(())
+}
+
+/// Does the machine compute this attribute, and cannot change what it computes it from?
+pub fn is_fixed(object: Value, name: Value) -> bool {
+    match string::text(name) {
+        "__class__" | "__dict__" => instance::has_slots(object),
+        "__bases__" | "__mro__" => class::is(object),
+        _ => false,
+    }
 }
 
 fn set_in_dict(d: Value, object: Value, name: Value, value: Option<Value>) -> PyResult<()> {

@@ -66,6 +66,11 @@ pub fn is_python(class: Value) -> bool {
     get(class).flags & PYTHON != 0
 }
 
+/// Says that the class is the machine's own: nothing in it overrides native behaviour.
+pub fn set_native(class: Value) {
+    get(class).flags &= !PYTHON;
+}
+
 /// Makes the classes of the native types. Called once, when strings can be made.
 pub fn initialise() {
     let module = intern::intern("builtins");
@@ -294,7 +299,7 @@ pub fn new(name: Value, bases: &[Value], namespace: Value, chain: Option<instanc
             shape,
             version,
             subclasses: list::new(&[]),
-            flags: if string::as_text(module) == Some("builtins") { 0 } else { PYTHON },
+            flags: PYTHON,
             doc,
             constructor: None,
             constructor_version: 0,

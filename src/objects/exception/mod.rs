@@ -83,8 +83,10 @@ pub fn initialise() {
         } else {
             let namespace = dict::new();
             dict::set_str(namespace, intern::MODULE.value(), intern::intern("builtins"));
-            class::new(intern::intern(e.name()), &[e.base().class()], namespace, None)
-                .expect("the hierarchy is consistent")
+            let class = class::new(intern::intern(e.name()), &[e.base().class()], namespace, None)
+                .expect("the hierarchy is consistent");
+            class::set_native(class);
+            class
         };
         CLASSES[e as usize].store(class.bits(), Ordering::Relaxed);
     }

@@ -80,6 +80,7 @@ fn big(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
                 return Err(by_zero());
             }
             match ratio_to_f64(&to_big(a), &to_big(b)) {
+                Some(_) if is_zero(a) => float::from_f64(if is_negative(b) { -0.0 } else { 0.0 }),
                 Some(x) => float::from_f64(x),
                 None => return Err(raise(Exc::OverflowError, "integer division result too large for a float")),
             }

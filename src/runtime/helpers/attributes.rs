@@ -135,6 +135,9 @@ pub extern "C" fn store(object: Value, name: Value, value: Value, cache: u64) ->
         }
         return attribute::set_plain(object, name, Some(value)).map(|()| Value::NONE).into();
     }
+    if attribute::is_fixed(object, name) {
+        return attribute::set_plain(object, name, Some(value)).map(|()| Value::NONE).into();
+    }
     // SAFETY: generated code passes the address of its cache.
     caches::store_attribute(object, name, value, unsafe { &mut *(cache as *mut Two<StoreCache>) });
     Plan::value(Value::NONE)
