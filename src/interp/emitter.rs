@@ -52,6 +52,8 @@ pub struct Emitter<'a> {
     unwind: Vec<(u32, Unwind)>,
     body: u32,
     cold: u32,
+    /// The region for inline caches is used up: the code is not complete.
+    pub out_of_caches: bool,
 }
 
 /// A finished function.
@@ -73,6 +75,8 @@ pub struct Emitted {
     pub body: u32,
     /// Offset of the out-of-line part.
     pub cold: u32,
+    /// There was no room for the inline caches: the code must not run.
+    pub out_of_caches: bool,
 }
 
 /// Emits the code of one function.
@@ -97,6 +101,7 @@ pub fn emit(a: &mut Assembler, loaded: &Loaded) -> Emitted {
         unwind: Vec::new(),
         body: 0,
         cold: 0,
+        out_of_caches: false,
     };
     e.prologue();
     e.body = e.offset();
@@ -128,6 +133,7 @@ pub fn emit(a: &mut Assembler, loaded: &Loaded) -> Emitted {
         unwind: e.unwind,
         body: e.body,
         cold: e.cold,
+        out_of_caches: e.out_of_caches,
     }
 }
 

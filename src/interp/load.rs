@@ -36,6 +36,9 @@ pub fn load(code: &Arc<CodeObject>, module: &str) -> Result<Module, CodeMemoryEr
             // SAFETY: the place is leaked and filled except for what emission finds out.
             emitted.push(emitter::emit(&mut a, unsafe { &**l }));
         }
+        if emitted.iter().any(|e| e.out_of_caches) {
+            return Err(CodeMemoryError::Full);
+        }
         a.finalize().map_err(|_| CodeMemoryError::Full)
     })?;
     let mut functions = Vec::with_capacity(all.len());

@@ -26,7 +26,10 @@ fn check_shape(e: &mut Emitter<'_>, cache: i32, slow: DynamicLabel) {
 /// `dst = object.name`
 pub fn load(e: &mut Emitter<'_>, dst: Slot, object: Source, name: Name) {
     let (second, done) = (e.label(), e.label());
-    let Some(cache) = caches::take::<Two<AttributeCache>>() else { return };
+    let Some(cache) = caches::take::<Two<AttributeCache>>() else {
+        e.out_of_caches = true;
+        return;
+    };
     e.load(Reg::Rax, object);
     load_through(e, cache, second, done);
     e.bind(done);
@@ -68,7 +71,10 @@ fn load_through(e: &mut Emitter<'_>, cache: i32, miss: DynamicLabel, done: Dynam
 /// `base` = method, `base+1` = receiver
 pub fn load_method(e: &mut Emitter<'_>, base: Slot, object: Source, name: Name) {
     let (second, done) = (e.label(), e.label());
-    let Some(cache) = caches::take::<Two<MethodCache>>() else { return };
+    let Some(cache) = caches::take::<Two<MethodCache>>() else {
+        e.out_of_caches = true;
+        return;
+    };
     e.load(Reg::Rax, object);
     method_through(e, base, cache, second);
     e.bind(done);
@@ -107,7 +113,10 @@ pub fn load_special(e: &mut Emitter<'_>, base: Slot, object: Source, special: Sp
 /// `object.name = src`
 pub fn store(e: &mut Emitter<'_>, object: Source, name: Name, src: Source) {
     let (second, done) = (e.label(), e.label());
-    let Some(cache) = caches::take::<Two<StoreCache>>() else { return };
+    let Some(cache) = caches::take::<Two<StoreCache>>() else {
+        e.out_of_caches = true;
+        return;
+    };
     e.load(Reg::Rax, object);
     store_through(e, src, cache, second);
     e.bind(done);

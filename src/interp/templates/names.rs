@@ -103,7 +103,10 @@ fn check_versions(e: &mut Emitter<'_>, cache: i32, slow: DynamicLabel) {
 /// `dst` = the global `name`
 pub fn load_global(e: &mut Emitter<'_>, dst: Slot, name: Name) {
     let (slow, done) = (e.label(), e.label());
-    let Some(cache) = global_cache() else { return };
+    let Some(cache) = global_cache() else {
+        e.out_of_caches = true;
+        return;
+    };
     check_versions(e, cache, slow);
     dynasm!(e.a ; .arch x64
         ; mov rax, QWORD [DWORD cache + offset_of!(GlobalCache, place) as i32]
@@ -124,7 +127,10 @@ pub fn load_global(e: &mut Emitter<'_>, dst: Slot, name: Name) {
 /// The global `name` = `src`
 pub fn store_global(e: &mut Emitter<'_>, name: Name, src: Source) {
     let (slow, done) = (e.label(), e.label());
-    let Some(cache) = global_cache() else { return };
+    let Some(cache) = global_cache() else {
+        e.out_of_caches = true;
+        return;
+    };
     check_versions(e, cache, slow);
     e.load(Reg::Rdx, src);
     dynasm!(e.a ; .arch x64
