@@ -65,13 +65,7 @@ pub fn find(object: Value, name: Value) -> PyResult<Found> {
 fn machine_attribute(object: Value, name: &str) -> PyResult<Option<Value>> {
     match name {
         "__class__" => return Ok(Some(class::of(object))),
-        "__dict__" if instance::has_slots(object) => {
-            let d = dict::new();
-            for (name, value) in instance::attributes(object) {
-                dict::set_str(d, name, value);
-            }
-            return Ok(Some(d));
-        }
+        "__dict__" if instance::has_slots(object) => return Ok(Some(instance_dict::new(object))),
         "__dict__" if object.kind() == Kind::Module => return Ok(Some(module::globals(object))),
         _ => {}
     }

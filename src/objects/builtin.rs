@@ -94,6 +94,7 @@ builtin_types! {
     DictKeys: Object = dict::KEYS_TYPE,
     DictValues: Object = dict::VALUES_TYPE,
     DictItems: Object = dict::ITEMS_TYPE,
+    InstanceDict: Object = instance_dict::TYPE,
     MappingProxy: Object = dict::PROXY_TYPE,
     TextFile: Object = file::TEXT_TYPE,
     BinaryFile: Object = file::BINARY_TYPE,

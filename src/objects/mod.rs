@@ -19,6 +19,7 @@ pub mod float;
 pub mod format;
 pub mod function;
 pub mod instance;
+pub mod instance_dict;
 pub mod int;
 pub mod intern;
 pub mod iterators;
