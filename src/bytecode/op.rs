@@ -356,8 +356,13 @@ opcodes! {
 
 impl Op {
     /// Where the operation may go on besides the next one.
-    pub fn target(&self) -> Option<Target> {
-        match *self {
+    pub fn target(mut self) -> Option<Target> {
+        self.target_mut().copied()
+    }
+
+    /// The same, to be changed.
+    pub fn target_mut(&mut self) -> Option<&mut Target> {
+        match self {
             Op::Jump { target }
             | Op::JumpIf { target, .. }
             | Op::JumpCompare { target, .. }

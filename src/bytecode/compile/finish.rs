@@ -67,20 +67,9 @@ fn finish(unit: &mut Unit<'_>, scope: &Scope, source: &Arc<SourceFile>) -> CodeO
     }
 }
 
-fn target_mut(op: &mut Op) -> Option<&mut Target> {
-    match op {
-        Op::Jump { target }
-        | Op::JumpIf { target, .. }
-        | Op::JumpCompare { target, .. }
-        | Op::JumpIs { target, .. }
-        | Op::ForIter { exit: target, .. } => Some(target),
-        _ => None,
-    }
-}
-
 fn resolve_labels(unit: &mut Unit<'_>) {
     for op in &mut unit.ops {
-        if let Some(target) = target_mut(op) {
+        if let Some(target) = op.target_mut() {
             *target = Target(unit.labels[target.0 as usize]);
         }
     }
@@ -121,7 +110,7 @@ fn split_final_return(unit: &mut Unit<'_>, source: &SourceFile) {
                 at
             }
         };
-        if let Some(target) = target_mut(&mut unit.ops[i]) {
+        if let Some(target) = unit.ops[i].target_mut() {
             *target = Target(at);
         }
     }
@@ -186,7 +175,7 @@ fn compact(unit: &mut Unit<'_>, handlers: &[Option<u32>], live: &[bool]) -> Vec<
     let mut at = 0;
     for (i, _) in live.iter().enumerate().filter(|(_, l)| **l) {
         let mut op = unit.ops[i];
-        if let Some(target) = target_mut(&mut op) {
+        if let Some(target) = op.target_mut() {
             *target = new(target.0);
         }
         unit.ops[at] = op;
