@@ -161,15 +161,13 @@ impl Vm {
     }
 
     fn outcome(&self, ran: PyResult<()>) -> Outcome {
-        let flushed = crate::objects::file::flush_standard();
-        let Err(Pending) = ran else {
-            if flushed.is_err() {
-                crate::modules::sys::keep_flush_error(exception::take());
-            }
-            return Outcome::Done;
-        };
-        // The program's exception, unless flushing put another one in its place.
-        let e = exception::take();
+        let uncaught = ran.err().map(|Pending| exception::take());
+        // What the program printed comes before what is said of its end; `finish` tries again and
+        // reports a failure.
+        if crate::objects::file::flush_standard().is_err() {
+            exception::take();
+        }
+        let Some(e) = uncaught else { return Outcome::Done };
         let class = class::of(e);
         thread::current().handled = None;
         if class::is_subclass(class, Exc::SystemExit.class()) {

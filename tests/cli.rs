@@ -242,6 +242,16 @@ fn full_disk_is_120() {
 }
 
 #[test]
+fn full_disk_hides_no_exception() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("/dev/full");
+    let r = ran(output(dwarfpython().args(["-c", "print(1)\n1/0"]).stdout(full), 60).expect("it ends"));
+    assert_eq!(r.code, Some(1), "{}", r.err);
+    let traceback = r.err.find("ZeroDivisionError: division by zero").expect("the program's own exception");
+    let flush = r.err.find("OSError: [Errno 28] No space left on device").expect("the failed flush");
+    assert!(traceback < flush, "{}", r.err);
+}
+
+#[test]
 fn closed_standard_output_is_no_crash() {
     let mut command = std::process::Command::new("sh");
     command.args(["-c", "exec \"$0\" -c 'print(1)' >&-", env!("CARGO_BIN_EXE_dwarfpython")]);

@@ -16,7 +16,6 @@ pub const VERSION: (i64, i64, i64) = (3, 14, 0);
 
 static ARGUMENTS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static MODULE: AtomicU64 = AtomicU64::new(0);
-static FLUSH_ERROR: AtomicU64 = AtomicU64::new(0);
 
 fn arguments() -> MutexGuard<'static, Vec<String>> {
     ARGUMENTS.lock().unwrap_or_else(PoisonError::into_inner)
@@ -42,16 +41,6 @@ pub fn set_program(path: &str) {
         None => argv.push(path.to_owned()),
     }
     set_arguments(&argv);
-}
-
-/// Keeps the exception of a failed flush at the program's end.
-pub fn keep_flush_error(exception: Value) {
-    FLUSH_ERROR.store(exception.bits(), Ordering::Relaxed);
-}
-
-/// The exception that `keep_flush_error` kept.
-pub fn kept_flush_error() -> Option<Value> {
-    Value::from_bits(FLUSH_ERROR.load(Ordering::Relaxed))
 }
 
 /// The module, if it exists.
