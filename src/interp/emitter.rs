@@ -5,9 +5,9 @@ use crate::bytecode::CodeObject;
 use crate::bytecode::op::{Name, Slot, Source, Target};
 use crate::debuginfo::tables::Unwind;
 use crate::heap::{Value, low};
-use crate::runtime::frame;
 use crate::runtime::helpers::{Answer, Helper};
 use crate::runtime::loaded::Loaded;
+use crate::runtime::{caches, frame};
 use crate::thread_field;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, VecAssembler, dynasm, x64::X64Relocation};
 
@@ -184,6 +184,13 @@ impl<'a> Emitter<'a> {
             Source::Constant(c) => self.constant(c).as_small_int(),
             Source::Slot(_) => None,
         }
+    }
+
+    /// A zeroed inline cache; without room for it the code is not complete.
+    pub fn cache<T>(&mut self) -> Option<i32> {
+        let cache = caches::take::<T>();
+        self.out_of_caches |= cache.is_none();
+        cache
     }
 
     // ---- moves ------------------------------------------------------------------------------

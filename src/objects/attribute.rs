@@ -422,17 +422,13 @@ fn set_through(descriptor: Value, object: Value, class: Value, name: Value, valu
         doors::call(accessor, &args.into_iter().flatten().collect::<Vec<_>>())?;
         return Ok(());
     }
-    let hook = if value.is_some() { intern::SET.value() } else { intern::DELETE.value() };
-    match class::lookup(class::of(descriptor), hook) {
+    let hook_name = if value.is_some() { intern::SET.value() } else { intern::DELETE.value() };
+    match class::lookup(class::of(descriptor), hook_name) {
         Some(hook) => {
             let args = [Some(descriptor), Some(object), value];
             doors::call(hook, &args.into_iter().flatten().collect::<Vec<_>>())?;
             Ok(())
         }
-        None => Err(raise(Exc::AttributeError, string::text(hook_name(value)))),
+        None => Err(raise(Exc::AttributeError, string::text(hook_name))),
     }
-}
-
-fn hook_name(value: Option<Value>) -> Value {
-    if value.is_some() { intern::SET.value() } else { intern::DELETE.value() }
 }

@@ -1,7 +1,7 @@
 //! Calling any object: functions, methods, classes, instances with `__call__`.
 
+use super::enter;
 use super::plan::{self, Plan, Then};
-use super::{bind, enter};
 use crate::heap::{Kind, Value};
 use crate::objects::{
     Args, Builtin, Exc, Pending, PyResult, attribute, cell, class, exception, function, instance, intern, object,
@@ -235,12 +235,4 @@ pub fn constructor(class: Value) -> Option<Value> {
         c.constructor_version = c.version;
     }
     c.constructor
-}
-
-/// Binds without calling: used where a debugger or C calls with raw arguments.
-///
-/// # Errors
-/// As `bind::bind`.
-pub fn bind_only(f: Value, positional: &[Value], out: &mut Vec<Value>) -> PyResult<()> {
-    bind::bind(f, positional, &[], &[], out)
 }

@@ -59,11 +59,6 @@ impl Loaded {
         let n = self.positions.partition_point(|&(start, _)| start <= offset);
         n.checked_sub(1).map_or(0, |n| self.positions[n].1 as usize)
     }
-
-    /// Line of the operation before `pc`.
-    pub fn line_before(&self, pc: u64) -> u32 {
-        if self.code.ops.is_empty() { self.code.first_line } else { self.code.line(self.operation_before(pc)) }
-    }
 }
 
 /// The heap object of a constant.

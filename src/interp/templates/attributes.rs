@@ -2,7 +2,7 @@
 
 use super::super::emitter::{Emitter, Reg};
 use crate::bytecode::op::{Name, Slot, Source, Special};
-use crate::runtime::caches::{self, AttributeCache, MethodCache, StoreCache, Two, VERSION_FROM_HEADER};
+use crate::runtime::caches::{AttributeCache, MethodCache, StoreCache, Two, VERSION_FROM_HEADER};
 use crate::runtime::helpers::Helper;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 use std::mem::offset_of;
@@ -23,29 +23,42 @@ fn check_shape(e: &mut Emitter<'_>, cache: i32, slow: DynamicLabel) {
     );
 }
 
+/// An attribute site: `fast` through the first cache of two inline and the second one out of
+/// line, each with the object in `rax`, the cache and where a miss goes; then `finish`; `slow`
+/// calls the helper.
+fn site<'a, T>(
+    e: &mut Emitter<'a>,
+    object: Source,
+    fast: impl Fn(&mut Emitter<'a>, i32, DynamicLabel, DynamicLabel) + 'a,
+    finish: impl FnOnce(&mut Emitter<'a>),
+    slow: impl FnOnce(&mut Emitter<'a>, i32) + 'a,
+) {
+    let Some(cache) = e.cache::<Two<T>>() else { return };
+    let (second, done) = (e.label(), e.label());
+    e.load(Reg::Rax, object);
+    fast(e, cache, second, done);
+    e.bind(done);
+    finish(e);
+    e.later(move |e| {
+        let miss = e.label();
+        e.bind(second);
+        fast(e, cache + size_of::<T>() as i32, miss, done);
+        dynasm!(e.a ; .arch x64 ; jmp =>done ; =>miss);
+        slow(e, cache);
+        dynasm!(e.a ; .arch x64 ; jmp =>done);
+    });
+}
+
 /// `dst = object.name`
 pub fn load(e: &mut Emitter<'_>, dst: Slot, object: Source, name: Name) {
-    let (second, done) = (e.label(), e.label());
-    let Some(cache) = caches::take::<Two<AttributeCache>>() else {
-        e.out_of_caches = true;
-        return;
-    };
-    e.load(Reg::Rax, object);
-    load_through(e, cache, second, done);
-    e.bind(done);
-    e.store(dst, Reg::Rax);
-    e.later(move |e| {
-        let slow = e.label();
-        e.bind(second);
-        load_through(e, cache + size_of::<AttributeCache>() as i32, slow, done);
-        dynasm!(e.a ; .arch x64 ; jmp =>done ; =>slow);
-        let name = e.name(name);
+    let name = e.name(name);
+    let slow = move |e: &mut Emitter<'_>, cache| {
         e.load(Reg::Rdi, object);
         e.load_word(Reg::Rsi, name);
         e.load_word(Reg::Rdx, cache as u64);
         e.call(Helper::LoadAttribute);
-        dynasm!(e.a ; .arch x64 ; jmp =>done);
-    });
+    };
+    site::<AttributeCache>(e, object, load_through, |e| e.store(dst, Reg::Rax), slow);
 }
 
 /// `rax` = attribute of the object in `rax`, if the cache at this address knows its shape; falls
@@ -70,28 +83,16 @@ fn load_through(e: &mut Emitter<'_>, cache: i32, miss: DynamicLabel, done: Dynam
 
 /// `base` = method, `base+1` = receiver
 pub fn load_method(e: &mut Emitter<'_>, base: Slot, object: Source, name: Name) {
-    let (second, done) = (e.label(), e.label());
-    let Some(cache) = caches::take::<Two<MethodCache>>() else {
-        e.out_of_caches = true;
-        return;
-    };
-    e.load(Reg::Rax, object);
-    method_through(e, base, cache, second);
-    e.bind(done);
-    e.store(base, Reg::Rax);
-    e.later(move |e| {
-        let slow = e.label();
-        e.bind(second);
-        method_through(e, base, cache + size_of::<MethodCache>() as i32, slow);
-        dynasm!(e.a ; .arch x64 ; jmp =>done ; =>slow);
-        let name = e.name(name);
+    let name = e.name(name);
+    let slow = move |e: &mut Emitter<'_>, cache| {
         e.load(Reg::Rdi, object);
         e.load_word(Reg::Rsi, name);
         e.load_address(Reg::Rdx, base);
         e.load_word(Reg::Rcx, cache as u64);
         e.call(Helper::LoadMethod);
-        dynasm!(e.a ; .arch x64 ; jmp =>done);
-    });
+    };
+    let fast = move |e: &mut Emitter<'_>, cache, miss, _| method_through(e, base, cache, miss);
+    site::<MethodCache>(e, object, fast, |e| e.store(base, Reg::Rax), slow);
 }
 
 /// The object in `rax` becomes the receiver, its method goes to `rax`.
@@ -112,27 +113,16 @@ pub fn load_special(e: &mut Emitter<'_>, base: Slot, object: Source, special: Sp
 
 /// `object.name = src`
 pub fn store(e: &mut Emitter<'_>, object: Source, name: Name, src: Source) {
-    let (second, done) = (e.label(), e.label());
-    let Some(cache) = caches::take::<Two<StoreCache>>() else {
-        e.out_of_caches = true;
-        return;
-    };
-    e.load(Reg::Rax, object);
-    store_through(e, src, cache, second);
-    e.bind(done);
-    e.later(move |e| {
-        let slow = e.label();
-        e.bind(second);
-        store_through(e, src, cache + size_of::<StoreCache>() as i32, slow);
-        dynasm!(e.a ; .arch x64 ; jmp =>done ; =>slow);
-        let name = e.name(name);
+    let name = e.name(name);
+    let slow = move |e: &mut Emitter<'_>, cache| {
         e.load(Reg::Rdi, object);
         e.load_word(Reg::Rsi, name);
         e.load(Reg::Rdx, src);
         e.load_word(Reg::Rcx, cache as u64);
         e.call(Helper::StoreAttribute);
-        dynasm!(e.a ; .arch x64 ; jmp =>done);
-    });
+    };
+    let fast = move |e: &mut Emitter<'_>, cache, miss, _| store_through(e, src, cache, miss);
+    site::<StoreCache>(e, object, fast, |_| {}, slow);
 }
 
 /// Stores into the object in `rax`; a new attribute changes its shape.

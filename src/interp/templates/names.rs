@@ -4,7 +4,7 @@ use super::super::emitter::{Emitter, Reg};
 use crate::bytecode::op::{Name, Slot, Source};
 use crate::heap::layout::{Cell, Dict, Function, Tuple};
 use crate::heap::low;
-use crate::runtime::caches::{self, GlobalCache};
+use crate::runtime::caches::GlobalCache;
 use crate::runtime::frame;
 use crate::runtime::helpers::Helper;
 use crate::thread_field;
@@ -77,8 +77,8 @@ pub fn delete_cell(e: &mut Emitter<'_>, cell: Slot, name: Name) {
 }
 
 /// A global cache that no dict version fits.
-fn global_cache() -> Option<i32> {
-    let at = caches::take::<GlobalCache>()?;
+fn global_cache(e: &mut Emitter<'_>) -> Option<i32> {
+    let at = e.cache::<GlobalCache>()?;
     // SAFETY: taken just now; nobody else has it.
     unsafe { (*(at as u64 as *mut GlobalCache)).globals = u64::MAX };
     Some(at)
@@ -103,10 +103,7 @@ fn check_versions(e: &mut Emitter<'_>, cache: i32, slow: DynamicLabel) {
 /// `dst` = the global `name`
 pub fn load_global(e: &mut Emitter<'_>, dst: Slot, name: Name) {
     let (slow, done) = (e.label(), e.label());
-    let Some(cache) = global_cache() else {
-        e.out_of_caches = true;
-        return;
-    };
+    let Some(cache) = global_cache(e) else { return };
     check_versions(e, cache, slow);
     dynasm!(e.a ; .arch x64
         ; mov rax, QWORD [DWORD cache + offset_of!(GlobalCache, place) as i32]
@@ -127,10 +124,7 @@ pub fn load_global(e: &mut Emitter<'_>, dst: Slot, name: Name) {
 /// The global `name` = `src`
 pub fn store_global(e: &mut Emitter<'_>, name: Name, src: Source) {
     let (slow, done) = (e.label(), e.label());
-    let Some(cache) = global_cache() else {
-        e.out_of_caches = true;
-        return;
-    };
+    let Some(cache) = global_cache(e) else { return };
     check_versions(e, cache, slow);
     e.load(Reg::Rdx, src);
     dynasm!(e.a ; .arch x64

@@ -43,7 +43,7 @@ fn iter(args: &Args) -> PyResult<Value> {
     if !super::is_callable(v) {
         return Err(raise(Exc::TypeError, "iter(v, w): v must be callable"));
     }
-    Ok(iterators::new(Builtin::CallIterator, v, Some(sentinel), None))
+    Ok(iterators::over_calls(v, sentinel))
 }
 
 fn next(args: &Args) -> PyResult<Value> {

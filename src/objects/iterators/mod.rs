@@ -55,11 +55,8 @@ pub fn over_set(s: Value) -> Value {
 }
 
 /// `iter(callable, sentinel)`
-///
-/// # Errors
-/// TypeError if it is not callable.
-pub fn over_calls(callable: Value, sentinel: Value) -> PyResult<Value> {
-    Ok(new(Builtin::CallIterator, callable, Some(sentinel), None))
+pub fn over_calls(callable: Value, sentinel: Value) -> Value {
+    new(Builtin::CallIterator, callable, Some(sentinel), None)
 }
 
 fn next_of_list(v: Value) -> PyResult<Value> {

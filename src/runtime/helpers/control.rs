@@ -2,7 +2,7 @@
 
 use super::super::loaded::Loaded;
 use super::super::plan::{self, Plan, Then};
-use super::super::{call as calls, signals};
+use super::super::{bind, call as calls, signals};
 use super::{done, slots};
 use crate::heap::{Kind, Value, arena};
 use crate::objects::{
@@ -27,7 +27,7 @@ pub extern "C" fn tolerant(raw: *mut u64, code: *const ()) -> u64 {
     let words = unsafe { std::slice::from_raw_parts_mut(raw, parameters) };
     let given: Vec<Value> = words[..count].iter().map(|&w| from_c(w)).collect();
     let mut bound = Vec::new();
-    if calls::bind_only(f, &given, &mut bound).is_err() {
+    if bind::bind(f, &given, &[], &[], &mut bound).is_err() {
         return 0;
     }
     for (word, v) in words.iter_mut().zip(&bound) {
