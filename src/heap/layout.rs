@@ -245,4 +245,6 @@ layouts! {
     /// Other small native objects (property, staticmethod, enumerate, dict views, files): the
     /// fields' meaning is the type's business.
     Record { a: Option<Value>, b: Option<Value>, c: Option<Value>, d: Option<Value>, n: i64 }
+    /// Memory that belongs to one object (`objects::buffer`): `capacity` words or bytes follow.
+    Buffer { capacity: u64 }
 }

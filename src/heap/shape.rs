@@ -56,17 +56,23 @@ pub enum Kind {
     ListIterator,
     /// Other native types: told apart by their `NativeType`.
     Native,
+    /// Memory that belongs to one object: value words.
+    Values,
+    /// Memory that belongs to one object: bytes that are no references.
+    Blob,
 }
 
 /// A native type's behaviour: one table at the end of each file in `objects`. A slot left
 /// `None` means that the type does not have the operation.
 pub struct NativeType {
-    /// Python name.
+    /// Python name; with its module in front of the last dot if that is not `builtins`.
     pub name: &'static str,
     /// Layout of the native part.
     pub kind: Kind,
     /// Size in bytes of the native part, header included: where instance slots would begin.
     pub size: usize,
+    /// The row of the layout list that describes the native part; absent: by `kind` and `size`.
+    pub layout: Option<&'static super::layout::Layout>,
     /// `repr(x)`.
     pub repr: Option<fn(Value) -> SlotResult<Value>>,
     /// `str(x)`; `repr` if absent.
@@ -116,6 +122,7 @@ impl NativeType {
         name: "",
         kind: Kind::Native,
         size: 8,
+        layout: None,
         repr: None,
         str: None,
         hash: None,
@@ -137,6 +144,18 @@ impl NativeType {
         new: None,
         doc: "",
     };
+}
+
+impl NativeType {
+    /// Its name without the module.
+    pub fn short_name(&self) -> &'static str {
+        self.name.rsplit_once('.').map_or(self.name, |(_, name)| name)
+    }
+
+    /// The module it belongs to.
+    pub fn module(&self) -> &'static str {
+        self.name.rsplit_once('.').map_or("builtins", |(module, _)| module)
+    }
 }
 
 impl std::fmt::Debug for NativeType {

@@ -12,7 +12,12 @@ use crate::objects::PyResult;
 pub type Constructor = fn() -> PyResult<Value>;
 
 /// Every built-in module but `builtins`, by name.
-const NAMES: &[(&str, Constructor)] = &[("math", math::module), ("sys", sys::module), ("time", time::module)];
+#[rustfmt::skip]
+const NAMES: &[(&str, Constructor)] = &[
+    ("math", math::module),
+    ("sys", sys::module),
+    ("time", time::module),
+];
 
 /// The constructor of the built-in module `name`.
 pub fn builtin_module(name: &str) -> Option<Constructor> {

@@ -98,6 +98,8 @@ builtin_types! {
     MappingProxy: Object = dict::PROXY_TYPE,
     TextFile: Object = file::TEXT_TYPE,
     BinaryFile: Object = file::BINARY_TYPE,
+    ValueBuffer: Object = buffer::VALUES_TYPE,
+    ByteBuffer: Object = buffer::BYTES_TYPE,
     BaseException: Object = exception::TYPE,
 }
 

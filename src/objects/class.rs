@@ -73,12 +73,12 @@ pub fn set_native(class: Value) {
 
 /// Makes the classes of the native types. Called once, when strings can be made.
 pub fn initialise() {
-    let module = intern::intern("builtins");
     for &b in Builtin::ALL {
         let class = Builtin::Type.allocate(size_of::<Class>());
         let native = b.native();
         let shape = b.shape();
-        let name = intern::intern(native.name);
+        let name = intern::intern(native.short_name());
+        let module = intern::intern(native.module());
         let alias = matches!(b, Builtin::Int64 | Builtin::BigInt);
         let class = if alias { Builtin::Int.class() } else { class };
         shape.class.set(class.bits());

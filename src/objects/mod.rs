@@ -4,6 +4,7 @@
 pub mod args;
 pub mod attribute;
 pub mod boolean;
+pub mod buffer;
 pub mod builtin;
 pub mod bytes;
 pub mod cell;

@@ -36,7 +36,7 @@ pub fn write(directory: &Path) -> Result<(), String> {
 /// Header words and layouts of the native types.
 fn natives() -> Vec<NativeLayout> {
     let types = Builtin::ALL.iter().map(|&b| NativeLayout {
-        name: b.native().name.to_owned(),
+        name: b.native().short_name().to_owned(),
         header: b.header(),
         layout: layout_of(b),
     });
@@ -50,6 +50,9 @@ fn natives() -> Vec<NativeLayout> {
 }
 
 fn layout_of(b: Builtin) -> &'static layout::Layout {
+    if let Some(layout) = b.native().layout {
+        return layout;
+    }
     let name = match b.native().kind {
         Kind::None | Kind::NotImplemented | Kind::Ellipsis | Kind::Unbound => "Singleton",
         Kind::Bool => "Bool",
@@ -79,6 +82,7 @@ fn layout_of(b: Builtin) -> &'static layout::Layout {
         Kind::ListIterator => "ListIterator",
         Kind::Native if b.native().size == size_of::<layout::Iterator>() => "Iterator",
         Kind::Native => "Record",
+        Kind::Values | Kind::Blob => "Buffer",
     };
     layout::ALL.iter().find(|l| l.name == name).unwrap_or(&layout::Singleton::LAYOUT)
 }
