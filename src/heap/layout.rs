@@ -54,7 +54,7 @@ pub trait FieldType {
 macro_rules! field_types { ($($ty:ty => $kind:ident),* $(,)?) => { $(impl FieldType for $ty { const KIND: FieldKind = FieldKind::$kind; })* } }
 field_types! {
     Value => Value, Option<Value> => Value, i64 => Signed, u64 => Unsigned, usize => Unsigned, f64 => Double,
-    bool => Bool, *const u8 => Text, *mut Value => Values, *mut Entry => Address, *mut u32 => Address,
+    bool => Bool, *const u8 => Text, *mut Value => Values, *mut Entry => Address, *mut u32 => Address, *mut u64 => Address,
     *const () => Address, *mut Overflow => Address, &'static Shape => Address, &'static NativeType => Address,
     Option<super::shape::NativeFn> => Address, super::shape::NativeFn => Address,
 }
@@ -245,6 +245,21 @@ layouts! {
     /// Other small native objects (property, staticmethod, enumerate, dict views, files): the
     /// fields' meaning is the type's business.
     Record { a: Option<Value>, b: Option<Value>, c: Option<Value>, d: Option<Value>, n: i64 }
+    /// `itertools.islice`; `stop` is -1 without an end.
+    ISlice { source: Option<Value>, next: i64, stop: i64, step: i64, count: i64 }
+    /// `itertools.groupby`: the key of the group being read and of the item read last.
+    GroupBy {
+        source: Option<Value>,
+        function: Option<Value>,
+        target: Option<Value>,
+        key: Option<Value>,
+        value: Option<Value>,
+        group: Option<Value>,
+    }
+    /// `itertools.combinations` and its like: `length` indices into the pools.
+    Selection { pools: Option<Value>, indices: *mut u64, length: u64, running: bool }
+    /// Part of the items that the iterators of one `itertools.tee` share.
+    TeeChunk { source: Option<Value>, items: *mut Value, count: u64, next: Option<Value>, running: bool }
     /// Memory that belongs to one object (`objects::buffer`): `capacity` words or bytes follow.
     Buffer { capacity: u64 }
 }

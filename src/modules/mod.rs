@@ -1,12 +1,13 @@
 //! Built-in modules: one file or folder each. They are made when they are first imported.
 
 pub mod builtins;
+mod itertools;
 mod math;
 pub mod sys;
 mod time;
 
 use crate::heap::Value;
-use crate::objects::PyResult;
+use crate::objects::{Builtin, PyResult, dict, intern, module};
 
 /// Makes a module.
 pub type Constructor = fn() -> PyResult<Value>;
@@ -14,6 +15,7 @@ pub type Constructor = fn() -> PyResult<Value>;
 /// Every built-in module but `builtins`, by name.
 #[rustfmt::skip]
 const NAMES: &[(&str, Constructor)] = &[
+    ("itertools", itertools::module),
     ("math", math::module),
     ("sys", sys::module),
     ("time", time::module),
@@ -22,4 +24,11 @@ const NAMES: &[(&str, Constructor)] = &[
 /// The constructor of the built-in module `name`.
 pub fn builtin_module(name: &str) -> Option<Constructor> {
     NAMES.iter().find(|&&(n, _)| n == name).map(|&(_, constructor)| constructor)
+}
+
+/// Puts native types into a module under their names.
+fn add_types(module: Value, types: &[Builtin]) {
+    for ty in types {
+        dict::set_str(module::globals(module), intern::intern(ty.native().short_name()), ty.class());
+    }
 }

@@ -24,6 +24,7 @@ pub mod instance_dict;
 pub mod int;
 pub mod intern;
 pub mod iterators;
+pub mod itertools;
 pub mod list;
 pub mod module;
 pub mod object;

@@ -279,7 +279,11 @@ pub fn next(it: Value) -> PyResult<Value> {
         };
     }
     match native(it).next {
-        Some(slot) => slot(it),
+        Some(slot) => match slot(it) {
+            // A function that the iterator calls may end the iteration.
+            Err(Pending) if exception::swallow(Exc::StopIteration) => Ok(Value::EXHAUSTED),
+            answer => answer,
+        },
         None => Err(raise(Exc::TypeError, format!("'{}' object is not an iterator", class::name_of(it)))),
     }
 }
@@ -295,7 +299,10 @@ pub fn for_each(v: Value, mut f: impl FnMut(Value) -> PyResult<bool>) -> PyResul
         _ => next,
     };
     loop {
-        let item = step(it)?;
+        let item = match step(it) {
+            Err(Pending) if exception::swallow(Exc::StopIteration) => Value::EXHAUSTED,
+            answer => answer?,
+        };
         if item == Value::EXHAUSTED || !f(item)? {
             return Ok(());
         }

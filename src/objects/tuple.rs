@@ -10,7 +10,7 @@ pub fn new(items: &[Value]) -> Value {
 }
 
 /// A new tuple of `length` items that `fill` writes; they are 0 before.
-fn build(length: usize, fill: impl FnOnce(&mut [Value])) -> Value {
+pub fn build(length: usize, fill: impl FnOnce(&mut [Value])) -> Value {
     if length == 0 {
         return Value::EMPTY_TUPLE;
     }
