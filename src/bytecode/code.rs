@@ -76,7 +76,7 @@ pub struct Local {
 /// then the other named locals, cells and free variables, then temporaries. Parameters that are
 /// captured start as plain values and are wrapped by `MakeCell` at the start of the code. A
 /// class body has one parameter, `.namespace`, its mapping.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CodeObject {
     /// `fac`, `<module>`, `<lambda>`.
     pub name: String,

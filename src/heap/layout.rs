@@ -233,7 +233,35 @@ layouts! {
         overflow: *mut Overflow,
     }
     /// One frame of a traceback; `next` is nearer to the raise.
-    Traceback { next: Option<Value>, code: *const (), op: u64, line: u64 }
+    Traceback { next: Option<Value>, code: *const (), op: i64, line: i64, frame: Value }
+    /// A frame as Python sees it.
+    FrameObject {
+        /// `runtime::loaded::Loaded`.
+        code: *const (),
+        function: Value,
+        /// `rbp` while the native frame exists, else 0.
+        live: u64,
+        /// While it lives: the next outer live frame that has an object.
+        outer: Option<Value>,
+        /// Once it has ended: its caller's frame object.
+        back: Option<Value>,
+        /// Once it has ended: copies of the named slots.
+        slots: *mut Value,
+        /// The operation it stood at last; -1: none yet.
+        op: i64,
+        /// `f_trace`.
+        trace: Option<Value>,
+        /// `f_trace_lines` is off.
+        no_lines: bool,
+        /// `f_trace_opcodes`.
+        opcodes: bool,
+        /// The line that the trace function was told last; 0: none.
+        traced_line: i64,
+        /// Variables that `f_locals` was given and the code does not have: a dict.
+        extra: Option<Value>,
+        /// The generator or coroutine it belongs to.
+        owner: Option<Value>,
+    }
     /// An instance of a Python class: slots follow.
     Instance { overflow: *mut Overflow }
     /// `iter(range(…))` within 64 bits.

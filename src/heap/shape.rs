@@ -106,6 +106,8 @@ pub struct NativeType {
     pub unary: Option<fn(UnaryOp, Value) -> SlotResult<Value>>,
     /// Attributes computed by the machine (`range.start`): `None` if there is no such one.
     pub get_attribute: Option<fn(Value, &str) -> SlotResult<Option<Value>>>,
+    /// Sets (`None`: deletes) an attribute of the native part; answers whether it is one.
+    pub set_attribute: Option<fn(Value, &str, Option<Value>) -> SlotResult<bool>>,
     /// Methods: name and native function; put in the class's dict at start-up.
     pub methods: &'static [(&'static str, NativeFn)],
     /// Class methods: `positional[0]` is the class.
@@ -139,6 +141,7 @@ impl NativeType {
         inplace: None,
         unary: None,
         get_attribute: None,
+        set_attribute: None,
         methods: &[],
         class_methods: &[],
         new: None,

@@ -28,6 +28,16 @@ pub struct Thread {
     pub signals: u64,
     /// Innermost entry from Rust into Python: `runtime::enter::Entry`.
     pub entry: u64,
+    /// `rbp` of the innermost frame that has a frame object: its exit takes the slow path.
+    pub watched: u64,
+    /// That object; `outer` leads to the others.
+    pub frames: Option<Value>,
+    /// Trace function (`sys.settrace`) and profile function.
+    pub trace: Option<Value>,
+    /// Profile function (`sys.setprofile`).
+    pub profile: Option<Value>,
+    /// A trace or profile function is running.
+    pub in_trace: bool,
     /// Version of the builtins' dict that global caches were filled with.
     pub builtins: Option<Value>,
 }

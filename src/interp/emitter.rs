@@ -325,6 +325,23 @@ impl<'a> Emitter<'a> {
 
     /// Leaves the function; the result is in `rax`.
     pub fn leave(&mut self) {
+        let (watched, back) = (self.label(), self.label());
+        dynasm!(self.a ; .arch x64 ; cmp rbp, QWORD [DWORD thread_field!(watched)] ; je =>watched ; =>back);
+        self.later(move |e| {
+            e.bind(watched);
+            e.exit_watched();
+            dynasm!(e.a ; .arch x64 ; jmp =>back);
+        });
+        self.leave_unwatched();
+    }
+
+    /// Tells the frame's object that the frame leaves with the result in `rax`.
+    fn exit_watched(&mut self) {
+        let stub = stubs::address(Helper::FrameExit);
+        dynasm!(self.a ; .arch x64 ; mov rdi, rbp ; mov rsi, rax ; call extern stub as usize);
+    }
+
+    fn leave_unwatched(&mut self) {
         dynasm!(self.a ; .arch x64 ; leave);
         let offset = self.offset();
         self.unwind.push((offset, Unwind::Left));
@@ -422,7 +439,11 @@ impl<'a> Emitter<'a> {
         let exit = self.exit;
         self.positions.push((offset, self.code.ops.len().saturating_sub(1) as u32));
         dynasm!(self.a ; .arch x64 ; =>exit ; xor eax, eax);
-        self.leave();
+        let plain = self.label();
+        dynasm!(self.a ; .arch x64 ; cmp rbp, QWORD [DWORD thread_field!(watched)] ; jne =>plain);
+        self.exit_watched();
+        self.bind(plain);
+        self.leave_unwatched();
         offset
     }
 }

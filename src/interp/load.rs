@@ -11,7 +11,7 @@ use crate::objects::{Builtin, instance, intern, object, string};
 use crate::runtime::loaded::{self, Loaded};
 use dynasmrt::VecAssembler;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU32, AtomicU64};
 
 /// A loaded module: its body's code, and what debuggers should know.
 #[derive(Debug)]
@@ -98,6 +98,8 @@ fn prepare(code: &Arc<CodeObject>, all: &mut Vec<*mut Loaded>) -> *mut Loaded {
         name,
         last_function: AtomicU64::new(0),
         doc: code.doc.as_deref().map_or(Value::NONE, string::new),
+        object: AtomicU64::new(0),
+        extra_flags: AtomicU32::new(0),
     }));
     let place: *mut Loaded = place;
     all.push(place);

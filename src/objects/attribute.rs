@@ -345,6 +345,11 @@ pub fn set_plain(object: Value, name: Value, value: Option<Value>) -> PyResult<(
         Kind::Function => return set_function_attribute(object, name, value),
         _ => {}
     }
+    if let Some(set) = protocol::native(object).set_attribute
+        && set(object, string::text(name), value)?
+    {
+        return Ok(());
+    }
     if let Some(d) = class::lookup(class, name)
         && is_data_descriptor(d)
     {

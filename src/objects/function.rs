@@ -59,7 +59,7 @@ fn function_attribute(v: Value, name: &str) -> PyResult<Option<Value>> {
         "__defaults__" => Some(f.defaults.unwrap_or(Value::NONE)),
         "__kwdefaults__" => Some(f.kwdefaults.unwrap_or(Value::NONE)),
         "__closure__" => Some(f.closure.unwrap_or(Value::NONE)),
-        "__code__" => Some(code::new(f.code)),
+        "__code__" => Some(code::of(f.code)),
         "__module__" => Some(dict::get_str(f.globals, intern::NAME.value()).unwrap_or(Value::NONE)),
         "__dict__" => Some(*f.attributes.get_or_insert_with(dict::new)),
         _ => f.attributes.and_then(|d| dict::get_str(d, intern::intern(name))),

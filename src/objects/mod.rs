@@ -18,6 +18,7 @@ pub mod exception;
 pub mod file;
 pub mod float;
 pub mod format;
+pub mod frame;
 pub mod function;
 pub mod instance;
 pub mod instance_dict;

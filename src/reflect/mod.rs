@@ -1,3 +1,6 @@
-//! What the running program can be asked about itself: tracebacks, stacks, addresses.
+//! What the running program can be asked about itself: code, frames, tracebacks, tracing.
 
+pub mod code;
+pub mod frame;
+pub mod trace;
 pub mod traceback;

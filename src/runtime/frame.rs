@@ -8,9 +8,11 @@
 //! rsp = rbp - size    (16-byte aligned)
 //! ```
 
+use super::enter::Entry;
 use super::loaded::Loaded;
 use crate::heap::{Value, thread};
-use crate::objects::function;
+use crate::machine::code_map::{self, Code};
+use crate::objects::{buffer, frame as frames, function};
 
 /// Offset of the function object from `rbp`.
 pub const FUNCTION: i32 = -8;
@@ -65,4 +67,143 @@ impl Frame {
         // SAFETY: a live frame.
         unsafe { (*(self.0 as *const u64), *((self.0 + 8) as *const u64)) }
     }
+}
+
+/// Where a slot of a live frame lies.
+pub fn slot_address(frame: Frame, n: u16) -> *mut Value {
+    (frame.0 as i64 + i64::from(slot_offset(frame.code().code.slots, n))) as *mut Value
+}
+
+/// The live Python frames of the running thread, innermost first, each with the address at which
+/// it goes on. Native functions between them are passed over.
+pub fn walk() -> Walk {
+    let t = thread::current();
+    // SAFETY: the helper stub stored its stack pointer, which holds the return address.
+    let next = (t.frame != 0).then(|| (t.frame, unsafe { *(t.stack_pointer as *const u64) }));
+    Walk { next, entry: t.entry }
+}
+
+/// See `walk`.
+#[derive(Debug)]
+pub struct Walk {
+    next: Option<(u64, u64)>,
+    entry: u64,
+}
+
+impl Iterator for Walk {
+    type Item = (Frame, u64);
+
+    fn next(&mut self) -> Option<(Frame, u64)> {
+        loop {
+            let (rbp, pc) = self.next?;
+            let (outer, address) = Frame(rbp).caller();
+            self.next = if matches!(code_map::find(address), Some((_, Code::Function(_)))) {
+                Some((outer, address))
+            } else if self.entry == 0 {
+                None
+            } else {
+                // SAFETY: entries lie on the stack of the Rust functions that are under way.
+                let entry = unsafe { *(self.entry as *const Entry) };
+                self.entry = entry.previous;
+                // SAFETY: as in `walk`.
+                (entry.frame != 0).then(|| (entry.frame, unsafe { *(entry.stack_pointer as *const u64) }))
+            };
+            // SAFETY: a live frame; a frame that is still being entered from C has no function.
+            if unsafe { *((rbp as i64 + i64::from(FUNCTION)) as *const u64) } != 0 {
+                return Some((Frame(rbp), pc));
+            }
+        }
+    }
+}
+
+/// The operation that a live frame stands at.
+pub fn operation(frame: Frame) -> Option<usize> {
+    let (_, pc) = walk().find(|&(f, _)| f == frame)?;
+    Some(frame.code().operation_before(pc))
+}
+
+/// The object of a live frame: the same one as long as the frame lives.
+pub fn object(frame: Frame) -> Value {
+    let t = thread::current();
+    if t.watched == frame.0
+        && let Some(v) = t.frames
+    {
+        return v;
+    }
+    let (mut inner, mut outer) = (None, t.frames);
+    while let Some(v) = outer
+        && frames::get(v).live <= frame.0
+    {
+        if frames::get(v).live == frame.0 {
+            return v;
+        }
+        (inner, outer) = (Some(v), frames::get(v).outer);
+    }
+    let function = frame.function();
+    let v = frames::new(function::get(function).code, function, frame.0);
+    frames::get(v).outer = outer;
+    match inner {
+        Some(inner) => frames::get(inner).outer = Some(v),
+        None => watch(Some(v)),
+    }
+    v
+}
+
+/// The frame object `v` of a generator describes the live frame `frame` again: the innermost.
+pub fn attach(v: Value, frame: Frame) {
+    let f = frames::get(v);
+    f.live = frame.0;
+    f.back = None;
+    f.outer = thread::current().frames;
+    watch(Some(v));
+}
+
+/// `v` is the innermost frame with an object.
+fn watch(v: Option<Value>) {
+    let t = thread::current();
+    t.frames = v;
+    t.watched = v.map_or(0, |v| frames::get(v).live);
+}
+
+/// The native frame of `v`, the innermost one with an object, ends (or is suspended): its named
+/// slots and its caller are kept in the object.
+pub fn detach(v: Value) {
+    let frame = Frame(frames::get(v).live);
+    let code = &frame.code().code;
+    let count = code.locals.iter().map(|l| l.slot.0 + 1).max().unwrap_or(0);
+    let copy = buffer::values(usize::from(count));
+    for n in 0..count {
+        // SAFETY: slot `n` of a live frame, and place `n` of the copy.
+        unsafe { copy.add(usize::from(n)).write(*slot_address(frame, n)) };
+    }
+    let back = walk().skip_while(|&(f, _)| f != frame).nth(1).map(|(f, _)| object(f));
+    let f = frames::get(v);
+    f.slots = copy;
+    f.back = back;
+    f.live = 0;
+    let outer = f.outer.take();
+    watch(outer);
+}
+
+/// A watched frame leaves with `result` (0: an exception); answers the result.
+pub fn exit(frame: Frame, result: u64) -> u64 {
+    let v = object(frame);
+    if result != 0
+        && let Some((_, pc)) = walk().next()
+    {
+        frames::get(v).op = frame.code().operation_before(pc) as i64;
+    }
+    detach(v);
+    result
+}
+
+/// Where a named slot of a frame object lies: in the native frame or in its copy. `None`: the
+/// frame was cleared.
+pub fn place(v: Value, n: u16) -> Option<*mut Value> {
+    let f = frames::get(v);
+    if f.live != 0 {
+        return Some(slot_address(Frame(f.live), n));
+    }
+    // SAFETY: the copy has room for all named slots.
+    (!f.slots.is_null()).then(|| unsafe { f.slots.add(usize::from(n)) })
 }

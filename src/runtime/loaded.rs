@@ -4,7 +4,7 @@ use crate::bytecode::{CodeObject, Constant};
 use crate::heap::Value;
 use crate::objects::{bytes, complex, instance, intern, string};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU32, AtomicU64};
 
 /// Code that can run. Lives for ever: frames, tracebacks and functions point at it.
 #[derive(Debug)]
@@ -38,6 +38,10 @@ pub struct Loaded {
     pub last_function: AtomicU64,
     /// Documentation string.
     pub doc: Value,
+    /// The code object, once somebody has asked for it.
+    pub object: AtomicU64,
+    /// Bits of `co_flags` that `code.replace` has added.
+    pub extra_flags: AtomicU32,
 }
 
 impl Loaded {
@@ -45,6 +49,28 @@ impl Loaded {
     pub fn of(code: *const ()) -> &'static Loaded {
         // SAFETY: such pointers are made from leaked `Loaded`s only.
         unsafe { &*code.cast::<Loaded>() }
+    }
+
+    /// The same machine code with another description.
+    pub fn copy_for(&self, code: Arc<CodeObject>) -> &'static Loaded {
+        Box::leak(Box::new(Loaded {
+            entry: self.entry,
+            size: self.size,
+            offsets: self.offsets.clone(),
+            positions: self.positions.clone(),
+            exit: self.exit,
+            constants: self.constants.clone(),
+            names: self.names.clone(),
+            children: self.children.clone(),
+            chain: self.chain,
+            qualname: intern::intern(&code.qualname),
+            name: intern::intern(&code.name),
+            last_function: AtomicU64::new(0),
+            doc: self.doc,
+            object: AtomicU64::new(0),
+            extra_flags: AtomicU32::new(0),
+            code,
+        }))
     }
 
     /// As functions and tracebacks hold it.

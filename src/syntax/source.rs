@@ -15,7 +15,7 @@ impl From<ruff_text_size::TextRange> for SourceRange {
 }
 
 /// The source text of a module, shared by its code objects.
-#[derive(PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SourceFile {
     /// As given: `fac.py`, `<stdin>`, `<string>`.
     pub path: String,

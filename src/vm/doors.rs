@@ -4,8 +4,9 @@ use super::{ahead, sources};
 use crate::bytecode::{self, CodeObject};
 use crate::heap::{Kind, Value};
 use crate::objects::{
-    Exc, PyResult, cell, code, dict, doors as object_doors, exception, function, intern, module, raise, string, tuple,
+    Exc, PyResult, code, dict, doors as object_doors, exception, function, intern, module, raise, string, tuple,
 };
+use crate::reflect;
 use crate::runtime::frame::Frame;
 use crate::runtime::loaded::Loaded;
 use crate::runtime::{call, doors as runtime_doors, enter, import, plan};
@@ -16,11 +17,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Fills all doors.
 pub fn install() {
+    reflect::code::install();
+    reflect::frame::install();
     object_doors::install(object_doors::Doors {
         call: call::call,
         import: import_module,
         globals,
-        locals,
+        locals: reflect::frame::innermost_locals,
         compile,
         execute,
     });
@@ -85,41 +88,11 @@ fn raise_syntax(e: &SyntaxError, file: &SourceFile) -> crate::objects::Pending {
     }
 }
 
-fn frame() -> PyResult<Frame> {
-    Frame::innermost().map(|(f, _)| f).ok_or_else(|| raise(Exc::SystemError, "no Python frame"))
-}
-
 fn globals() -> PyResult<Value> {
     Ok(match Frame::innermost() {
         Some((f, _)) => function::get(f.function()).globals,
         None => module::globals(import::builtins()),
     })
-}
-
-fn locals() -> PyResult<Value> {
-    let frame = frame()?;
-    let code = &frame.code().code;
-    if code.flags.module && code.positional == 0 {
-        return globals();
-    }
-    if (code.flags.class_body || code.flags.module)
-        && let Some(namespace) = frame.slot(0)
-    {
-        return Ok(namespace);
-    }
-    let d = dict::new();
-    for local in &code.locals {
-        let v = match frame.slot(local.slot.0) {
-            Some(c) if c.kind() == Kind::Cell => cell::get(c),
-            other => other,
-        };
-        if let Some(v) = v
-            && !local.name.starts_with('.')
-        {
-            dict::set_str(d, intern::intern(&local.name), v);
-        }
-    }
-    Ok(d)
 }
 
 fn compile(source: &str, file: &str, mode: &str) -> PyResult<Value> {
@@ -135,7 +108,7 @@ fn compile(source: &str, file: &str, mode: &str) -> PyResult<Value> {
     let loaded = load(&compiled, &sources::stem(&file.path), "")?;
     let entry = Compiled { mode, over_namespace: None };
     with_compiled(|codes| codes.insert(loaded.pointer() as usize, entry));
-    Ok(code::new(loaded.pointer()))
+    Ok(code::of(loaded.pointer()))
 }
 
 /// What `compile` remembers of a code object.

@@ -156,6 +156,7 @@ fn is_shown(layout: &str, field: &Field) -> bool {
         "Module" | "NativeFunction" => field.name == "name",
         "Exception" => field.name == "args",
         "Traceback" => field.name == "line",
+        "FrameObject" => field.name == "function",
         _ => !matches!(field.kind, FieldKind::Address | FieldKind::Values | FieldKind::Text),
     }
 }

@@ -4,9 +4,12 @@ use crate::heap::layout::{Dict, Entry, List, Set};
 use crate::heap::{Kind, Value, thread};
 use crate::modules::builtins;
 use crate::objects::{Args, Exc, NativeFn, PyResult, class, exception, int, intern, protocol, raise, string, tuple};
+use crate::reflect::frame;
 use crate::runtime::signals;
 
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
+    ("_getframe", getframe),
+    ("_getframemodulename", getframemodulename),
     ("displayhook", displayhook),
     ("exc_info", exc_info),
     ("exception", exception_),
@@ -26,6 +29,16 @@ pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
 fn constant(args: &Args, name: &str, text: &str) -> PyResult<Value> {
     args.check(&format!("sys.{name}"), 0, 0, 0)?;
     Ok(intern::intern(text))
+}
+
+fn getframe(args: &Args) -> PyResult<Value> {
+    args.check("_getframe", 0, 0, 1)?;
+    frame::get_frame(args.get(0).map_or(Ok(0), protocol::index_i64)?)
+}
+
+fn getframemodulename(args: &Args) -> PyResult<Value> {
+    let [depth] = args.bind("_getframemodulename", 0, ["depth"], 1, 0)?;
+    Ok(frame::module_name(depth.map_or(Ok(0), protocol::index_i64)?))
 }
 
 fn displayhook(args: &Args) -> PyResult<Value> {

@@ -94,7 +94,7 @@ fn frames(exception: Value) -> Vec<(*const (), u64)> {
     let mut link = exception::get(exception).traceback;
     while let Some(t) = link {
         let t = traceback::get(t);
-        all.push((t.code, t.op));
+        all.push((t.code, t.op.max(0) as u64));
         link = t.next;
     }
     all

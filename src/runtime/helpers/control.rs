@@ -2,7 +2,7 @@
 
 use super::super::loaded::Loaded;
 use super::super::plan::{self, Plan, Then};
-use super::super::{bind, call as calls, signals};
+use super::super::{bind, call as calls, frame, signals};
 use super::{done, slots};
 use crate::heap::{Kind, Value, arena};
 use crate::objects::{
@@ -13,6 +13,12 @@ use crate::objects::{
 /// The stack limit lies above the stack pointer.
 pub extern "C" fn check_stack() -> u64 {
     done(signals::check_stack())
+}
+
+/// A frame that has an object leaves with `result`, 0 for an exception: the object keeps what the
+/// frame held. Answers the result.
+pub extern "C" fn frame_exit(rbp: u64, result: u64) -> u64 {
+    frame::exit(frame::Frame(rbp), result)
 }
 
 /// An entry with raw C arguments (a debugger's `print fac(3)`): makes values of the `count` words

@@ -57,6 +57,7 @@ helpers! {
     CheckStack Value control::check_stack;
     Tolerant Value control::tolerant;
     Dispatch Value exceptions::dispatch;
+    FrameExit Value control::frame_exit;
     Binary Plan operators::binary;
     Inplace Plan operators::inplace;
     Unary Plan operators::unary;
