@@ -14,6 +14,7 @@ use crate::objects::{
 use crate::reflect::traceback;
 use crate::runtime::{enter, helpers, import, plan, signals};
 use crate::syntax::{Mode, SourceFile};
+use crate::util::library;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -102,6 +103,7 @@ impl Vm {
         for directory in &options.search_path {
             list::push(import::path(), string::new(&directory.to_string_lossy()));
         }
+        list::push(import::path(), string::new(library::directory()));
         crate::modules::sys::set_arguments(&options.argv);
         Ok(Vm { main, dump_debug: options.dump_debug })
     }

@@ -288,6 +288,10 @@ pub fn missing(object: Value, name: Value) -> Pending {
     let name = string::text(name);
     let message = match object.kind() {
         Kind::Class => format!("type object '{}' has no attribute '{name}'", class::name(object)),
+        Kind::Module if module::is_initializing(object) => format!(
+            "partially initialized module '{}' has no attribute '{name}' (most likely due to a circular import)",
+            module::name(object)
+        ),
         Kind::Module => format!("module '{}' has no attribute '{name}'", module::name(object)),
         _ if Builtin::Super.is(object) => format!("'super' object has no attribute '{name}'"),
         _ => {

@@ -46,6 +46,7 @@ known! {
     TRUNC "__trunc__" FLOOR "__floor__" CEIL "__ceil__" BYTES "__bytes__" SLOTS "__slots__" NOTES "__notes__"
     LENGTH_HINT "__length_hint__" KEYS "keys" WRITE "write" FLUSH "flush" READLINE "readline" CLOSE "close"
     NAME_ATTRIBUTE "name" OBJ "obj" INSTANCECHECK "__instancecheck__" SUBCLASSCHECK "__subclasscheck__" SPEC "__spec__" LOADER "__loader__" DIR "__dir__"
+    IMPORT "__import__"
     STDIN "stdin" STDOUT "stdout" STDERR "stderr" SPACE " " NEWLINE "\n"
 }
 

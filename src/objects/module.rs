@@ -30,6 +30,12 @@ pub fn name(v: Value) -> &'static str {
     dict::get_str(globals(v), intern::NAME.value()).and_then(string::as_text).unwrap_or("?")
 }
 
+/// Is the module's body still running, as its `__spec__` says?
+pub fn is_initializing(v: Value) -> bool {
+    let spec = dict::get_str(globals(v), intern::SPEC.value()).filter(|&s| instance::has_slots(s));
+    spec.and_then(|s| instance::get(s, intern::intern("_initializing"))) == Some(Value::TRUE)
+}
+
 /// Puts native functions into a module.
 pub fn add_functions(v: Value, functions: &[(&str, NativeFn)]) {
     for &(name, function) in functions {

@@ -11,6 +11,7 @@ use crate::machine::code_memory::CodeMemoryError;
 use crate::runtime::import;
 use crate::runtime::loaded::Loaded;
 use crate::syntax::Mode;
+use crate::util::library;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -28,6 +29,9 @@ struct Stamp {
 
 impl Stamp {
     fn of(path: &Path) -> Option<Stamp> {
+        if library::is_packed(&path.to_string_lossy()) {
+            return Some(Stamp { modified: SystemTime::UNIX_EPOCH, length: 0 });
+        }
         let about = std::fs::metadata(path).ok()?;
         Some(Stamp { modified: about.modified().ok()?, length: about.len() })
     }
@@ -98,7 +102,8 @@ fn read(name: String) -> Option<Module> {
     }
     let stamp = Stamp::of(&path)?;
     let shown = path.to_string_lossy();
-    let code = sources::compile(&shown, std::fs::read(&path).ok()?, Mode::Module).ok()?;
+    let source = library::read_path(&shown).or_else(|| std::fs::read(&path).ok())?;
+    let code = sources::compile(&shown, source, Mode::Module).ok()?;
     let is_package = path.file_name().is_some_and(|f| f == "__init__.py");
     let package = if is_package { name.clone() } else { parent(&name).to_owned() };
     Some(Module { name, package, code, file: Some((path, stamp)) })
@@ -111,9 +116,20 @@ fn parent(name: &str) -> &str {
 /// Names of the modules that a module's body imports, the packages around them included.
 fn imports(module: &Module) -> Vec<String> {
     let mut all = Vec::new();
-    for op in &module.code.ops {
+    let packed = library::is_packed(&module.code.source.path);
+    // Operations before this one may be jumped over.
+    let mut skippable = 0;
+    for (at, op) in module.code.ops.iter().enumerate() {
+        if let Some(target) = op.target() {
+            skippable = skippable.max(target.0 as usize);
+        }
         let Op::ImportName { name, fromlist, level, .. } = *op else { continue };
         let Some(full) = absolute(module, name, level) else { continue };
+        // The library has many imports that most programs never reach.
+        let tried = || module.code.handlers.iter().any(|h| (h.start.0..h.end.0).contains(&(at as u32)));
+        if packed && (at < skippable || tried()) {
+            continue;
+        }
         all.extend(full.match_indices('.').map(|(dot, _)| full[..dot].to_owned()));
         if let Source::Constant(c) = fromlist
             && let Some(Constant::Tuple(names)) = module.code.constants.get(c as usize)

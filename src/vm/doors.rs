@@ -51,13 +51,12 @@ fn builtin_module(name: &str) -> Option<PyResult<Value>> {
 }
 
 fn import_module(name: &str) -> PyResult<Value> {
-    enter::run(import::import(name, dict::new(), tuple::new(&[intern::intern("*")]), 0))
+    import::import_module(name)
 }
 
 fn compile_file(path: &Path) -> PyResult<Arc<CodeObject>> {
     let shown = path.to_string_lossy();
-    let bytes = std::fs::read(path)
-        .map_err(|e| exception::os_error(e.raw_os_error().unwrap_or(libc::EIO), Some(string::new(&shown))))?;
+    let bytes = import::spec::read_file(&shown)?;
     let text = crate::syntax::decode(&bytes).map_err(|e| raise_syntax(&e, &SourceFile::new(shown.as_ref(), "")))?;
     let file = Arc::new(SourceFile::new(shown, text));
     bytecode::compile::compile(&file, Mode::Module).map_err(|e| raise_syntax(&e, &file))

@@ -67,6 +67,9 @@ pub fn populate(module: Value) {
     for functions in FUNCTIONS {
         module::add_functions(module, functions);
     }
+    if let Some(hook) = dict::get_str(globals, intern::IMPORT.value()) {
+        crate::runtime::import::set_own_hook(hook);
+    }
     for ty in TYPES {
         dict::set_str(globals, intern::intern(ty.native().name), ty.class());
     }

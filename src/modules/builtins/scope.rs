@@ -1,13 +1,11 @@
 //! Scopes and code: `globals`, `locals`, `eval`, `exec`, `compile`, `__import__`.
 
 use crate::heap::{Kind, Value};
-use crate::objects::{
-    Args, Builtin, Exc, NativeFn, PyResult, attribute, bytes, class, dict, doors, intern, module, protocol, raise,
-    string,
-};
+use crate::objects::{Args, Exc, NativeFn, PyResult, bytes, class, dict, doors, intern, protocol, raise, string};
+use crate::runtime::import;
 
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
-    ("__import__", import),
+    ("__import__", import_call),
     ("compile", compile),
     ("eval", eval),
     ("exec", exec),
@@ -106,7 +104,7 @@ fn compile(args: &Args) -> PyResult<Value> {
     (doors::get().compile)(&text, filename, mode)
 }
 
-fn import(args: &Args) -> PyResult<Value> {
+fn import_call(args: &Args) -> PyResult<Value> {
     let names = ["name", "globals", "locals", "fromlist", "level"];
     let [name, globals, _, fromlist, level] = args.bind("__import__", 0, names, 5, 1)?;
     let name = name.unwrap_or(Value::NONE);
@@ -114,76 +112,13 @@ fn import(args: &Args) -> PyResult<Value> {
         return Err(raise(Exc::TypeError, "module name must be a string"));
     };
     let level = level.map_or(Ok(0), protocol::index_i64)?;
-    if level < 0 {
-        return Err(raise(Exc::ValueError, "level must be >= 0"));
-    }
     if text.is_empty() && level == 0 {
         return Err(raise(Exc::ValueError, "Empty module name"));
     }
-    let base = if level > 0 { Some(package(globals, level)?) } else { None };
-    let full = match &base {
-        Some(base) if text.is_empty() => base.clone(),
-        Some(base) => format!("{base}.{text}"),
-        None => text.to_owned(),
-    };
-    let imported = (doors::get().import)(&full)?;
-    let wanted = match fromlist {
-        Some(list) => protocol::truth(list)?,
-        None => false,
-    };
-    if wanted {
-        import_submodules(imported, &full, fromlist.unwrap_or(Value::NONE))?;
-        return Ok(imported);
-    }
-    // Without names to take from it, the answer is the first package of the name.
-    let head = text.split('.').next().unwrap_or("");
-    match &base {
-        _ if head == text => Ok(imported),
-        Some(base) => (doors::get().import)(&format!("{base}.{head}")),
-        None => (doors::get().import)(head),
-    }
-}
-
-/// Modules among the names that a package is asked for.
-fn import_submodules(package: Value, full: &str, names: Value) -> PyResult<()> {
-    if !Builtin::Module.is(package) || dict::get_str(module::globals(package), intern::PATH.value()).is_none() {
-        return Ok(());
-    }
-    for name in protocol::collect(names)? {
-        let Some(text) = string::as_text(name) else { continue };
-        if text != "*" && attribute::get_optional(package, intern::of(name))?.is_none() {
-            match (doors::get().import)(&format!("{full}.{text}")) {
-                Err(_) if crate::objects::exception::swallow(Exc::ModuleNotFoundError) => {}
-                answer => drop(answer?),
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The package that a relative import of this level starts from.
-fn package(globals: Option<Value>, level: i64) -> PyResult<String> {
     let globals = match globals {
-        Some(g) if dict::is(g) => g,
-        _ => (doors::get().globals)()?,
+        Some(g) if !g.is_none() => g,
+        _ if level > 0 => return Err(raise(Exc::KeyError, "'__name__' not in globals")),
+        _ => Value::NONE,
     };
-    let text = |name: &intern::Known| dict::get_str(globals, name.value()).and_then(string::as_text);
-    let is_package = dict::get_str(globals, intern::PATH.value()).is_some();
-    let package = match (text(&intern::PACKAGE), text(&intern::NAME)) {
-        (Some(package), _) => package,
-        (None, Some(name)) if is_package => name,
-        (None, Some(name)) => name.rsplit_once('.').map_or("", |(package, _)| package),
-        (None, None) => return Err(raise(Exc::KeyError, "'__name__' not in globals")),
-    };
-    if package.is_empty() {
-        return Err(raise(Exc::ImportError, "attempted relative import with no known parent package"));
-    }
-    let mut base = package;
-    for _ in 1..level {
-        match base.rsplit_once('.') {
-            Some((parent, _)) => base = parent,
-            None => return Err(raise(Exc::ImportError, "attempted relative import beyond top-level package")),
-        }
-    }
-    Ok(base.to_owned())
+    import::import_call(text, globals, fromlist.unwrap_or(Value::NONE), level)
 }

@@ -3,7 +3,7 @@
 use super::super::caches::{self, GlobalCache};
 use super::super::frame::Frame;
 use super::super::import;
-use super::super::plan::Plan;
+use super::super::plan::{self, Plan, Then};
 use super::{done, word};
 use crate::heap::{Kind, Value, thread};
 use crate::objects::{
@@ -129,6 +129,13 @@ pub extern "C" fn delete_name(scope: Value, name: Value) -> u64 {
 
 /// `import name`
 pub extern "C" fn import_name(name: Value, fromlist: Value, level: u64) -> Plan {
+    let Some(hook) = dict::get_str(builtins(), intern::IMPORT.value()) else {
+        return Err(raise(Exc::ImportError, "__import__ not found")).into();
+    };
+    if !import::is_own_hook(hook) {
+        let arguments = [name, globals(), Value::NONE, fromlist, Value::small_int(level as i64)];
+        return plan::call_any(hook, &arguments, Then::Pass);
+    }
     import::import(string::text(name), globals(), fromlist, level as usize)
 }
 
@@ -142,21 +149,12 @@ fn import_from_inner(m: Value, name: Value) -> PyResult<Value> {
         return Ok(v);
     }
     let text = string::text(name);
-    let (owner, file) = if m.kind() == Kind::Module {
-        let globals = module::globals(m);
-        let file = dict::get_str(globals, intern::FILE.value()).and_then(string::as_text);
-        (module::name(m), file.unwrap_or("unknown location"))
-    } else {
-        ("<unknown module name>", "unknown location")
-    };
-    let submodule = string::new(&format!("{owner}.{text}"));
-    if let Some(v) = dict::get_str(import::modules(), submodule) {
+    if let Some(owner) = attribute::get_optional(m, intern::NAME.value())?.and_then(string::as_text)
+        && let Some(v) = import::find_loaded(&format!("{owner}.{text}"))
+    {
         return Ok(v);
     }
-    let message = format!("cannot import name '{text}' from '{owner}' ({file})");
-    let e = exception::new(Exc::ImportError.class(), &[string::new(&message)]);
-    let _ = attribute::set_plain(e, intern::NAME_ATTRIBUTE.value(), Some(string::new(owner)));
-    Err(exception::raise_value(e))
+    Err(import::cannot_import(m, text))
 }
 
 /// `from module import *`
