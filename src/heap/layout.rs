@@ -288,6 +288,30 @@ layouts! {
     Selection { pools: Option<Value>, indices: *mut u64, length: u64, running: bool }
     /// Part of the items that the iterators of one `itertools.tee` share.
     TeeChunk { source: Option<Value>, items: *mut Value, count: u64, next: Option<Value>, running: bool }
+    /// `list[int]`; `parameters`: a tuple once it was asked for.
+    GenericAlias { origin: Value, args: Value, parameters: Option<Value>, unpacked: bool }
+    /// `int | str`.
+    Union { args: Value, parameters: Option<Value> }
+    /// A TypeVar, ParamSpec or TypeVarTuple. The lazy parts are functions until they are needed.
+    TypeVariable {
+        name: Value,
+        bound: Option<Value>,
+        evaluate_bound: Option<Value>,
+        constraints: Option<Value>,
+        evaluate_constraints: Option<Value>,
+        default: Option<Value>,
+        evaluate_default: Option<Value>,
+        module: Value,
+        covariant: bool,
+        contravariant: bool,
+        infer_variance: bool,
+    }
+    /// What `type X = …` makes; `value` once it was needed.
+    TypeAlias { name: Value, parameters: Value, evaluate: Option<Value>, value: Option<Value>, module: Value }
+    /// A t-string.
+    Template { strings: Value, interpolations: Value }
+    /// A replacement field of a t-string.
+    Interpolation { value: Value, expression: Value, conversion: Value, format_spec: Value }
     /// Memory that belongs to one object (`objects::buffer`): `capacity` words or bytes follow.
     Buffer { capacity: u64 }
 }

@@ -5,6 +5,7 @@ mod itertools;
 mod math;
 pub mod sys;
 mod time;
+mod typing;
 
 use crate::heap::Value;
 use crate::objects::{Builtin, PyResult, dict, intern, module};
@@ -16,6 +17,7 @@ pub type Constructor = fn() -> PyResult<Value>;
 #[rustfmt::skip]
 const NAMES: &[(&str, Constructor)] = &[
     ("itertools", itertools::module),
+    ("_typing", typing::module),
     ("math", math::module),
     ("sys", sys::module),
     ("time", time::module),

@@ -40,6 +40,11 @@ pub fn find(object: Value, name: Value) -> PyResult<Found> {
             }
         }
         Kind::Native if Builtin::Super.is(object) => return find_in_super(object, name),
+        Kind::Native if generics::alias::is(object) => {
+            if let Some(v) = generics::alias::delegated(object, name)? {
+                return Ok(Found::Value(v));
+            }
+        }
         _ => {}
     }
     let class = class::of(object);

@@ -125,6 +125,17 @@ builtin_types! {
     Tee: Object = itertools::TEE_TYPE,
     TeeChunk: Object = itertools::TEE_CHUNK_TYPE,
     ZipLongest: Object = itertools::ZIP_LONGEST_TYPE,
+    GenericAlias: Object = generics::alias::TYPE,
+    Union: Object = generics::union::TYPE,
+    TypeVar: Object = generics::variables::TYPE_VAR,
+    ParamSpec: Object = generics::variables::PARAM_SPEC,
+    TypeVarTuple: Object = generics::variables::TYPE_VAR_TUPLE,
+    ParamSpecArgs: Object = generics::variables::ARGS,
+    ParamSpecKwargs: Object = generics::variables::KWARGS,
+    TypeAliasType: Object = generics::type_alias::TYPE,
+    NoDefaultType: Object = generics::generic::NO_DEFAULT,
+    Template: Object = template::TYPE,
+    Interpolation: Object = template::INTERPOLATION,
     BaseException: Object = exception::TYPE,
 }
 

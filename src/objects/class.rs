@@ -346,6 +346,17 @@ fn new_type(args: &Args) -> PyResult<Value> {
     }
 }
 
+/// `class[key]`: what `__class_getitem__` answers.
+fn class_item(class: Value, key: Value) -> PyResult<Value> {
+    match lookup(class, intern::CLASS_GETITEM.value()) {
+        Some(f) if Builtin::ClassMethod.is(f) => doors::call(record::get(f).a.unwrap_or(f), &[class, key]),
+        Some(f) if attribute::is_function(f) => doors::call(f, &[class, key]),
+        Some(_) => doors::call(attribute::get(class, intern::CLASS_GETITEM.value())?, &[key]),
+        None if class == Builtin::Type.class() => Ok(generics::alias::new(class, key)),
+        None => Err(raise(Exc::TypeError, format!("type '{}' is not subscriptable", name(class)))),
+    }
+}
+
 fn mro_method(args: &Args) -> PyResult<Value> {
     Ok(list::new(tuple::items(get(args.positional[0]).mro)))
 }
@@ -361,6 +372,8 @@ pub static TYPE: NativeType = NativeType {
     size: size_of::<Class>(),
     repr: Some(repr),
     get_attribute: Some(get_attribute),
+    binary: Some(generics::union::binary),
+    get_item: Some(class_item),
     new: Some(new_type),
     methods: &[("mro", mro_method), ("__subclasses__", subclasses_method)],
     ..NativeType::DEFAULT

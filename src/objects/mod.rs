@@ -20,6 +20,7 @@ pub mod float;
 pub mod format;
 pub mod frame;
 pub mod function;
+pub mod generics;
 pub mod instance;
 pub mod instance_dict;
 pub mod int;
@@ -41,6 +42,7 @@ pub mod special;
 pub mod string;
 pub mod structseq;
 pub mod table;
+pub mod template;
 #[cfg(test)]
 pub mod testing;
 pub mod traceback;

@@ -37,6 +37,7 @@ pub fn initialise() {
 pub static NONE_TYPE: NativeType = NativeType {
     name: "NoneType",
     kind: Kind::None,
+    binary: Some(generics::union::binary),
     repr: Some(|_| Ok(string::new("None"))),
     truth: Some(|_| Ok(false)),
     ..NativeType::DEFAULT

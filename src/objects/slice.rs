@@ -138,6 +138,7 @@ pub static TYPE: NativeType = NativeType {
     hash: Some(|v| protocol::hash(as_tuple(v))),
     get_attribute: Some(get_attribute),
     methods: &[("indices", indices)],
+    class_methods: &[("__class_getitem__", generics::class_getitem)],
     new: Some(make),
     ..NativeType::DEFAULT
 };

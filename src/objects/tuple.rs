@@ -155,6 +155,7 @@ pub static TYPE: NativeType = NativeType {
     get_item: Some(get_item),
     contains: Some(|v, x| Ok(sequence::find(v, x, 0, usize::MAX, get)?.is_some())),
     binary: Some(binary),
+    class_methods: &[("__class_getitem__", generics::class_getitem)],
     methods: &[
         ("index", |a| sequence::index_method(a, "tuple", get, |v| items(v).len())),
         ("count", |a| sequence::count_method(a, get)),

@@ -57,7 +57,12 @@ pub fn plan(callee: Value, positional: &[Value], names: &[Value], keywords: &[Va
                 Some(f) => plan(f, positional, names, keywords),
                 None => Err(not_callable(callee)).into(),
             },
-            None => Err(not_callable(callee)).into(),
+            None => match class::lookup(class::of(callee), intern::CALL.value()) {
+                Some(f) if f.kind() == Kind::NativeFunction => {
+                    prepended(callee, positional, |all| plan(f, all, names, keywords))
+                }
+                _ => Err(not_callable(callee)).into(),
+            },
         },
     }
 }

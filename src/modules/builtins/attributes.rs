@@ -73,7 +73,8 @@ pub fn is_instance(v: Value, pattern: Value) -> PyResult<bool> {
         }
         return Ok(false);
     }
-    if let Some(hook) = protocol::special(pattern, &intern::INSTANCECHECK) {
+    let native = || class::lookup(class::of(pattern), intern::INSTANCECHECK.value());
+    if let Some(hook) = protocol::special(pattern, &intern::INSTANCECHECK).or_else(native) {
         return protocol::truth(protocol::call_on(hook, pattern, &[v])?);
     }
     Err(raise(Exc::TypeError, "isinstance() arg 2 must be a type, a tuple of types, or a union"))
@@ -93,7 +94,8 @@ fn is_subclass(c: Value, pattern: Value) -> PyResult<bool> {
         }
         return Ok(false);
     }
-    if let Some(hook) = protocol::special(pattern, &intern::SUBCLASSCHECK) {
+    let native = || class::lookup(class::of(pattern), intern::SUBCLASSCHECK.value());
+    if let Some(hook) = protocol::special(pattern, &intern::SUBCLASSCHECK).or_else(native) {
         return protocol::truth(protocol::call_on(hook, pattern, &[c])?);
     }
     if !class::is(c) {

@@ -267,7 +267,7 @@ pub static TYPE: NativeType = NativeType {
     binary: Some(binary),
     inplace: Some(inplace),
     methods: methods::METHODS,
-    class_methods: &[("fromkeys", methods::from_keys)],
+    class_methods: &[("fromkeys", methods::from_keys), ("__class_getitem__", generics::class_getitem)],
     new: Some(methods::construct),
     doc: "Mapping from hashable keys to values, in order of insertion.",
     ..NativeType::DEFAULT

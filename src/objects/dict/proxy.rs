@@ -64,6 +64,7 @@ pub static PROXY_TYPE: NativeType = NativeType {
     get_item: Some(|v, key| protocol::get_item(source(v), key)),
     contains: Some(|v, key| protocol::contains(source(v), key)),
     binary: Some(binary),
+    class_methods: &[("__class_getitem__", generics::class_getitem)],
     methods: &[
         ("get", |a| forward(a, "get")),
         ("keys", |a| forward(a, "keys")),

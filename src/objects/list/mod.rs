@@ -317,6 +317,7 @@ pub static TYPE: NativeType = NativeType {
     binary: Some(binary),
     inplace: Some(inplace),
     methods: methods::METHODS,
+    class_methods: &[("__class_getitem__", generics::class_getitem)],
     new: Some(construct),
     doc: "Built-in mutable sequence.",
     ..NativeType::DEFAULT

@@ -235,6 +235,7 @@ pub static TYPE: NativeType = NativeType {
     unhashable: true,
     inplace: Some(algebra::inplace),
     methods: methods::METHODS,
+    class_methods: &[("__class_getitem__", generics::class_getitem)],
     new: Some(construct),
     doc: "Unordered collection of distinct hashable items.",
     ..COMMON
@@ -245,6 +246,7 @@ pub static FROZEN_TYPE: NativeType = NativeType {
     kind: Kind::FrozenSet,
     hash: Some(hash),
     methods: methods::FROZEN_METHODS,
+    class_methods: &[("__class_getitem__", generics::class_getitem)],
     new: Some(construct_frozen),
     doc: "Immutable unordered collection of distinct hashable items.",
     ..COMMON
