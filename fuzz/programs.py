@@ -12,8 +12,9 @@ TYPES = ("int", "float", "str", "bool", "list", "dict", "tuple", "set", "bytes")
 class Writer:
     """Writes one program."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, snapshots=False):
         self.rng = Random(seed)
+        self.snapshots = snapshots
         self.lines = []
         self.depth = 0
         self.names = 0
@@ -213,6 +214,8 @@ class Writer:
     def statement(self):
         self.budget -= 1
         rng = self.rng
+        if self.snapshots and len(self.scopes) > 1 and rng.random() < 0.3:
+            self.put("here(locals())")
         if self.budget <= 0 or self.depth > 4:
             ty = rng.choice(TYPES)
             self.guarded(lambda: self.show(self.expr(ty), ty))
@@ -385,6 +388,8 @@ class Writer:
             self.depth += 1
             self.put(f"got = yield {self.rng.choice(['i', 'i * i', '-i'])}")
             self.put("if got: show('got', got)")
+            if self.snapshots:
+                self.put("here(locals())")
             self.depth -= 1
             if self.rng.random() < 0.5:
                 self.put(f"yield from {self.literal('list')}")
@@ -408,6 +413,8 @@ class Writer:
         self.depth += 1
         self.put("nonlocal total")
         self.put(f"total {self.rng.choice(['+=', '-=', '*='])} n")
+        if self.snapshots:
+            self.put("here(locals())")
         self.put("return total")
         self.depth -= 1
         self.put("return add, lambda: total")
@@ -421,6 +428,8 @@ class Writer:
         self.put(f"async def {name}(n):")
         self.depth += 1
         self.put("await pause(n)")
+        if self.snapshots:
+            self.put("here(locals())")
         self.put(f"return [x async for x in ticks(n)] + [{self.literal('int')}]")
         self.depth -= 1
         self.put(f"show(drive({name}({self.rng.randrange(4)})))")
@@ -502,12 +511,25 @@ def drive(co):
 '''
 
 
-def generate(seed):
-    """The text of the program with this seed."""
-    writer = Writer(seed)
+SNAPSHOTS = '''
+import sys
+
+snapshots = open(sys.argv[1], "w")
+
+def here(names):
+    for name in sorted(names):
+        snapshots.write(f"{name} {type(names[name]).__name__} {ascii(names[name])}\\n")
+    snapshots.write("--\\n")
+'''
+
+
+def generate(seed, snapshots=False):
+    """The text of the program with this seed. With `snapshots`, functions call `here(locals())`
+    at random places, which appends what it is given to the file named by the first argument."""
+    writer = Writer(seed, snapshots)
     while writer.budget > 0:
         writer.statement()
-    return PRELUDE.lstrip() + "\n" + "\n".join(writer.lines) + "\n"
+    return PRELUDE.lstrip() + (SNAPSHOTS if snapshots else "") + "\n" + "\n".join(writer.lines) + "\n"
 
 
 if __name__ == "__main__":
