@@ -240,6 +240,10 @@ opcodes! {
     StoreItem { object: Source, key: Source, src: Source };
     /// `del object[key]`
     DeleteItem { object: Source, key: Source };
+    /// `dst = object[start:stop:step]`
+    LoadSlice { dst: Slot, object: Source, start: Source, stop: Source, step: Source };
+    /// `object[start:stop:step] = src`
+    StoreSlice { object: Source, start: Source, stop: Source, step: Source, src: Source };
     /// `dst = slice(start, stop, step)`
     BuildSlice { dst: Slot, start: Source, stop: Source, step: Source };
 

@@ -18,6 +18,15 @@ pub struct Resolved {
     pub count: usize,
 }
 
+/// What stands between the brackets of a slice.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
+pub struct Bounds {
+    pub start: Value,
+    pub stop: Value,
+    pub step: Value,
+}
+
 /// `slice(start, stop, step)`
 pub fn new(start: Value, stop: Value, step: Value) -> Value {
     let v = Builtin::Slice.allocate(size_of::<Slice>());
@@ -45,7 +54,36 @@ pub fn get(v: Value) -> &'static Slice {
 /// # Errors
 /// TypeError for bounds that are no integers, ValueError for step 0; what `__index__` raises.
 pub fn resolve(s: Value, len: usize) -> PyResult<Resolved> {
+    bounds(s).resolve(len)
+}
+
+/// The bounds of a slice object.
+pub fn bounds(s: Value) -> Bounds {
     let s = get(s);
+    Bounds { start: s.start, stop: s.stop, step: s.step }
+}
+
+impl Bounds {
+    /// These bounds on a sequence of `len` items.
+    ///
+    /// # Errors
+    /// As for `resolve`.
+    #[inline]
+    pub fn resolve(&self, len: usize) -> PyResult<Resolved> {
+        if self.step.is_none()
+            && let Some(start) = if self.start.is_none() { Some(0) } else { self.start.as_small_int() }
+            && let Some(stop) = if self.stop.is_none() { Some(len as i64) } else { self.stop.as_small_int() }
+        {
+            let len = len as i64;
+            let clamp = |n: i64| if n < 0 { (n + len).max(0) } else { n.min(len) };
+            let (start, stop) = (clamp(start), clamp(stop));
+            return Ok(Resolved { start, stop, step: 1, count: (stop - start).max(0) as usize });
+        }
+        resolve_any(self, len)
+    }
+}
+
+fn resolve_any(s: &Bounds, len: usize) -> PyResult<Resolved> {
     let len = len as i64;
     let step = match bound(s.step)? {
         None => 1,

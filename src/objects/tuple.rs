@@ -79,18 +79,27 @@ fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
     sequence::compare(op, a, b, get)
 }
 
+/// `v[start:stop:step]`
+///
+/// # Errors
+/// TypeError and ValueError for impossible bounds; what `__index__` raises.
+pub fn slice(v: Value, bounds: &slice::Bounds) -> PyResult<Value> {
+    let all = items(v);
+    let r = bounds.resolve(all.len())?;
+    if r.step == 1 && r.count == all.len() {
+        return Ok(v);
+    }
+    Ok(build(r.count, |place| {
+        for (k, x) in place.iter_mut().enumerate() {
+            *x = all[(r.start + r.step * k as i64) as usize];
+        }
+    }))
+}
+
 fn get_item(v: Value, key: Value) -> PyResult<Value> {
     let all = items(v);
     if key.is_heap() && key.kind() == Kind::Slice {
-        let r = slice::resolve(key, all.len())?;
-        if r.step == 1 && r.count == all.len() {
-            return Ok(v);
-        }
-        return Ok(build(r.count, |place| {
-            for (k, x) in place.iter_mut().enumerate() {
-                *x = all[(r.start + r.step * k as i64) as usize];
-            }
-        }));
+        return slice(v, &slice::bounds(key));
     }
     match sequence::resolve(sequence::index(key, "tuple")?, all.len()) {
         Some(i) => Ok(all[i]),

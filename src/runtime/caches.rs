@@ -60,6 +60,99 @@ pub struct StoreCache {
 /// first one inline, at the second one out of line.
 pub type Two<T> = [T; 2];
 
+/// Where sites with more shapes than that find theirs: one table for all sites, by shape and
+/// name. Its values are weak: an entry counts only for a live object of its shape and version.
+mod shared {
+    use super::*;
+    use std::cell::UnsafeCell;
+
+    /// Must be a power of two.
+    const PLACES: usize = 2048;
+
+    #[derive(Clone, Copy)]
+    struct Place<T> {
+        name: u64,
+        entry: T,
+    }
+
+    /// A table of cache entries.
+    pub struct Table<T>(UnsafeCell<[Place<T>; PLACES]>);
+    // SAFETY: touched only by the thread that holds the right to run Python.
+    unsafe impl<T> Sync for Table<T> {}
+
+    impl<T: Copy> Table<T> {
+        pub const fn new(empty: T) -> Table<T> {
+            Table(UnsafeCell::new([Place { name: 0, entry: empty }; PLACES]))
+        }
+
+        fn at(header: u64, name: Value) -> usize {
+            ((header >> 4) ^ (name.bits() >> 4).wrapping_mul(0x9e37_79b9)) as usize % PLACES
+        }
+
+        /// The entry remembered for objects with this header.
+        #[inline]
+        pub fn get(&self, header: u64, name: Value) -> Option<T> {
+            // SAFETY: as for the table; the reference ends here.
+            let place = unsafe { (*self.0.get())[Self::at(header, name)] };
+            (place.name == name.bits()).then_some(place.entry)
+        }
+
+        /// Remembers an entry.
+        pub fn set(&self, header: u64, name: Value, entry: T) {
+            // SAFETY: as for the table; the reference ends here.
+            unsafe { (*self.0.get())[Self::at(header, name)] = Place { name: name.bits(), entry } };
+        }
+    }
+}
+
+static ATTRIBUTES: shared::Table<AttributeCache> =
+    shared::Table::new(AttributeCache { header: 0, version: 0, offset: 0, value: 0 });
+static METHODS: shared::Table<MethodCache> = shared::Table::new(MethodCache { header: 0, version: 0, function: 0 });
+static STORES: shared::Table<StoreCache> =
+    shared::Table::new(StoreCache { header: 0, version: 0, offset: 0, new_header: 0 });
+
+/// Header and version of an object that entries may be about.
+#[inline(always)]
+fn key(object: Value) -> Option<(u64, u64)> {
+    let shape = object.shape()?;
+    Some((shape.header(), shape.version.get()))
+}
+
+/// `object.name` as some site has found it before.
+#[inline]
+pub fn known_attribute(object: Value, name: Value) -> Option<Value> {
+    let (header, version) = key(object)?;
+    let found = ATTRIBUTES.get(header, name).filter(|c| c.header == header && c.version == version)?;
+    if found.offset == 0 {
+        return Value::from_bits(found.value);
+    }
+    // SAFETY: objects of this shape have the attribute in this inline slot.
+    unsafe { *object.ptr::<u8>().add(found.offset as usize).cast::<Option<Value>>() }
+}
+
+/// The method `name` of the object's class as some site has found it before.
+#[inline]
+pub fn known_method(object: Value, name: Value) -> Option<Value> {
+    let (header, version) = key(object)?;
+    let found = METHODS.get(header, name).filter(|c| c.header == header && c.version == version)?;
+    Value::from_bits(found.function)
+}
+
+/// Stores the attribute as some site has done before; answers whether it could.
+#[inline]
+pub fn store_known(object: Value, name: Value, value: Value) -> bool {
+    let Some((header, version)) = key(object) else { return false };
+    let Some(found) = STORES.get(header, name).filter(|c| c.header == header && c.version == version) else {
+        return false;
+    };
+    // SAFETY: objects of this shape have room for the attribute in this inline slot.
+    unsafe {
+        *object.ptr::<u8>().add(found.offset as usize).cast::<Value>() = value;
+        *object.ptr::<u64>() = found.new_header;
+    }
+    true
+}
+
 /// Makes room at the front.
 fn remember<T: Copy>(cache: &mut Two<T>, entry: T) {
     cache[1] = cache[0];
@@ -120,7 +213,9 @@ pub fn fill_attribute(object: Value, name: Value, cache: &mut Two<AttributeCache
             _ => return,
         },
     };
-    remember(cache, AttributeCache { header: shape.header(), version: shape.version.get(), offset, value });
+    let entry = AttributeCache { header: shape.header(), version: shape.version.get(), offset, value };
+    ATTRIBUTES.set(entry.header, name, entry);
+    remember(cache, entry);
 }
 
 /// Does a class attribute come out as it is?
@@ -141,7 +236,9 @@ pub fn fill_method(object: Value, name: Value, function: Value, cache: &mut Two<
     if shape.has_slots && class::lookup_user(class::of(object), intern::GETATTRIBUTE.value()).is_some() {
         return;
     }
-    remember(cache, MethodCache { header: shape.header(), version: shape.version.get(), function: function.bits() });
+    let entry = MethodCache { header: shape.header(), version: shape.version.get(), function: function.bits() };
+    METHODS.set(entry.header, name, entry);
+    remember(cache, entry);
 }
 
 /// Stores an attribute in an instance and fills the cache. The class must not hook the store.
@@ -151,5 +248,7 @@ pub fn store_attribute(object: Value, name: Value, value: Value, cache: &mut Two
     let Some(after) = object.shape() else { return };
     let Some(offset) = instance::inline_offset(after, name) else { return };
     let (version, offset, new_header) = (after.version.get(), u64::from(offset), after.header());
-    remember(cache, StoreCache { header: before, version, offset, new_header });
+    let entry = StoreCache { header: before, version, offset, new_header };
+    STORES.set(before, name, entry);
+    remember(cache, entry);
 }

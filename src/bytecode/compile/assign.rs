@@ -150,8 +150,13 @@ impl<'a> Compiler<'a> {
             }
             Expr::Subscript(t) => {
                 let object = self.operand(&t.value, None)?;
-                let key = self.subscript_key(&t.slice)?;
-                self.emit(Op::StoreItem { object, key, src }, t.range);
+                if let Expr::Slice(bounds) = &*t.slice {
+                    let (start, stop, step) = self.slice_bounds(bounds)?;
+                    self.emit(Op::StoreSlice { object, start, stop, step, src }, t.range);
+                } else {
+                    let key = self.subscript_key(&t.slice)?;
+                    self.emit(Op::StoreItem { object, key, src }, t.range);
+                }
             }
             Expr::Tuple(t) => self.unpack(&t.elts, src, t.range)?,
             Expr::List(t) => self.unpack(&t.elts, src, t.range)?,

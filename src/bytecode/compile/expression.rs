@@ -139,15 +139,16 @@ impl<'a> Compiler<'a> {
             Expr::Subscript(s) => {
                 let hint = self.unit.hint(dst);
                 let object = self.operand(&s.value, hint)?;
+                if let Expr::Slice(bounds) = &*s.slice {
+                    let (start, stop, step) = self.slice_bounds(bounds)?;
+                    self.emit(Op::LoadSlice { dst, object, start, stop, step }, range);
+                    return Ok(());
+                }
                 let key = self.subscript_key(&s.slice)?;
                 self.emit(Op::LoadItem { dst, object, key }, range);
             }
             Expr::Slice(s) => {
-                let mut part = |e: &'a Option<Box<Expr>>| match e {
-                    Some(e) => self.operand(e, None),
-                    None => Ok(self.none()),
-                };
-                let (start, stop, step) = (part(&s.lower)?, part(&s.upper)?, part(&s.step)?);
+                let (start, stop, step) = self.slice_bounds(s)?;
                 self.emit(Op::BuildSlice { dst, start, stop, step }, range);
             }
             Expr::List(l) => self.list(&l.elts, dst, range)?,
@@ -168,6 +169,15 @@ impl<'a> Compiler<'a> {
             _ => return self.error("invalid syntax", range),
         }
         Ok(())
+    }
+
+    /// The three bounds of `start:stop:step`, None where they are left out.
+    pub(super) fn slice_bounds(&mut self, s: &'a ast::ExprSlice) -> Result<(Source, Source, Source)> {
+        let mut part = |e: &'a Option<Box<Expr>>| match e {
+            Some(e) => self.operand(e, None),
+            None => Ok(self.none()),
+        };
+        Ok((part(&s.lower)?, part(&s.upper)?, part(&s.step)?))
     }
 
     fn yield_expression(&self, what: &str, range: TextRange) -> Result {

@@ -1,10 +1,15 @@
-//! Displays, unpacking, strings, functions, classes, imports: calls of helpers.
+//! Displays, strings, functions, classes, imports: calls of helpers. Unpacking of tuples and lists
+//! is inline.
 
 use super::super::emitter::{Emitter, Reg};
 use super::{named, simple};
 use crate::bytecode::Op;
 use crate::bytecode::op::{Slot, Source};
+use crate::heap::layout::{List, Tuple};
+use crate::objects::Builtin;
 use crate::runtime::helpers::Helper;
+use dynasmrt::{DynasmApi, DynasmLabelApi, dynasm};
+use std::mem::offset_of;
 
 /// `dst = helper(&base, count)`
 fn run(e: &mut Emitter<'_>, h: Helper, dst: Slot, base: Slot, count: u16) {
@@ -16,6 +21,59 @@ fn run(e: &mut Emitter<'_>, h: Helper, dst: Slot, base: Slot, count: u16) {
     e.load_word(Reg::Rsi, u64::from(count));
     e.call(h);
     e.store(dst, Reg::Rax);
+}
+
+/// More items than this are unpacked by the helper.
+const MOST_INLINE: u16 = 8;
+
+/// `base … base+count-1 = src`; tuples and lists of that length inline.
+fn unpack(e: &mut Emitter<'_>, base: Slot, src: Source, count: u16) {
+    let (not_tuple, slow, done) = (e.label(), e.label(), e.label());
+    let inline = count <= MOST_INLINE;
+    e.load(Reg::Rax, src);
+    if inline {
+        dynasm!(e.a ; .arch x64
+            ; mov rcx, rax
+            ; shr rcx, 48
+            ; jnz =>slow
+            ; cmp QWORD [rax], Builtin::Tuple.header() as i32
+            ; jne =>not_tuple
+            ; cmp QWORD [rax + offset_of!(Tuple, length) as i32], i32::from(count)
+            ; jne =>slow
+        );
+        copy_items(e, base, count, size_of::<Tuple>() as i32);
+    } else {
+        dynasm!(e.a ; .arch x64 ; jmp =>slow);
+    }
+    e.bind(done);
+    e.later(move |e| {
+        e.bind(not_tuple);
+        if inline {
+            dynasm!(e.a ; .arch x64
+                ; cmp QWORD [rax], Builtin::List.header() as i32
+                ; jne =>slow
+                ; cmp QWORD [rax + offset_of!(List, length) as i32], i32::from(count)
+                ; jne =>slow
+                ; mov rax, [rax + offset_of!(List, begin) as i32]
+            );
+            copy_items(e, base, count, 0);
+            dynasm!(e.a ; .arch x64 ; jmp =>done);
+        }
+        e.bind(slow);
+        e.load_address(Reg::Rdi, base);
+        e.load(Reg::Rsi, src);
+        e.load_word(Reg::Rdx, u64::from(count));
+        e.call(Helper::Unpack);
+        dynasm!(e.a ; .arch x64 ; jmp =>done);
+    });
+}
+
+/// Copies words from `rax + offset` on to the slots.
+fn copy_items(e: &mut Emitter<'_>, base: Slot, count: u16, offset: i32) {
+    for i in 0..count {
+        dynasm!(e.a ; .arch x64 ; mov rcx, [rax + offset + 8 * i32::from(i)]);
+        e.store(Slot(base.0 + i), Reg::Rcx);
+    }
 }
 
 /// Emits the operations of this file.
@@ -35,12 +93,7 @@ pub fn emit(e: &mut Emitter<'_>, op: &Op) {
         Op::DictUpdate { dict, src } => e.call_with(Helper::DictUpdate, &[slot(dict), src]),
         Op::DictMerge { dict, src, callee } => e.call_with(Helper::DictMerge, &[slot(dict), src, callee]),
         Op::ListToTuple { dst, list } => simple(e, Helper::ListToTuple, dst, &[slot(list)]),
-        Op::Unpack { base, src, count } => {
-            e.load_address(Reg::Rdi, base);
-            e.load(Reg::Rsi, src);
-            e.load_word(Reg::Rdx, u64::from(count));
-            e.call(Helper::Unpack);
-        }
+        Op::Unpack { base, src, count } => unpack(e, base, src, count),
         Op::UnpackRest { base, src, before, after } => {
             e.load_address(Reg::Rdi, base);
             e.load(Reg::Rsi, src);

@@ -1,43 +1,58 @@
-//! Subscripts: lists with int indices inline.
+//! Subscripts: lists and tuples with int indices inline.
 
 use super::super::emitter::{Emitter, Reg};
 use crate::bytecode::op::{Slot, Source};
-use crate::heap::layout::List;
+use crate::heap::layout::{List, Tuple};
 use crate::objects::Builtin;
 use crate::runtime::helpers::Helper;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 use std::mem::offset_of;
 
-/// `rax` = address of the items, `rcx` = index, for a list in `rax` and an int in `rcx` that is
-/// within it and not negative.
-fn list_place(e: &mut Emitter<'_>, key: Source, slow: DynamicLabel) {
-    if e.known_int(key).is_none() {
-        dynasm!(e.a ; .arch x64 ; mov rdx, rcx ; sar rdx, 48 ; cmp edx, -2 ; jne =>slow);
-    }
+/// `rcx` = index within the list in `rax`, from the key in `rcx`; negative indices only where
+/// they are constants.
+fn list_index(e: &mut Emitter<'_>, key: Source, not_list: DynamicLabel, slow: DynamicLabel) {
+    check_int(e, key, slow);
     dynasm!(e.a ; .arch x64
         ; mov rdx, rax
         ; shr rdx, 48
         ; jnz =>slow
         ; cmp QWORD [rax], Builtin::List.header() as i32
-        ; jne =>slow
-        ; shl rcx, 16
-        ; sar rcx, 16
-        ; cmp rcx, [rax + offset_of!(List, length) as i32]
-        ; jae =>slow
-        ; mov rax, [rax + offset_of!(List, begin) as i32]
+        ; jne =>not_list
     );
+    index_within(e, key, offset_of!(List, length) as i32, slow);
+}
+
+/// Goes to `slow` unless the key in `rcx` is an immediate int.
+fn check_int(e: &mut Emitter<'_>, key: Source, slow: DynamicLabel) {
+    if e.known_int(key).is_none() {
+        dynasm!(e.a ; .arch x64 ; mov rdx, rcx ; sar rdx, 48 ; cmp edx, -2 ; jne =>slow);
+    }
+}
+
+/// `rcx` = index from the int in `rcx`, if it is below the length at `rax + length`.
+fn index_within(e: &mut Emitter<'_>, key: Source, length: i32, slow: DynamicLabel) {
+    match e.known_int(key).map(i32::try_from) {
+        Some(Ok(n)) if n < 0 => dynasm!(e.a ; .arch x64 ; mov rcx, [rax + length] ; add rcx, n ; js =>slow),
+        _ => dynasm!(e.a ; .arch x64 ; shl rcx, 16 ; sar rcx, 16 ; cmp rcx, [rax + length] ; jae =>slow),
+    }
 }
 
 /// `dst = object[key]`
 pub fn load(e: &mut Emitter<'_>, dst: Slot, object: Source, key: Source) {
-    let (slow, done) = (e.label(), e.label());
+    let (not_list, slow, done) = (e.label(), e.label(), e.label());
     e.load(Reg::Rax, object);
     e.load(Reg::Rcx, key);
-    list_place(e, key, slow);
-    dynasm!(e.a ; .arch x64 ; mov rax, [rax + rcx * 8] ; =>done);
+    list_index(e, key, not_list, slow);
+    dynasm!(e.a ; .arch x64
+        ; mov rax, [rax + offset_of!(List, begin) as i32]
+        ; mov rax, [rax + rcx * 8]
+        ; =>done
+    );
     e.store(dst, Reg::Rax);
     e.later(move |e| {
-        e.bind(slow);
+        dynasm!(e.a ; .arch x64 ; =>not_list ; cmp QWORD [rax], Builtin::Tuple.header() as i32 ; jne =>slow);
+        index_within(e, key, offset_of!(Tuple, length) as i32, slow);
+        dynasm!(e.a ; .arch x64 ; mov rax, [rax + rcx * 8 + size_of::<Tuple>() as i32] ; jmp =>done ; =>slow);
         e.call_with(Helper::LoadItem, &[object, key]);
         dynasm!(e.a ; .arch x64 ; jmp =>done);
     });
@@ -48,9 +63,13 @@ pub fn store(e: &mut Emitter<'_>, object: Source, key: Source, src: Source) {
     let (slow, done) = (e.label(), e.label());
     e.load(Reg::Rax, object);
     e.load(Reg::Rcx, key);
-    list_place(e, key, slow);
+    list_index(e, key, slow, slow);
     e.load(Reg::Rdx, src);
-    dynasm!(e.a ; .arch x64 ; mov [rax + rcx * 8], rdx ; =>done);
+    dynasm!(e.a ; .arch x64
+        ; mov rax, [rax + offset_of!(List, begin) as i32]
+        ; mov [rax + rcx * 8], rdx
+        ; =>done
+    );
     e.later(move |e| {
         e.bind(slow);
         e.call_with(Helper::StoreItem, &[object, key, src]);

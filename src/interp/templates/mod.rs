@@ -55,6 +55,12 @@ pub fn emit(e: &mut Emitter<'_>, op: &Op) {
         Op::LoadItem { dst, object, key } => items::load(e, dst, object, key),
         Op::StoreItem { object, key, src } => items::store(e, object, key, src),
         Op::DeleteItem { object, key } => e.call_with(Helper::DeleteItem, &[object, key]),
+        Op::LoadSlice { dst, object, start, stop, step } => {
+            simple(e, Helper::LoadSlice, dst, &[object, start, stop, step]);
+        }
+        Op::StoreSlice { object, start, stop, step, src } => {
+            e.call_with(Helper::StoreSlice, &[object, start, stop, step, src]);
+        }
         Op::BuildSlice { dst, start, stop, step } => simple(e, Helper::BuildSlice, dst, &[start, stop, step]),
         Op::Binary { op, dst, lhs, rhs } => arithmetic::binary(e, Helper::Binary, op, dst, lhs, rhs),
         Op::Inplace { op, dst, lhs, rhs } => arithmetic::binary(e, Helper::Inplace, op, dst, lhs, rhs),

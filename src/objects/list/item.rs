@@ -6,16 +6,7 @@ use crate::heap::{Kind, Value};
 /// `v[key]`
 pub(super) fn get(v: Value, key: Value) -> PyResult<Value> {
     if key.is_heap() && key.kind() == Kind::Slice {
-        let r = slice::resolve(key, len(v))?;
-        let part = new(&[]);
-        try_reserve(part, r.count)?;
-        // The list may have changed while the slice's bounds were computed.
-        for i in positions(r.start, r.step, r.count) {
-            if let Some(x) = super::get(v, i) {
-                push(part, x);
-            }
-        }
-        return Ok(part);
+        return slice(v, &slice::bounds(key));
     }
     let n = sequence::index(key, "list")?;
     match sequence::resolve(n, len(v)) {
@@ -23,6 +14,30 @@ pub(super) fn get(v: Value, key: Value) -> PyResult<Value> {
         Some(i) => Ok(unsafe { items(v)[i] }),
         None => Err(raise(Exc::IndexError, "list index out of range")),
     }
+}
+
+/// `v[start:stop:step]`
+///
+/// # Errors
+/// TypeError and ValueError for impossible bounds, MemoryError; what `__index__` raises.
+pub fn slice(v: Value, bounds: &slice::Bounds) -> PyResult<Value> {
+    let r = bounds.resolve(len(v))?;
+    // The list may have changed while the slice's bounds were computed.
+    if r.step == 1 && r.start as usize + r.count <= len(v) {
+        let part = new(&[]);
+        try_reserve(part, r.count)?;
+        // SAFETY: nothing runs while the slice is in use.
+        extend_from_slice(part, unsafe { &items(v)[r.start as usize..r.start as usize + r.count] });
+        return Ok(part);
+    }
+    let part = new(&[]);
+    try_reserve(part, r.count)?;
+    for i in positions(r.start, r.step, r.count) {
+        if let Some(x) = super::get(v, i) {
+            push(part, x);
+        }
+    }
+    Ok(part)
 }
 
 fn positions(start: i64, step: i64, count: usize) -> impl ExactSizeIterator<Item = usize> + DoubleEndedIterator {
@@ -33,7 +48,7 @@ fn positions(start: i64, step: i64, count: usize) -> impl ExactSizeIterator<Item
 pub(super) fn set(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
     if key.is_heap() && key.kind() == Kind::Slice {
         return match value {
-            Some(value) => set_slice(v, key, value),
+            Some(value) => set_slice(v, &slice::bounds(key), value),
             None => delete_slice(v, key),
         };
     }
@@ -47,8 +62,17 @@ pub(super) fn set(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
     Ok(())
 }
 
-fn set_slice(v: Value, key: Value, value: Value) -> PyResult<()> {
-    slice::resolve(key, len(v))?;
+/// `v[start:stop:step] = value`
+///
+/// # Errors
+/// As for `slice`; TypeError and ValueError for values that do not fit; what iterating raises.
+pub fn set_slice(v: Value, bounds: &slice::Bounds, value: Value) -> PyResult<()> {
+    let r = bounds.resolve(len(v))?;
+    if r.step == 1 && Builtin::List.is(value) && value != v {
+        let start = (r.start as usize).min(len(v));
+        // SAFETY: another list, which nothing changes meanwhile.
+        return splice(v, start, r.count.min(len(v) - start), unsafe { items(value) });
+    }
     let more = match protocol::collect(value) {
         Ok(more) => more,
         Err(Pending) => {
@@ -61,7 +85,7 @@ fn set_slice(v: Value, key: Value, value: Value) -> PyResult<()> {
         }
     };
     // Collecting may have changed the list.
-    let r = slice::resolve(key, len(v))?;
+    let r = bounds.resolve(len(v))?;
     if r.step == 1 {
         let start = (r.start.max(0) as usize).min(len(v));
         return splice(v, start, r.count.min(len(v) - start), &more);

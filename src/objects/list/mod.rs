@@ -6,6 +6,8 @@ pub mod sort;
 #[cfg(test)]
 mod tests;
 
+pub use item::{set_slice, slice};
+
 use super::*;
 use crate::heap::layout::List;
 use crate::heap::{Kind, NativeType, Value};

@@ -9,6 +9,9 @@ use crate::objects::{Builtin, Exc, Pending, class, dict, function, instance, int
 
 /// `object.name`
 pub extern "C" fn load(object: Value, name: Value, cache: u64) -> Plan {
+    if let Some(v) = caches::known_attribute(object, name) {
+        return Plan::value(v);
+    }
     if object.kind() == Kind::Module
         && let Some(v) = dict::get_str(module::globals(object), name)
     {
@@ -60,6 +63,10 @@ fn missing(object: Value, name: Value) -> Plan {
 pub extern "C" fn load_method(object: Value, name: Value, base: *mut Option<Value>, cache: u64) -> Plan {
     // SAFETY: generated code passes the address of two slots.
     let receiver = unsafe { &mut *base.add(1) };
+    if let Some(f) = caches::known_method(object, name) {
+        *receiver = Some(object);
+        return Plan::value(f);
+    }
     *receiver = None;
     if object.kind() == Kind::Module
         && let Some(v) = dict::get_str(module::globals(object), name)
@@ -116,6 +123,9 @@ pub extern "C" fn load_special(object: Value, which: u64, base: *mut Option<Valu
 
 /// `object.name = value`
 pub extern "C" fn store(object: Value, name: Value, value: Value, cache: u64) -> Plan {
+    if caches::store_known(object, name, value) {
+        return Plan::value(Value::NONE);
+    }
     if !instance::has_slots(object) || object.kind() != Kind::Instance {
         return match store_hook(object, name, Some(value)) {
             Some(plan) => plan,

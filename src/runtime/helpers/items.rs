@@ -2,8 +2,7 @@
 
 use super::super::plan::{self, Plan, Then};
 use crate::heap::Value;
-use crate::heap::layout::Slice;
-use crate::objects::{Builtin, dict, intern, protocol};
+use crate::objects::{Builtin, dict, intern, list, protocol, slice, tuple};
 
 /// `object[key]`
 pub extern "C" fn load(object: Value, key: Value) -> Plan {
@@ -39,10 +38,27 @@ pub extern "C" fn delete(object: Value, key: Value) -> Plan {
     }
 }
 
+/// `object[start:stop:step]`; no slice object is made for built-in sequences.
+pub extern "C" fn load_slice(object: Value, start: Value, stop: Value, step: Value) -> Plan {
+    let bounds = slice::Bounds { start, stop, step };
+    if Builtin::List.is(object) {
+        return list::slice(object, &bounds).into();
+    }
+    if Builtin::Tuple.is(object) {
+        return tuple::slice(object, &bounds).into();
+    }
+    load(object, slice::new(start, stop, step))
+}
+
+/// `object[start:stop:step] = value`
+pub extern "C" fn store_slice(object: Value, start: Value, stop: Value, step: Value, value: Value) -> Plan {
+    if Builtin::List.is(object) {
+        return list::set_slice(object, &slice::Bounds { start, stop, step }, value).map(|()| Value::NONE).into();
+    }
+    store(object, slice::new(start, stop, step), value)
+}
+
 /// `slice(start, stop, step)`
 pub extern "C" fn build_slice(start: Value, stop: Value, step: Value) -> u64 {
-    let v = Builtin::Slice.allocate(size_of::<Slice>());
-    // SAFETY: fresh object of this layout.
-    unsafe { v.ptr::<Slice>().write(Slice { header: Builtin::Slice.header(), start, stop, step }) };
-    v.bits()
+    slice::new(start, stop, step).bits()
 }

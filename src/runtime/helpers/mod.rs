@@ -84,6 +84,8 @@ helpers! {
     LoadItem Plan items::load;
     StoreItem Plan items::store;
     DeleteItem Plan items::delete;
+    LoadSlice Plan items::load_slice;
+    StoreSlice Plan items::store_slice;
     BuildSlice Value items::build_slice;
     GetIter Plan control::get_iter;
     ForIter Plan control::for_iter;
