@@ -103,6 +103,11 @@ pub fn take(bytes: usize) -> Option<u64> {
     Some(at)
 }
 
+/// Address behind the last descriptor.
+pub fn shapes_end() -> u64 {
+    NEXT_SHAPE.load(Ordering::Acquire)
+}
+
 /// Takes `bytes` of inline-cache memory, 8-byte aligned and zeroed; `None` when the region is full.
 pub fn take_cache(bytes: usize) -> Option<u64> {
     let bytes = (bytes as u64 + 7) & !7;

@@ -2,11 +2,17 @@
 //! Objects never move; any inside address resolves to its object.
 
 pub mod arena;
+pub mod collect;
 pub mod layout;
 pub mod low;
+mod mark;
+mod roots;
+pub mod rust_heap;
 pub mod shape;
 pub mod thread;
 pub mod value;
+mod verify;
+pub mod weak;
 
 pub use shape::{Kind, NativeType, Shape};
 pub use value::Value;

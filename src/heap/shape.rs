@@ -58,6 +58,8 @@ pub enum Kind {
     Native,
     /// Memory that belongs to one object: value words.
     Values,
+    /// Memory that belongs to one object: rows of a dict or set, then its index.
+    Rows,
     /// Memory that belongs to one object: bytes that are no references.
     Blob,
 }
@@ -114,6 +116,10 @@ pub struct NativeType {
     pub class_methods: &'static [(&'static str, NativeFn)],
     /// `type(...)`: makes an instance. `None`: "cannot create instances".
     pub new: Option<NativeFn>,
+    /// What is done when an object that was given to `heap::weak::watch` dies.
+    pub finalize: Option<fn(Value)>,
+    /// `weakref.ref` takes objects of this type.
+    pub weak: bool,
     /// Documentation string.
     pub doc: &'static str,
 }
@@ -145,6 +151,8 @@ impl NativeType {
         methods: &[],
         class_methods: &[],
         new: None,
+        finalize: None,
+        weak: false,
         doc: "",
     };
 }

@@ -1,0 +1,440 @@
+//! Object memory: size-class blocks of one large reserved range.
+//!
+//! The range is cut into blocks of 64 KiB. A block holds cells of one size; a large object takes
+//! whole blocks. Tables beside the range give each block's size class and each cell's mark, so an
+//! inside address resolves to its cell with a shift, a load and a multiplication. A cell whose
+//! first word is 0 holds no object.
+
+mod blocks;
+mod sweep;
+
+use super::Value;
+use super::collect;
+use std::cell::UnsafeCell;
+use std::io;
+
+pub use sweep::{Census, census, each_object};
+pub(super) use sweep::{clear_marks, retire, tally};
+
+/// Bytes reserved for objects.
+pub const RESERVED: usize = 1 << 38;
+/// Bytes of a block.
+pub const BLOCK: usize = 1 << 16;
+/// Number of size classes.
+const COUNT: usize = 26;
+/// Cell sizes in bytes; larger objects take whole blocks.
+pub const CLASSES: [usize; COUNT] = [
+    16, 32, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 1024, 1536, 2048, 4096, 8192,
+    16384, 21840, 32768,
+];
+/// Largest object that shares its block.
+const LARGEST: usize = 32768;
+/// The first growth steps; small programs stay small.
+const CHUNK: usize = 1 << 20;
+/// Growth steps behind the first few megabytes, of huge pages where the system has them.
+const HUGE: usize = 1 << 21;
+const SMALL_HEAP: usize = 2 << 20;
+/// A block without objects, its bytes of any value; and one whose bytes are 0.
+const FREE: u8 = 0xff;
+const CLEAN: u8 = 0xfc;
+const LARGE: u8 = 0xfe;
+const LARGE_TAIL: u8 = 0xfd;
+/// No block.
+const NONE: u32 = u32::MAX;
+/// Bytes that are cleared at a time before cells are handed out of them.
+const PIECE: usize = 4096;
+/// Words of marks for one block: a bit for each 16 bytes.
+const MARK_WORDS: usize = BLOCK / 16 / 64;
+
+/// Where the next cells of one size come from.
+#[derive(Clone, Copy)]
+struct Source {
+    /// Next free cell, cleared.
+    cursor: usize,
+    /// End of the cleared cells.
+    limit: usize,
+    /// End of the free cells that follow, not cleared yet.
+    hole: usize,
+    /// The bytes up to `hole` are 0 as the system gave them.
+    clean: bool,
+    /// The block of all these.
+    block: u32,
+    /// First block with free cells behind this one, chained by `Arena::link`.
+    partial: u32,
+    /// Freed cells, chained through their second word.
+    freed: usize,
+}
+
+struct Arena {
+    base: usize,
+    /// First address not yet given to a block.
+    top: usize,
+    /// First address not yet readable and writable.
+    mapped: usize,
+    /// End of the reservation.
+    end: usize,
+    sources: [Source; COUNT],
+    /// Size class of each block below `top`.
+    table: *mut u8,
+    /// Small blocks: the next of the class with free cells. Large objects: number of blocks; and
+    /// for the blocks behind the first how far that is.
+    link: *mut u32,
+    /// Mark bits.
+    marks: *mut u64,
+    /// Free blocks below `top`.
+    free: usize,
+    /// Where the search for free blocks goes on.
+    search: usize,
+    /// Bytes handed out.
+    allocated: u64,
+    /// Bytes that may still be handed out before a collection.
+    budget: isize,
+    /// `-X heaplimit`: most bytes of blocks.
+    most: usize,
+    /// One cell at a time, so that every allocation is counted.
+    stress: bool,
+}
+
+struct Shared(UnsafeCell<Arena>);
+// SAFETY: touched only by the thread that holds the right to run Python.
+unsafe impl Sync for Shared {}
+
+const EMPTY: Source = Source { cursor: 0, limit: 0, hole: 0, clean: false, block: NONE, partial: NONE, freed: 0 };
+
+static ARENA: Shared = Shared(UnsafeCell::new(Arena {
+    base: 0,
+    top: 0,
+    mapped: 0,
+    end: 0,
+    sources: [EMPTY; COUNT],
+    table: std::ptr::null_mut(),
+    link: std::ptr::null_mut(),
+    marks: std::ptr::null_mut(),
+    free: 0,
+    search: 0,
+    allocated: 0,
+    budget: collect::FIRST as isize,
+    most: usize::MAX,
+    stress: false,
+}));
+
+const CLASS_OF: [u8; LARGEST / 16 + 1] = {
+    let mut table = [0u8; LARGEST / 16 + 1];
+    let mut i = 0;
+    let mut c = 0;
+    while i <= LARGEST / 16 {
+        while CLASSES[c] < i * 16 {
+            c += 1;
+        }
+        table[i] = c as u8;
+        i += 1;
+    }
+    table
+};
+
+/// `offset / CLASSES[c]` is `offset * RECIPROCAL[c] >> 32` for offsets within a block.
+const RECIPROCAL: [u64; COUNT] = {
+    let mut table = [0; COUNT];
+    let mut c = 0;
+    while c < COUNT {
+        table[c] = (1u64 << 32).div_ceil(CLASSES[c] as u64);
+        c += 1;
+    }
+    table
+};
+
+fn arena() -> &'static mut Arena {
+    // SAFETY: only the thread that may run Python asks; borrows do not outlive the call that
+    // made them, and a collection takes its own only when the allocation's is done.
+    unsafe { &mut *ARENA.0.get() }
+}
+
+fn map(bytes: usize, protection: libc::c_int) -> io::Result<usize> {
+    let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+    // SAFETY: a fresh anonymous mapping at an address of the system's choice.
+    let got = unsafe { libc::mmap(std::ptr::null_mut(), bytes, protection, flags, -1, 0) };
+    if got == libc::MAP_FAILED { Err(io::Error::last_os_error()) } else { Ok(got as usize) }
+}
+
+/// Reserves the range. Called once at start-up.
+///
+/// # Errors
+/// The system's error if the address space is refused.
+pub fn reserve() -> io::Result<()> {
+    let arena = arena();
+    if arena.base != 0 {
+        return Ok(());
+    }
+    let mut size = RESERVED;
+    let got = loop {
+        match map(size, libc::PROT_NONE) {
+            Ok(got) => break got,
+            Err(e) if size / 2 < 1 << 26 => return Err(e),
+            Err(_) => size /= 2,
+        }
+    };
+    // SAFETY: advice on our own reservation: core files leave out what holds no objects.
+    unsafe { libc::madvise(got as *mut libc::c_void, size, libc::MADV_DONTDUMP) };
+    let count = size / BLOCK;
+    let write = libc::PROT_READ | libc::PROT_WRITE;
+    arena.table = map(count, write)? as *mut u8;
+    arena.link = map(count * 4, write)? as *mut u32;
+    arena.marks = map(count * MARK_WORDS * 8, write)? as *mut u64;
+    for table in [(arena.table as usize, count), (arena.link as usize, count * 4)] {
+        // SAFETY: advice on our own mapping; huge tables, hardly used.
+        unsafe { libc::madvise(table.0 as *mut libc::c_void, table.1, libc::MADV_NOHUGEPAGE) };
+    }
+    let base = (got + HUGE - 1) & !(HUGE - 1);
+    (arena.base, arena.top, arena.mapped, arena.end) = (base, base, base, got + size);
+    Ok(())
+}
+
+/// A zeroed cell of at least `bytes` bytes, 16-byte aligned. May collect garbage first.
+///
+/// # Errors
+/// `None` when the system has no memory left.
+#[inline(always)]
+pub fn allocate(bytes: usize) -> Option<*mut u8> {
+    let arena = arena();
+    if bytes <= LARGEST {
+        let class = CLASS_OF[bytes.div_ceil(16)] as usize;
+        let source = &mut arena.sources[class];
+        let size = CLASSES[class];
+        let cell = source.cursor;
+        if cell + size <= source.limit {
+            source.cursor = cell + size;
+            return Some(cell as *mut u8);
+        }
+        return refill(class);
+    }
+    large(bytes)
+}
+
+/// Counts an allocation against the budget, and collects when it is used up.
+fn spend(bytes: usize) {
+    let arena = arena();
+    arena.allocated += bytes as u64;
+    arena.budget -= bytes as isize;
+    if arena.budget < 0 || arena.stress {
+        collect::due();
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn refill(class: usize) -> Option<*mut u8> {
+    let size = CLASSES[class];
+    let stress = arena().stress;
+    let source = &mut arena().sources[class];
+    if source.freed != 0 && !stress {
+        let cell = source.freed;
+        // SAFETY: a freed cell of this size: its second word chains it, its bytes are ours.
+        unsafe {
+            source.freed = *(cell as *const usize).add(1);
+            std::ptr::write_bytes(cell as *mut u8, 0, size);
+        }
+        arena().budget -= size as isize;
+        return Some(cell as *mut u8);
+    }
+    spend(if stress { size } else { size.max(PIECE / size * size) });
+    let arena = arena();
+    loop {
+        let source = &mut arena.sources[class];
+        if source.limit < source.hole {
+            let piece = if stress { size } else { size.max(PIECE / size * size).min(source.hole - source.limit) };
+            let cell = source.limit;
+            if !source.clean {
+                // SAFETY: free cells within the block.
+                unsafe { std::ptr::write_bytes(cell as *mut u8, 0, piece) };
+            }
+            source.limit = cell + piece;
+            source.cursor = cell + size;
+            return Some(cell as *mut u8);
+        }
+        if source.block != NONE {
+            let (block, from) = (source.block, source.hole);
+            match arena.next_hole(class, block, from) {
+                Some((start, end)) => {
+                    let source = &mut arena.sources[class];
+                    (source.cursor, source.limit, source.hole, source.clean) = (start, start, end, false);
+                }
+                None => arena.sources[class].block = NONE,
+            }
+            continue;
+        }
+        if source.partial != NONE {
+            let block = source.partial;
+            // SAFETY: a block's number.
+            source.partial = unsafe { *arena.link.add(block as usize) };
+            let start = arena.base + block as usize * BLOCK;
+            let source = &mut arena.sources[class];
+            (source.cursor, source.limit, source.hole, source.block) = (start, start, start, block);
+            continue;
+        }
+        let (start, clean) = arena.take(1)?;
+        let block = ((start - arena.base) / BLOCK) as u32;
+        // SAFETY: the block's row of the table.
+        unsafe { *arena.table.add(block as usize) = class as u8 };
+        let source = &mut arena.sources[class];
+        (source.cursor, source.limit, source.hole) = (start, start, start + BLOCK / size * size);
+        (source.clean, source.block) = (clean, block);
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn large(bytes: usize) -> Option<*mut u8> {
+    let count = bytes.checked_add(BLOCK - 1)? / BLOCK;
+    if count > (arena().end - arena().base) / BLOCK {
+        return None;
+    }
+    spend(count * BLOCK);
+    let arena = arena();
+    let (at, clean) = arena.take(count)?;
+    arena.enter_large(at, count);
+    if !clean {
+        blocks::erase(at, count * BLOCK);
+    }
+    Some(at as *mut u8)
+}
+
+/// Bytes of the cell that a request for `bytes` gets.
+pub fn cell_size(bytes: usize) -> usize {
+    if bytes <= LARGEST { CLASSES[CLASS_OF[bytes.div_ceil(16)] as usize] } else { bytes.next_multiple_of(BLOCK) }
+}
+
+/// Allocates a zeroed object of `bytes` bytes and writes its header word.
+///
+/// Out of memory ends the process with a message; `try_object` answers instead.
+#[inline(always)]
+pub fn object(header: u64, bytes: usize) -> Value {
+    match try_object(header, bytes) {
+        Some(v) => v,
+        None => out_of_memory(bytes),
+    }
+}
+
+/// As `object`; `None` when there is no memory left.
+#[inline(always)]
+pub fn try_object(header: u64, bytes: usize) -> Option<Value> {
+    // SAFETY: the cell is fresh and at least one word long.
+    allocate(bytes).map(|cell| unsafe {
+        cell.cast::<u64>().write(header);
+        Value::from_ptr(cell)
+    })
+}
+
+#[cold]
+fn out_of_memory(bytes: usize) -> ! {
+    eprintln!("dwarfpython: out of memory: cannot allocate an object of {bytes} bytes");
+    std::process::abort()
+}
+
+/// The start of the cell that contains `address`, whatever it holds.
+#[inline(always)]
+pub(super) fn cell_of(address: u64) -> Option<u64> {
+    let arena = arena();
+    let offset = (address as usize).wrapping_sub(arena.base);
+    if offset >= arena.top - arena.base {
+        return None;
+    }
+    let block = offset / BLOCK;
+    // SAFETY: a block below the top.
+    let class = unsafe { *arena.table.add(block) };
+    if (class as usize) < COUNT {
+        let inside = (offset % BLOCK) as u64;
+        let size = CLASSES[class as usize] as u64;
+        let start = ((inside * RECIPROCAL[class as usize]) >> 32) * size;
+        if start + size > BLOCK as u64 {
+            return None;
+        }
+        return Some((arena.base + block * BLOCK) as u64 + start);
+    }
+    match class {
+        LARGE => Some((arena.base + block * BLOCK) as u64),
+        // SAFETY: as above.
+        LARGE_TAIL => Some((arena.base + (block - unsafe { *arena.link.add(block) } as usize) * BLOCK) as u64),
+        _ => None,
+    }
+}
+
+/// Number of the cell's mark bit.
+#[inline(always)]
+fn bit(cell: u64) -> (usize, u64) {
+    let n = (cell as usize - arena().base) / 16;
+    (n / 64, 1 << (n % 64))
+}
+
+/// Marks a cell; answers whether it was not marked before.
+#[inline(always)]
+pub(super) fn mark(cell: u64) -> bool {
+    let (word, bit) = bit(cell);
+    // SAFETY: the marks cover the whole range.
+    let word = unsafe { &mut *arena().marks.add(word) };
+    let fresh = *word & bit == 0;
+    *word |= bit;
+    fresh
+}
+
+/// Is the cell marked? Between collections: did the object there outlive the last one?
+#[inline(always)]
+pub(super) fn is_marked(cell: u64) -> bool {
+    let (word, bit) = bit(cell);
+    // SAFETY: the marks cover the whole range.
+    unsafe { *arena().marks.add(word) & bit != 0 }
+}
+
+/// Bytes of the cell at `cell`.
+#[inline(always)]
+pub fn size_of_cell(cell: u64) -> usize {
+    let arena = arena();
+    let block = (cell as usize - arena.base) / BLOCK;
+    // SAFETY: a block below the top.
+    unsafe {
+        match *arena.table.add(block) {
+            LARGE => *arena.link.add(block) as usize * BLOCK,
+            class => CLASSES[class as usize],
+        }
+    }
+}
+
+/// The start of the object that contains `address`, or `None` outside all objects.
+///
+/// Never allocates, never locks.
+pub fn resolve(address: u64) -> Option<u64> {
+    let cell = cell_of(address)?;
+    // SAFETY: cells are readable.
+    let used = unsafe { *(cell as *const u64) != 0 };
+    (used && !sweep::is_garbage(cell)).then_some(cell)
+}
+
+/// Does `word` hold the start address of an object (heap or singleton)?
+pub fn is_object(word: u64) -> bool {
+    (super::low::BASE..super::low::THREAD).contains(&word) && word & 31 == 0 || resolve(word) == Some(word)
+}
+
+/// Bytes of cells handed out so far.
+pub fn allocated() -> u64 {
+    arena().allocated
+}
+
+/// Bytes handed out since the last collection; sets what may be handed out before the next.
+pub(super) fn set_budget(bytes: usize) {
+    arena().budget = bytes.min(isize::MAX as usize) as isize;
+}
+
+/// Every allocation is counted from now on.
+pub(super) fn set_stress(on: bool) {
+    let arena = arena();
+    arena.stress = on;
+    if on {
+        arena.shorten();
+    }
+}
+
+/// Limits the memory for objects.
+pub fn set_limit(bytes: usize) {
+    arena().most = bytes;
+}
+
+pub use blocks::{free, grow};

@@ -1,0 +1,275 @@
+//! Sweeping: after marking, what is not marked is free. Blocks without marks go back at once;
+//! the holes of the others are found when cells are wanted.
+
+use super::*;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A collection has happened: mark bits tell the survivors.
+static SWEEPING: AtomicBool = AtomicBool::new(false);
+
+/// What a collection left.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Census {
+    /// Objects.
+    pub objects: usize,
+    /// Bytes of their cells.
+    pub bytes: usize,
+    /// Bytes of blocks that hold objects.
+    pub held: usize,
+    /// Bytes of free blocks.
+    pub free: usize,
+}
+
+/// Bits at which cells of a size begin, for one word of marks after the other.
+fn starts(size: usize) -> impl Iterator<Item = usize> {
+    (0..BLOCK / size).map(move |n| n * size)
+}
+
+impl Arena {
+    fn marked_at(&self, address: usize) -> bool {
+        let n = (address - self.base) / 16;
+        // SAFETY: the marks cover the whole range.
+        unsafe { *self.marks.add(n / 64) & 1 << (n % 64) != 0 }
+    }
+
+    fn mark_words(&self, block: usize) -> &'static mut [u64] {
+        // SAFETY: the marks cover the whole range; borrows last for a statement.
+        unsafe { std::slice::from_raw_parts_mut(self.marks.add(block * MARK_WORDS), MARK_WORDS) }
+    }
+
+    /// The next run of free cells in the block, at or behind `from`.
+    pub(super) fn next_hole(&self, class: usize, block: u32, from: usize) -> Option<(usize, usize)> {
+        let size = CLASSES[class];
+        let start = self.base + block as usize * BLOCK;
+        let end = start + BLOCK / size * size;
+        let mut at = from;
+        while at < end && self.marked_at(at) {
+            at += size;
+        }
+        let hole = at;
+        while at < end && !self.marked_at(at) {
+            at += size;
+        }
+        (hole < at).then_some((hole, at))
+    }
+
+    /// Gives up the cleared cells in front of the cursors: every allocation is seen.
+    pub(super) fn shorten(&mut self) {
+        for source in &mut self.sources {
+            if source.cursor < source.limit {
+                source.hole = source.hole.max(source.limit);
+                source.limit = source.cursor;
+                source.clean = false;
+            }
+        }
+    }
+}
+
+/// Is the cell a dead one that has not been swept yet?
+pub(super) fn is_garbage(cell: u64) -> bool {
+    let arena = arena();
+    let block = (cell as usize - arena.base) / BLOCK;
+    let class = arena.class(block);
+    if !SWEEPING.load(Ordering::Relaxed) || class == LARGE || is_marked(cell) {
+        return false;
+    }
+    let source = &arena.sources[class as usize];
+    if source.block == block as u32 { cell as usize >= source.limit } else { is_unswept(block) }
+}
+
+/// Has nothing been allocated in the block since the last collection?
+pub(super) fn is_unswept(block: usize) -> bool {
+    let arena = arena();
+    let class = arena.class(block);
+    if class as usize >= COUNT {
+        return false;
+    }
+    let mut next = arena.sources[class as usize].partial;
+    while next != NONE {
+        if next as usize == block {
+            return true;
+        }
+        // SAFETY: a block's number.
+        next = unsafe { *arena.link.add(next as usize) };
+    }
+    false
+}
+
+/// Before marking: every dead cell that was not handed out again loses its header.
+pub(in super::super) fn retire() {
+    let arena = arena();
+    for class in 0..COUNT {
+        let size = CLASSES[class];
+        let source = arena.sources[class];
+        if source.block != NONE && !source.clean {
+            forget(arena, class, source.block, source.limit.max(source.cursor));
+        }
+        let mut next = source.partial;
+        while next != NONE {
+            let start = arena.base + next as usize * BLOCK;
+            forget(arena, class, next, start);
+            // SAFETY: a block's number.
+            next = unsafe { *arena.link.add(next as usize) };
+        }
+        debug_assert!(size >= 16);
+        arena.sources[class] = EMPTY;
+    }
+}
+
+/// Takes the headers of the block's cells from `from` on that are not marked.
+fn forget(arena: &Arena, class: usize, block: u32, from: usize) {
+    let size = CLASSES[class];
+    let end = arena.base + block as usize * BLOCK + BLOCK / size * size;
+    for cell in (from..end).step_by(size) {
+        if !arena.marked_at(cell) {
+            // SAFETY: a cell that holds no live object.
+            unsafe { *(cell as *mut u64) = 0 };
+        }
+    }
+}
+
+/// Clears all marks.
+pub(in super::super) fn clear_marks() {
+    let arena = arena();
+    // SAFETY: the marks of all blocks below the top.
+    unsafe { std::ptr::write_bytes(arena.marks, 0, arena.blocks() * MARK_WORDS) };
+}
+
+/// After marking: frees what is wholly unmarked, lists the blocks that have holes, counts.
+pub(in super::super) fn tally() -> Census {
+    let arena = arena();
+    let mut census = Census::default();
+    let mut last = [NONE; COUNT];
+    let mut block = 0;
+    while block < arena.blocks() {
+        let class = arena.class(block);
+        if class == LARGE {
+            // SAFETY: a block below the top.
+            let count = unsafe { *arena.link.add(block) } as usize;
+            if arena.marked_at(arena.base + block * BLOCK) {
+                census.objects += 1;
+                census.bytes += count * BLOCK;
+                census.held += count * BLOCK;
+            } else {
+                arena.release(block, count);
+            }
+            block += count;
+            continue;
+        }
+        if let Some(&size) = CLASSES.get(class as usize) {
+            let live: usize = arena.mark_words(block).iter().map(|w| w.count_ones() as usize).sum();
+            if live == 0 {
+                arena.release(block, 1);
+            } else {
+                census.objects += live;
+                census.bytes += live * size;
+                census.held += BLOCK;
+                if live < BLOCK / size {
+                    let class = class as usize;
+                    match last[class] {
+                        NONE => arena.sources[class].partial = block as u32,
+                        // SAFETY: blocks below the top.
+                        before => unsafe { *arena.link.add(before as usize) = block as u32 },
+                    }
+                    // SAFETY: as above.
+                    unsafe { *arena.link.add(block) = NONE };
+                    last[class] = block as u32;
+                }
+            }
+        }
+        block += 1;
+    }
+    SWEEPING.store(true, Ordering::Relaxed);
+    arena.search = 0;
+    give_back(arena, census.bytes);
+    census.free = arena.free * BLOCK;
+    census
+}
+
+/// Gives the pages of free blocks back to the system, beyond a reserve for what comes next.
+fn give_back(arena: &mut Arena, live: usize) {
+    let mut reserve = (live + collect::FIRST) / BLOCK;
+    let blocks = arena.blocks();
+    let mut block = 0;
+    while block < blocks {
+        if arena.class(block) != FREE {
+            block += 1;
+            continue;
+        }
+        let first = block;
+        while block < blocks && arena.class(block) == FREE {
+            block += 1;
+        }
+        let kept = reserve.min(block - first);
+        reserve -= kept;
+        let count = block - first - kept;
+        // Single blocks are not worth the call.
+        if count >= 16 {
+            let at = (arena.base + (first + kept) * BLOCK) as *mut libc::c_void;
+            // SAFETY: blocks that hold nothing.
+            if unsafe { libc::madvise(at, count * BLOCK, libc::MADV_DONTNEED) } == 0 {
+                for n in first + kept..block {
+                    arena.set_class(n, CLEAN);
+                }
+            }
+        }
+    }
+}
+
+/// What the heap holds now, found by a walk.
+pub fn census() -> Census {
+    let mut census = Census::default();
+    each_object(|cell, bytes| {
+        if cell != 0 {
+            census.objects += 1;
+            census.bytes += bytes;
+        }
+    });
+    let arena = arena();
+    census.free = arena.free * BLOCK;
+    census.held = arena.blocks() * BLOCK - census.free;
+    census
+}
+
+/// Calls `f` with the address and cell size of every object, the ones that are dead but not yet
+/// collected included. `f` must not allocate.
+pub fn each_object(mut f: impl FnMut(u64, usize)) {
+    let arena = arena();
+    // What is dead and unswept is left out: those cells lose their headers here.
+    for class in 0..COUNT {
+        let source = arena.sources[class];
+        if source.block != NONE && !source.clean {
+            forget(arena, class, source.block, source.limit.max(source.cursor));
+        }
+        let mut next = source.partial;
+        while next != NONE {
+            forget(arena, class, next, arena.base + next as usize * BLOCK);
+            // SAFETY: a block's number.
+            next = unsafe { *arena.link.add(next as usize) };
+        }
+    }
+    let mut block = 0;
+    while block < arena.blocks() {
+        let at = arena.base + block * BLOCK;
+        let class = arena.class(block);
+        if class == LARGE {
+            // SAFETY: a block below the top.
+            let count = unsafe { *arena.link.add(block) } as usize;
+            // SAFETY: a large object's header.
+            if unsafe { *(at as *const u64) } != 0 {
+                f(at as u64, count * BLOCK);
+            }
+            block += count;
+            continue;
+        }
+        if let Some(&size) = CLASSES.get(class as usize) {
+            for offset in starts(size) {
+                // SAFETY: a cell's first word.
+                if unsafe { *((at + offset) as *const u64) } != 0 {
+                    f((at + offset) as u64, size);
+                }
+            }
+        }
+        block += 1;
+    }
+}

@@ -1,0 +1,239 @@
+//! Marking: finds everything that can be reached. Words are taken for references if they point
+//! into a cell; kinds that hold no references, or few, are read by their layout.
+
+use super::arena;
+use super::layout::{Buffer, Dict, Entry, List, Str};
+use super::shape::{Kind, Shape};
+use std::mem::offset_of;
+
+/// Addresses reserved for the stack of marked objects whose words have not been looked at.
+const RESERVED: usize = 1 << 35;
+/// Objects on the way from memory into the cache.
+const AHEAD: usize = 8;
+
+/// The state of one marking.
+pub struct Marker {
+    stack: *mut u64,
+    length: usize,
+    capacity: usize,
+    /// A ring of cells that have been prefetched.
+    ahead: [u64; AHEAD],
+    at: usize,
+    /// Classes found, for the pruning of their lists of subclasses.
+    classes: *mut u64,
+    class_count: usize,
+    last_class: u64,
+}
+
+fn reserve(bytes: usize) -> Option<*mut u64> {
+    let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+    // SAFETY: a fresh anonymous mapping.
+    let got = unsafe { libc::mmap(std::ptr::null_mut(), bytes, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0) };
+    (got != libc::MAP_FAILED).then_some(got.cast())
+}
+
+impl Marker {
+    /// Ready to mark; `None` without address space.
+    pub fn new() -> Option<Marker> {
+        let mut bytes = RESERVED;
+        let stack = loop {
+            match reserve(bytes) {
+                Some(stack) => break stack,
+                None if bytes > 1 << 24 => bytes /= 2,
+                None => return None,
+            }
+        };
+        let classes = reserve(1 << 26)?;
+        Some(Marker {
+            stack,
+            length: 0,
+            capacity: bytes / 8,
+            ahead: [0; AHEAD],
+            at: 0,
+            classes,
+            class_count: 0,
+            last_class: 0,
+        })
+    }
+
+    /// Marks the object that `word` points into, if it does.
+    #[inline(always)]
+    pub fn word(&mut self, word: u64) {
+        if let Some(cell) = arena::cell_of(word)
+            && arena::mark(cell)
+        {
+            self.push(cell);
+        }
+    }
+
+    #[inline(always)]
+    fn push(&mut self, cell: u64) {
+        // SAFETY: a hint.
+        unsafe { std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(cell as *const i8) };
+        let out = std::mem::replace(&mut self.ahead[self.at], cell);
+        self.at = (self.at + 1) % AHEAD;
+        if out != 0 {
+            assert!(self.length < self.capacity, "the mark stack is full");
+            // SAFETY: within the reservation.
+            unsafe { *self.stack.add(self.length) = out };
+            self.length += 1;
+        }
+    }
+
+    /// Marks what the words of a range point into.
+    pub fn range(&mut self, from: u64, to: u64) {
+        let mut at = from.next_multiple_of(8);
+        while at + 8 <= to {
+            // SAFETY: the caller's range is readable.
+            self.word(unsafe { std::ptr::read_volatile(at as *const u64) });
+            at += 8;
+        }
+    }
+
+    /// Follows references until nothing new is found.
+    pub fn drain(&mut self) {
+        loop {
+            let cell = if self.length > 0 {
+                self.length -= 1;
+                // SAFETY: below the length.
+                unsafe { *self.stack.add(self.length) }
+            } else {
+                let Some(cell) = (0..AHEAD).find_map(|n| {
+                    let place = &mut self.ahead[(self.at + n) % AHEAD];
+                    let cell = std::mem::take(place);
+                    (cell != 0).then_some(cell)
+                }) else {
+                    return;
+                };
+                cell
+            };
+            self.scan(cell);
+        }
+    }
+
+    fn scan(&mut self, cell: u64) {
+        // SAFETY: a cell; its first word is 0 or a header.
+        let header = unsafe { *(cell as *const u64) };
+        if header == 0 {
+            return;
+        }
+        // SAFETY: a live object's header.
+        let shape = unsafe { Shape::from_header(header) };
+        let class = shape.class.get();
+        if class != self.last_class {
+            self.last_class = class;
+            self.word(class);
+        }
+        if shape.has_slots {
+            return self.instance(cell, shape);
+        }
+        self.native(cell, shape.kind);
+    }
+
+    /// The references of a native object.
+    #[inline(always)]
+    fn native(&mut self, cell: u64, kind: Kind) {
+        // SAFETY: fields of an object of that kind.
+        let field = |offset: usize| unsafe { *((cell as usize + offset) as *const u64) };
+        match kind {
+            Kind::Bytes | Kind::Float | Kind::Int | Kind::Int64 | Kind::BigInt | Kind::Complex | Kind::Blob => {}
+            Kind::Str => {
+                let data = field(offset_of!(Str, data));
+                if data != cell + size_of::<Str>() as u64 {
+                    self.word(data);
+                }
+            }
+            Kind::List => self.word(field(offset_of!(List, begin))),
+            Kind::Dict | Kind::Set | Kind::FrozenSet => self.word(field(offset_of!(Dict, entries))),
+            Kind::Rows => {
+                let rows = (cell + size_of::<Buffer>() as u64) as *const Entry;
+                for n in 0..field(offset_of!(Buffer, capacity)) as usize {
+                    // SAFETY: the buffer has that many rows.
+                    let row = unsafe { &*rows.add(n) };
+                    if let Some(key) = row.key {
+                        self.word(key.bits());
+                        self.word(row.value.map_or(0, super::Value::bits));
+                    }
+                }
+            }
+            Kind::Values => {
+                let from = cell + size_of::<Buffer>() as u64;
+                self.range(from, from + 8 * field(offset_of!(Buffer, capacity)));
+            }
+            Kind::Class => self.class(cell),
+            _ => self.range(cell + 8, cell + arena::size_of_cell(cell) as u64),
+        }
+    }
+
+    /// An object with attribute slots behind its native part.
+    fn instance(&mut self, cell: u64, shape: &Shape) {
+        let end = cell + arena::size_of_cell(cell) as u64;
+        match shape.kind {
+            Kind::List | Kind::Dict | Kind::Set | Kind::FrozenSet => {
+                self.native(cell, shape.kind);
+                self.range(cell + u64::from(shape.slots_at) - 8, end);
+            }
+            Kind::Class => self.class(cell),
+            _ => self.range(cell + 8, end),
+        }
+    }
+
+    /// A class refers to its subclasses weakly.
+    fn class(&mut self, cell: u64) {
+        use super::layout::Class;
+        let subclasses = cell + offset_of!(Class, subclasses) as u64;
+        self.range(cell + 8, subclasses);
+        self.range(subclasses + 8, cell + arena::size_of_cell(cell) as u64);
+        if self.class_count < 1 << 23 {
+            // SAFETY: within the reservation.
+            unsafe { *self.classes.add(self.class_count) = cell };
+            self.class_count += 1;
+        }
+    }
+
+    /// Takes dead classes out of the lists of subclasses of live ones. Last of all.
+    pub fn prune_subclasses(&mut self) {
+        use super::layout::Class;
+        for n in 0..self.class_count {
+            // SAFETY: live classes; their lists are in order.
+            unsafe {
+                let class = *self.classes.add(n) as *const Class;
+                let word = *(&raw const (*class).subclasses).cast::<u64>();
+                let Some(list) = super::Value::from_bits(word) else { continue };
+                if list.kind() != Kind::List {
+                    self.word(list.bits());
+                    continue;
+                }
+                let l = &mut *list.ptr::<List>();
+                arena::mark(list.bits());
+                if let Some(buffer) = arena::cell_of(l.begin as u64) {
+                    arena::mark(buffer);
+                }
+                let mut kept = 0;
+                for i in 0..l.length as usize {
+                    let subclass = *l.begin.add(i);
+                    if arena::is_marked(subclass.bits()) {
+                        *l.begin.add(kept) = subclass;
+                        kept += 1;
+                    }
+                }
+                for i in kept..l.length as usize {
+                    *l.begin.add(i).cast::<u64>() = 0;
+                }
+                l.length = kept as u64;
+                l.end = l.begin.add(kept);
+            }
+        }
+        self.drain();
+    }
+}
+
+impl Drop for Marker {
+    fn drop(&mut self) {
+        // SAFETY: mapped by `new`.
+        unsafe {
+            libc::munmap(self.stack.cast(), self.capacity * 8);
+            libc::munmap(self.classes.cast(), 1 << 26);
+        }
+    }
+}

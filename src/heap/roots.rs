@@ -1,0 +1,149 @@
+//! Roots: stacks with the registers spilled on them, the low region, the VM's static variables
+//! and Rust's heap. All of them are read conservatively, word by word.
+
+use super::mark::Marker;
+use super::{low, rust_heap};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+thread_local! {
+    /// Highest address of the running thread's stack.
+    static TOP: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Stacks of threads that wait for the right to run Python: lowest used address and top.
+static WAITING: Mutex<Vec<(u64, u64)>> = Mutex::new(Vec::new());
+
+/// End of the descriptors whose classes live for ever.
+static FIXED: AtomicU64 = AtomicU64::new(low::SHAPES);
+
+/// The classes of all descriptors made so far live for ever.
+pub fn keep_shapes() {
+    FIXED.store(low::shapes_end(), Ordering::Relaxed);
+}
+
+/// Highest address of the running thread's stack.
+pub fn stack_top() -> u64 {
+    TOP.with(|top| {
+        if top.get() == 0 {
+            // SAFETY: asks the system about the running thread; plain structs.
+            unsafe {
+                let mut attributes: libc::pthread_attr_t = std::mem::zeroed();
+                if libc::pthread_getattr_np(libc::pthread_self(), &mut attributes) == 0 {
+                    let (mut at, mut size) = (std::ptr::null_mut(), 0);
+                    libc::pthread_attr_getstack(&attributes, &mut at, &mut size);
+                    libc::pthread_attr_destroy(&mut attributes);
+                    top.set(at as u64 + size as u64);
+                }
+            }
+        }
+        top.get()
+    })
+}
+
+/// Calls `f` with the registers that functions keep stored on the stack, and the address from
+/// which on the stack is in use.
+#[inline(never)]
+pub fn with_registers<T>(f: impl FnOnce(u64) -> T) -> T {
+    let mut registers = [0u64; 6];
+    // SAFETY: stores registers into the array.
+    unsafe {
+        std::arch::asm!(
+            "mov [{0}], rbx", "mov [{0} + 8], rbp", "mov [{0} + 16], r12",
+            "mov [{0} + 24], r13", "mov [{0} + 32], r14", "mov [{0} + 40], r15",
+            in(reg) &raw mut registers,
+        );
+    }
+    let answer = f(&raw const registers as u64);
+    std::hint::black_box(&registers);
+    answer
+}
+
+/// The running thread stops running Python: its stack from `from` on is read by others'
+/// collections until `resume`.
+pub fn suspend(from: u64) {
+    WAITING.lock().unwrap_or_else(PoisonError::into_inner).push((from, stack_top()));
+}
+
+/// The running thread runs Python again.
+pub fn resume() {
+    let top = stack_top();
+    let mut waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(n) = waiting.iter().position(|w| w.1 == top) {
+        waiting.swap_remove(n);
+    }
+}
+
+/// After a fork: the other threads are gone.
+pub fn forget_others() {
+    WAITING.lock().unwrap_or_else(PoisonError::into_inner).clear();
+}
+
+/// Writable segments of the executable, and the size of its thread-local block.
+fn segments() -> &'static (Vec<(u64, u64)>, u64) {
+    static SEGMENTS: OnceLock<(Vec<(u64, u64)>, u64)> = OnceLock::new();
+    SEGMENTS.get_or_init(|| {
+        let mut found = (Vec::new(), 0u64);
+        // SAFETY: the callback gets the address of `found`.
+        unsafe { libc::dl_iterate_phdr(Some(collect_segments), (&raw mut found).cast()) };
+        found
+    })
+}
+
+/// Looks at the first object, the executable itself, and stops.
+unsafe extern "C" fn collect_segments(
+    info: *mut libc::dl_phdr_info,
+    _size: usize,
+    found: *mut libc::c_void,
+) -> libc::c_int {
+    // SAFETY: the loader's description of a loaded object, and `segments`'s variable.
+    unsafe {
+        let found = &mut *found.cast::<(Vec<(u64, u64)>, u64)>();
+        let headers = std::slice::from_raw_parts((*info).dlpi_phdr, (*info).dlpi_phnum as usize);
+        for h in headers {
+            if h.p_type == libc::PT_LOAD && h.p_flags & libc::PF_W != 0 {
+                let start = (*info).dlpi_addr + h.p_vaddr;
+                found.0.push((start, start + h.p_memsz));
+            }
+            if h.p_type == libc::PT_TLS {
+                found.1 = h.p_memsz.next_multiple_of(h.p_align.max(1));
+            }
+        }
+    }
+    1
+}
+
+/// Address of the running thread's control block; its thread-local variables end there.
+fn thread_pointer() -> u64 {
+    let at: u64;
+    // SAFETY: reads the word that the ABI puts there.
+    unsafe { std::arch::asm!("mov {}, fs:[0]", out(reg) at, options(nostack, readonly)) };
+    at
+}
+
+/// Prepares what must not allocate later.
+pub(super) fn prepare() {
+    segments();
+    stack_top();
+}
+
+/// Marks from all roots; the running thread's stack is in use from `stack` on.
+pub(super) fn mark(marker: &mut Marker, stack: u64) {
+    marker.range(stack, stack_top());
+    for &(from, to) in WAITING.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        marker.range(from, to);
+    }
+    marker.drain();
+    marker.range(low::BASE, low::THREAD + 4096);
+    marker.range(low::SHAPES, FIXED.load(Ordering::Relaxed));
+    let (statics, local) = segments();
+    for &(from, to) in statics {
+        marker.range(from, to);
+    }
+    let end = thread_pointer();
+    marker.range(end - local, end);
+    marker.drain();
+    rust_heap::each_chunk(|at, words| marker.range(at as u64, (at + 8 * words) as u64));
+    marker.drain();
+}

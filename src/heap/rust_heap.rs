@@ -1,0 +1,466 @@
+//! Rust's own heap: the crate's global allocator. Live chunks can be enumerated, so that values
+//! in vectors, tables and boxes are roots without being registered.
+//!
+//! Small chunks lie in size-class blocks of a second reserved range, chunks of words apart from
+//! chunks of bytes, which hold no values. Large ones come from the system's allocator and are
+//! chained.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::UnsafeCell;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The allocator.
+#[derive(Debug)]
+pub struct RustHeap;
+
+#[global_allocator]
+static GLOBAL: RustHeap = RustHeap;
+
+const RESERVED: usize = 1 << 36;
+const BLOCK: usize = 1 << 16;
+/// Chunk sizes: multiples of 16 up to 512, then four to each doubling.
+const COUNT: usize = 32 + 4 * 6;
+const LARGEST: usize = 32768;
+const SIZES: [usize; COUNT] = {
+    let mut sizes = [0; COUNT];
+    let mut n = 0;
+    while n < COUNT {
+        sizes[n] = if n < 32 { 16 * (n + 1) } else { (512 << ((n - 32) / 4)) / 4 * (5 + (n - 32) % 4) };
+        n += 1;
+    }
+    sizes
+};
+/// What precedes a large chunk: neighbours in the chain, size, and whether it may hold values.
+#[repr(C)]
+struct Large {
+    previous: *mut Large,
+    next: *mut Large,
+    size: usize,
+    words: usize,
+}
+const HEAD: usize = size_of::<Large>();
+
+/// Free chunks and the unused rest of the newest block, for one size and sort.
+#[derive(Clone, Copy)]
+struct List {
+    free: usize,
+    cursor: usize,
+    limit: usize,
+}
+
+struct State {
+    base: usize,
+    top: usize,
+    end: usize,
+    /// Sort 0: words, 1: bytes.
+    lists: [[List; COUNT]; 2],
+    /// Size class of each block, 0x80 added for bytes.
+    table: *mut u8,
+    large: *mut Large,
+}
+
+struct Shared {
+    lock: AtomicBool,
+    state: UnsafeCell<State>,
+}
+// SAFETY: the state is touched under the lock only.
+unsafe impl Sync for Shared {}
+
+static HEAP: Shared = Shared {
+    lock: AtomicBool::new(false),
+    state: UnsafeCell::new(State {
+        base: 0,
+        top: 0,
+        end: 0,
+        lists: [[List { free: 0, cursor: 0, limit: 0 }; COUNT]; 2],
+        table: std::ptr::null_mut(),
+        large: std::ptr::null_mut(),
+    }),
+};
+
+struct Guard;
+
+impl Guard {
+    #[inline(always)]
+    fn state(&mut self) -> &mut State {
+        // SAFETY: the lock is held.
+        unsafe { &mut *HEAP.state.get() }
+    }
+}
+
+impl Drop for Guard {
+    #[inline(always)]
+    fn drop(&mut self) {
+        HEAP.lock.store(false, Ordering::Release);
+    }
+}
+
+#[inline(always)]
+fn lock() -> Guard {
+    if HEAP.lock.swap(true, Ordering::Acquire) {
+        contend();
+    }
+    Guard
+}
+
+#[cold]
+fn contend() {
+    let mut spins = 0u32;
+    while HEAP.lock.load(Ordering::Relaxed) || HEAP.lock.swap(true, Ordering::Acquire) {
+        spins += 1;
+        if spins < 100 {
+            std::hint::spin_loop();
+        } else {
+            // SAFETY: gives the processor away.
+            unsafe { libc::sched_yield() };
+        }
+    }
+}
+
+/// Takes the lock before a fork.
+pub fn before_fork() {
+    std::mem::forget(lock());
+}
+
+/// Releases it in parent and child.
+pub fn after_fork() {
+    HEAP.lock.store(false, Ordering::Release);
+}
+
+#[inline(always)]
+fn class_of(size: usize) -> usize {
+    if size <= 512 {
+        return (size.max(1) - 1) / 16;
+    }
+    let n = size - 1;
+    let top = n.ilog2() as usize;
+    32 + (top - 9) * 4 + ((n >> (top - 2)) & 3)
+}
+
+impl State {
+    #[cold]
+    fn refill(&mut self, class: usize, sort: usize) -> Option<usize> {
+        if self.base == 0 {
+            self.reserve()?;
+        }
+        if self.top + BLOCK > self.end {
+            return None;
+        }
+        let at = self.top;
+        self.top += BLOCK;
+        // SAFETY: the block's row of the table.
+        unsafe { *self.table.add((at - self.base) / BLOCK) = class as u8 | if sort == 1 { 0x80 } else { 0 } };
+        let size = SIZES[class];
+        let list = &mut self.lists[sort][class];
+        list.cursor = at + size;
+        list.limit = at + BLOCK / size * size;
+        Some(at)
+    }
+
+    fn reserve(&mut self) -> Option<()> {
+        let mut size = RESERVED;
+        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+        let write = libc::PROT_READ | libc::PROT_WRITE;
+        loop {
+            // SAFETY: a fresh anonymous mapping.
+            let got = unsafe { libc::mmap(std::ptr::null_mut(), size, write, flags, -1, 0) };
+            if got != libc::MAP_FAILED {
+                // SAFETY: as above.
+                let table = unsafe { libc::mmap(std::ptr::null_mut(), size / BLOCK, write, flags, -1, 0) };
+                if table == libc::MAP_FAILED {
+                    return None;
+                }
+                self.base = (got as usize).next_multiple_of(BLOCK);
+                (self.top, self.end) = (self.base, got as usize + size);
+                self.table = table.cast();
+                return Some(());
+            }
+            size /= 2;
+            if size < 1 << 24 {
+                return None;
+            }
+        }
+    }
+
+    fn chain(&mut self, head: *mut Large) {
+        // SAFETY: a fresh head; the chain's heads are live.
+        unsafe {
+            (*head).previous = std::ptr::null_mut();
+            (*head).next = self.large;
+            if !self.large.is_null() {
+                (*self.large).previous = head;
+            }
+        }
+        self.large = head;
+    }
+
+    fn unchain(&mut self, head: *mut Large) {
+        // SAFETY: a head in the chain.
+        unsafe {
+            let (previous, next) = ((*head).previous, (*head).next);
+            if previous.is_null() {
+                self.large = next;
+            } else {
+                (*previous).next = next;
+            }
+            if !next.is_null() {
+                (*next).previous = previous;
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn is_small(layout: Layout) -> bool {
+    layout.size() <= LARGEST && layout.align() <= 16
+}
+
+/// Chunks whose alignment is less than a word's hold no values.
+#[inline(always)]
+fn sort_of(layout: Layout) -> usize {
+    usize::from(layout.align() < 8)
+}
+
+/// Layout of a large chunk with its head, and the head's distance from the chunk.
+fn large_layout(layout: Layout) -> Option<(Layout, usize)> {
+    let before = HEAD.max(layout.align());
+    let whole = Layout::from_size_align(layout.size().checked_add(before)?, layout.align().max(16)).ok()?;
+    Some((whole, before))
+}
+
+#[cold]
+fn allocate_large(layout: Layout, zeroed: bool) -> *mut u8 {
+    let Some((whole, before)) = large_layout(layout) else { return std::ptr::null_mut() };
+    // SAFETY: a layout of more than 0 bytes.
+    let block = unsafe { if zeroed { System.alloc_zeroed(whole) } else { System.alloc(whole) } };
+    if block.is_null() {
+        return block;
+    }
+    let chunk = block.wrapping_add(before);
+    let head = chunk.wrapping_sub(HEAD).cast::<Large>();
+    // SAFETY: the head lies in front of the chunk, within the block.
+    unsafe {
+        (*head).size = layout.size();
+        (*head).words = 1 - sort_of(layout);
+    }
+    lock().state().chain(head);
+    chunk
+}
+
+fn is_ours(chunk: *mut u8) -> bool {
+    // SAFETY: `base` and `end` are written once, before the first chunk is handed out.
+    let state = unsafe { &*HEAP.state.get() };
+    (chunk as usize).wrapping_sub(state.base) < state.end - state.base
+}
+
+// SAFETY: chunks are of the size and alignment asked for, disjoint, and stay until they are freed.
+unsafe impl GlobalAlloc for RustHeap {
+    #[inline]
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if is_small(layout) {
+            let (class, sort) = (class_of(layout.size()), sort_of(layout));
+            let mut guard = lock();
+            let state = guard.state();
+            let list = &mut state.lists[sort][class];
+            if list.free != 0 {
+                let chunk = list.free;
+                // SAFETY: a free chunk: its first word chains it.
+                list.free = unsafe { *(chunk as *const usize) };
+                return chunk as *mut u8;
+            }
+            if list.cursor < list.limit {
+                let chunk = list.cursor;
+                list.cursor += SIZES[class];
+                return chunk as *mut u8;
+            }
+            if let Some(chunk) = state.refill(class, sort) {
+                return chunk as *mut u8;
+            }
+        }
+        allocate_large(layout, false)
+    }
+
+    #[inline]
+    unsafe fn dealloc(&self, chunk: *mut u8, layout: Layout) {
+        if is_small(layout) && is_ours(chunk) {
+            let (class, sort) = (class_of(layout.size()), sort_of(layout));
+            let mut guard = lock();
+            let list = &mut guard.state().lists[sort][class];
+            // SAFETY: the caller's chunk, at least 16 bytes long.
+            unsafe { *(chunk.cast::<usize>()) = list.free };
+            list.free = chunk as usize;
+            return;
+        }
+        if let Some((whole, before)) = large_layout(layout) {
+            lock().state().unchain(chunk.wrapping_sub(HEAD).cast());
+            // SAFETY: made by `allocate_large` with the same layout.
+            unsafe { System.dealloc(chunk.wrapping_sub(before), whole) };
+        }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        if !is_small(layout) {
+            return allocate_large(layout, true);
+        }
+        // SAFETY: by the caller's contract.
+        unsafe {
+            let chunk = self.alloc(layout);
+            if !chunk.is_null() {
+                std::ptr::write_bytes(chunk, 0, layout.size());
+            }
+            chunk
+        }
+    }
+
+    unsafe fn realloc(&self, chunk: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        let Ok(new) = Layout::from_size_align(size, layout.align()) else { return std::ptr::null_mut() };
+        let small = is_small(layout) && is_ours(chunk);
+        if small && is_small(new) && class_of(layout.size()) == class_of(size) {
+            return chunk;
+        }
+        if !small && !is_small(new) && !is_small(layout) {
+            return realloc_large(chunk, layout, size);
+        }
+        // SAFETY: by the caller's contract; the chunks are disjoint.
+        unsafe {
+            let fresh = self.alloc(new);
+            if !fresh.is_null() {
+                std::ptr::copy_nonoverlapping(chunk, fresh, layout.size().min(size));
+                self.dealloc(chunk, layout);
+            }
+            fresh
+        }
+    }
+}
+
+fn realloc_large(chunk: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+    let Some((whole, before)) = large_layout(layout) else { return std::ptr::null_mut() };
+    let Some(bytes) = size.checked_add(before) else { return std::ptr::null_mut() };
+    let head = chunk.wrapping_sub(HEAD).cast::<Large>();
+    lock().state().unchain(head);
+    // SAFETY: made by `allocate_large` with this layout; the head is chained again below.
+    unsafe {
+        let block = System.realloc(chunk.wrapping_sub(before), whole, bytes);
+        if block.is_null() {
+            lock().state().chain(head);
+            return block;
+        }
+        let chunk = block.wrapping_add(before);
+        let head = chunk.wrapping_sub(HEAD).cast::<Large>();
+        (*head).size = size;
+        lock().state().chain(head);
+        chunk
+    }
+}
+
+/// Free-chunk bits of the collector: one for each 16 bytes of the range.
+struct Bits {
+    at: *mut u64,
+    bytes: usize,
+}
+
+impl Bits {
+    fn new(range: usize) -> Option<Bits> {
+        let bytes = range / 128 + 8;
+        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+        // SAFETY: a fresh anonymous mapping.
+        let at =
+            unsafe { libc::mmap(std::ptr::null_mut(), bytes, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0) };
+        (at != libc::MAP_FAILED).then_some(Bits { at: at.cast(), bytes })
+    }
+}
+
+impl Drop for Bits {
+    fn drop(&mut self) {
+        // SAFETY: mapped by `new`.
+        unsafe { libc::munmap(self.at.cast(), self.bytes) };
+    }
+}
+
+/// Calls `scan` with address and number of words of every live chunk that may hold values. Other
+/// threads' allocations wait meanwhile; `scan` must not allocate.
+///
+/// Without memory for the list of free chunks, these are scanned too.
+pub(super) fn each_chunk(mut scan: impl FnMut(usize, usize)) {
+    let mut guard = lock();
+    let state = guard.state();
+    let bits = Bits::new(state.top - state.base);
+    if let Some(bits) = &bits {
+        for list in &state.lists[0] {
+            let mut chunk = list.free;
+            while chunk != 0 {
+                let n = (chunk - state.base) / 16;
+                // SAFETY: within the bits; the chunk's first word chains it.
+                unsafe {
+                    *bits.at.add(n / 64) |= 1 << (n % 64);
+                    chunk = *(chunk as *const usize);
+                }
+            }
+        }
+    }
+    for block in 0..(state.top - state.base) / BLOCK {
+        // SAFETY: a block's row of the table.
+        let class = unsafe { *state.table.add(block) } as usize;
+        if class & 0x80 != 0 {
+            continue;
+        }
+        let size = SIZES[class];
+        let start = state.base + block * BLOCK;
+        let mut end = start + BLOCK / size * size;
+        let list = &state.lists[0][class];
+        if list.limit == end {
+            end = list.cursor;
+        }
+        for chunk in (start..end).step_by(size) {
+            let n = (chunk - state.base) / 16;
+            // SAFETY: within the bits.
+            let free = bits.as_ref().is_some_and(|b| unsafe { *b.at.add(n / 64) & 1 << (n % 64) != 0 });
+            if !free {
+                scan(chunk, size / 8);
+            }
+        }
+    }
+    let mut head = state.large;
+    while !head.is_null() {
+        // SAFETY: a head in the chain; its chunk follows.
+        unsafe {
+            if (*head).words != 0 {
+                scan(head as usize + HEAD, (*head).size / 8);
+            }
+            head = (*head).next;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_classes_agree() {
+        for size in 1..=LARGEST {
+            let class = class_of(size);
+            assert!(SIZES[class] >= size && (class == 0 || SIZES[class - 1] < size), "{size}");
+        }
+    }
+
+    #[test]
+    fn live_chunks_are_found_and_freed_ones_are_not() {
+        let kept = vec![0x5151_5151_5151u64; 7];
+        let large = vec![0x5151_5151_5152u64; 100_000];
+        drop(vec![0x5151_5151_5153u64; 7]);
+        let mut found = [0; 3];
+        each_chunk(|at, words| {
+            for n in 0..words {
+                // SAFETY: a live chunk's word.
+                match unsafe { *(at as *const u64).add(n) } {
+                    0x5151_5151_5151 => found[0] += 1,
+                    0x5151_5151_5152 => found[1] += 1,
+                    _ => {}
+                }
+            }
+        });
+        assert!(found[0] >= 7 && found[1] == 100_000);
+        assert_eq!(kept.len() + large.len(), 100_007);
+    }
+}
