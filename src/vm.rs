@@ -6,7 +6,7 @@ mod images;
 mod sources;
 
 use crate::bytecode::{self, CodeObject};
-use crate::heap::{Value, arena, low, thread};
+use crate::heap::{Value, arena, collect, low, thread};
 use crate::interp::stubs;
 use crate::objects::{
     Exc, Pending, PyResult, attribute, builtin, class, dict, exception, int, intern, list, module, protocol, string,
@@ -25,6 +25,12 @@ pub struct Options {
     pub debug_images: bool,
     /// Write every debug image into this directory as well.
     pub dump_debug: Option<PathBuf>,
+    /// Collect garbage at every n-th allocation; 0: as needed.
+    pub gc_stress: u64,
+    /// Check the heap after each collection.
+    pub gc_verify: bool,
+    /// Most megabytes for objects.
+    pub heap_limit: Option<usize>,
     /// `sys.argv`. For `-m`, `run_module` replaces the first item by the module's path.
     pub argv: Vec<String>,
     /// `sys.path[0]`.
@@ -105,6 +111,13 @@ impl Vm {
         }
         list::push(import::path(), string::new(library::directory()));
         crate::modules::sys::set_arguments(&options.argv);
+        collect::verify(options.gc_verify);
+        if options.gc_stress != 0 {
+            collect::stress(options.gc_stress);
+        }
+        if let Some(megabytes) = options.heap_limit {
+            arena::set_limit(megabytes.saturating_mul(1 << 20));
+        }
         Ok(Vm { main, dump_debug: options.dump_debug })
     }
 

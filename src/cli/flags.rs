@@ -31,6 +31,11 @@ pub struct Command {
     /// No banner.
     pub quiet: bool,
     pub debug_images: bool,
+    /// Collect at every n-th allocation; 0: as needed.
+    pub gc_stress: u64,
+    pub gc_verify: bool,
+    /// Megabytes.
+    pub heap_limit: Option<usize>,
     pub dump_debug: Option<PathBuf>,
     /// List the bytecode instead of running.
     pub disassemble: bool,
@@ -123,12 +128,12 @@ static FLAGS: &[Flag] = &[
         names: &["-X"],
         value: Some("OPT"),
         help: "set an implementation option, see below",
-        apply: |c, v| match OPTIONS.iter().find(|o| o.name == v) {
-            Some(option) => {
-                (option.apply)(c);
-                Ok(())
+        apply: |c, v| {
+            let (name, value) = v.split_once('=').unwrap_or((&v, ""));
+            match OPTIONS.iter().find(|o| o.name.split('=').next() == Some(name)) {
+                Some(option) => (option.apply)(c, value),
+                None => Err(format!("Unknown value for option -X: {v}")),
             }
-            None => Err(format!("Unknown value for option -X: {v}")),
         },
         last: false,
     },
@@ -158,14 +163,47 @@ static FLAGS: &[Flag] = &[
 struct XOption {
     name: &'static str,
     help: &'static str,
-    apply: fn(&mut Command),
+    apply: fn(&mut Command, &str) -> Result<(), String>,
 }
 
-static OPTIONS: &[XOption] = &[XOption {
-    name: "no-debug-image",
-    help: "don't describe generated code to debuggers (to measure against)",
-    apply: |c| c.debug_images = false,
-}];
+static OPTIONS: &[XOption] = &[
+    XOption {
+        name: "no-debug-image",
+        help: "don't describe generated code to debuggers (to measure against)",
+        apply: |c, _| {
+            c.debug_images = false;
+            Ok(())
+        },
+    },
+    XOption {
+        name: "gcstress=N",
+        help: "collect garbage at every N-th allocation (default 1)",
+        apply: |c, v| {
+            c.gc_stress = if v.is_empty() { 1 } else { number(v)? };
+            Ok(())
+        },
+    },
+    XOption {
+        name: "gcverify",
+        help: "check the heap after each collection",
+        apply: |c, _| {
+            c.gc_verify = true;
+            Ok(())
+        },
+    },
+    XOption {
+        name: "heaplimit=MB",
+        help: "raise MemoryError beyond this much memory for objects",
+        apply: |c, v| {
+            c.heap_limit = Some(number(v)? as usize);
+            Ok(())
+        },
+    },
+];
+
+fn number(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("not a number: {text}"))
+}
 
 /// One environment variable; `run` and `repl` read them.
 struct Variable {
@@ -194,6 +232,9 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Parsed, Stri
         interactive: false,
         quiet: false,
         debug_images: true,
+        gc_stress: 0,
+        gc_verify: false,
+        heap_limit: None,
         dump_debug: None,
         disassemble: false,
         help: false,

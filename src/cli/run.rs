@@ -120,6 +120,9 @@ fn options(command: &Command, input: &Input) -> Options {
     let images_off = std::env::var_os(flags::IMAGE_VARIABLE).is_some_and(|value| value == "0");
     Options {
         debug_images: command.debug_images && !images_off,
+        gc_stress: command.gc_stress,
+        gc_verify: command.gc_verify,
+        heap_limit: command.heap_limit,
         dump_debug: command.dump_debug.clone(),
         argv: std::iter::once(argv0.to_string()).chain(command.arguments.iter().cloned()).collect(),
         path0,

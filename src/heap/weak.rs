@@ -1,10 +1,10 @@
 //! What happens at the death of objects: weak references are cleared, finalizers queued. The
 //! tables hold addresses complemented, so that they keep nothing alive.
 
+use super::Value;
 use super::arena;
 use super::mark::Marker;
 use super::shape::Shape;
-use super::Value;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -96,7 +96,7 @@ fn prepare(code: &Arc<CodeObject>, all: &mut Vec<*mut Loaded>) -> *mut Loaded {
         chain,
         qualname: intern::intern(&code.qualname),
         name,
-        last_function: AtomicU64::new(0),
+        last_function: AtomicU64::new(u64::MAX),
         doc: code.doc.as_deref().map_or(Value::NONE, string::new),
         object: AtomicU64::new(0),
         extra_flags: AtomicU32::new(0),

@@ -103,6 +103,7 @@ builtin_types! {
     BinaryFile: Object = file::BINARY_TYPE,
     ValueBuffer: Object = buffer::VALUES_TYPE,
     ByteBuffer: Object = buffer::BYTES_TYPE,
+    RowBuffer: Object = buffer::ROWS_TYPE,
     Accumulate: Object = itertools::ACCUMULATE_TYPE,
     Batched: Object = itertools::BATCHED_TYPE,
     Chain: Object = itertools::CHAIN_TYPE,
@@ -182,4 +183,5 @@ pub fn initialise() {
     intern::initialise();
     class::initialise();
     exception::initialise();
+    crate::heap::collect::keep_shapes();
 }

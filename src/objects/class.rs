@@ -154,6 +154,14 @@ unsafe impl Sync for Cache {}
 /// What was found in whole MROs, and in their Python classes only.
 static FOUND: [Cache; 2] = [const { Cache(UnsafeCell::new([Place { version: 0, name: 0, found: None }; PLACES])) }; 2];
 
+/// Forgets what was found: before a collection, which may free it.
+pub fn forget_lookups() {
+    for cache in &FOUND {
+        // SAFETY: as for the cache.
+        unsafe { (*cache.0.get()).fill(Place { version: 0, name: 0, found: None }) };
+    }
+}
+
 /// Looks `name` (interned) up in the class and its bases.
 #[inline]
 pub fn lookup(class: Value, name: Value) -> Option<Value> {

@@ -204,11 +204,13 @@ fn grow_overflow(v: Value, shape: &Shape, needed: usize) {
             return;
         }
         let capacity = needed.max(old * 2).max(4);
-        let block = libc::realloc((*holder).cast(), size_of::<Overflow>() + 8 * capacity).cast::<Overflow>();
-        assert!(!block.is_null(), "out of memory");
-        (*block).capacity = capacity as u64;
-        let values = (&raw mut (*block).values).cast::<u64>();
-        std::ptr::write_bytes(values.add(old), 0, capacity - old);
+        // The buffer's struct in front of the values is laid out as an overflow block.
+        let values = buffer::values(capacity);
+        let block = values.cast::<Overflow>().sub(1);
+        if old > 0 {
+            std::ptr::copy_nonoverlapping((&raw const (**holder).values).cast::<Value>(), values, old);
+            buffer::free((&raw mut (**holder).values).cast::<Value>());
+        }
         *holder = block;
     }
 }

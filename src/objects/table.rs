@@ -232,8 +232,8 @@ impl Table {
 
     /// Removes all rows.
     pub fn clear(&mut self) {
-        // SAFETY: the block is from malloc or null; nothing else refers to it. The index is in it.
-        unsafe { libc::free(self.entries.cast()) };
+        // SAFETY: the table's own buffer, or null. The index is in it.
+        unsafe { buffer::free(self.entries) };
         *self = Table {
             length: 0,
             version: 0,
@@ -303,23 +303,18 @@ impl Table {
     pub(super) fn reallocate(&mut self, size: usize, capacity: usize) {
         // SAFETY: a fresh block; the old rows are copied before their block is freed.
         unsafe {
-            let block = if capacity < 1 << 31 {
-                libc::malloc(capacity * size_of::<Entry>() + size * 4).cast::<Entry>()
-            } else {
-                std::ptr::null_mut()
-            };
-            if block.is_null() {
+            let block = if capacity < 1 << 31 { buffer::try_rows(capacity, size) } else { Err(Pending) };
+            let Ok(block) = block else {
                 eprintln!("dwarfpython: out of memory: cannot hold a table of {capacity} rows");
                 std::process::abort();
-            }
+            };
             let index = block.add(capacity).cast::<u32>();
-            std::ptr::write_bytes(index, 0, size);
             let mut n = 0;
             for e in self.rows().iter().filter(|e| e.key.is_some()) {
                 block.add(n).write(*e);
                 n += 1;
             }
-            libc::free(self.entries.cast());
+            buffer::free(self.entries);
             self.entries = block;
             self.index = index;
             self.capacity = capacity as u64;

@@ -34,7 +34,8 @@ pub struct Loaded {
     pub qualname: Value,
     /// Plain name.
     pub name: Value,
-    /// The function object last made of this code: what an entry with C arguments runs.
+    /// The function object last made of this code, complemented: what an entry with C arguments
+    /// runs.
     pub last_function: AtomicU64,
     /// Documentation string.
     pub doc: Value,

@@ -129,6 +129,23 @@ fn stack() -> &'static mut Vec<Then> {
     unsafe { &mut *STACK.0.get() }
 }
 
+/// Clears what the vectors hold beyond their ends, so that it keeps nothing alive; with `all`,
+/// when no call is being prepared, the last call's arguments too.
+pub fn forget(all: bool) {
+    // SAFETY: borrows last for a statement; room beyond a vector's end may be written.
+    unsafe {
+        let stack = &mut *STACK.0.get();
+        let spare = stack.spare_capacity_mut();
+        std::ptr::write_bytes(spare.as_mut_ptr(), 0, spare.len());
+        let arguments = &mut *ARGUMENTS.0.get();
+        if all {
+            arguments.clear();
+        }
+        let spare = arguments.spare_capacity_mut();
+        std::ptr::write_bytes(spare.as_mut_ptr(), 0, spare.len());
+    }
+}
+
 /// Number of continuations: a boundary to unwind to.
 pub fn depth() -> usize {
     stack().len()

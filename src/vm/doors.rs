@@ -2,9 +2,9 @@
 
 use super::{ahead, sources};
 use crate::bytecode::{self, CodeObject};
-use crate::heap::{Kind, Value};
+use crate::heap::{Kind, Value, collect};
 use crate::objects::{
-    Exc, PyResult, code, dict, doors as object_doors, exception, function, intern, module, raise, string, tuple,
+    Exc, PyResult, class, code, dict, doors as object_doors, exception, function, intern, module, raise, string, tuple,
 };
 use crate::reflect;
 use crate::runtime::frame::Frame;
@@ -27,7 +27,15 @@ pub fn install() {
         compile,
         execute,
     });
+    collect::install(before_collection);
     runtime_doors::install(runtime_doors::Doors { load_file, builtin_module });
+}
+
+/// Caches of values are emptied: they keep nothing alive, and nothing dead stays in them.
+fn before_collection(explicit: bool) {
+    string::growth::forget();
+    class::forget_lookups();
+    plan::forget(explicit);
 }
 
 /// Machine code and debug image for compiled code.

@@ -72,6 +72,7 @@ fn layout_of(b: Builtin) -> &'static layout::Layout {
         Kind::NativeFunction => "NativeFunction",
         Kind::BoundMethod => "BoundMethod",
         Kind::Class => "Class",
+        Kind::Values | Kind::Rows | Kind::Blob => "Buffer",
         Kind::Module => "Module",
         Kind::Cell => "Cell",
         Kind::Code => "Code",
@@ -82,7 +83,6 @@ fn layout_of(b: Builtin) -> &'static layout::Layout {
         Kind::ListIterator => "ListIterator",
         Kind::Native if b.native().size == size_of::<layout::Iterator>() => "Iterator",
         Kind::Native => "Record",
-        Kind::Values | Kind::Blob => "Buffer",
     };
     layout::ALL.iter().find(|l| l.name == name).unwrap_or(&layout::Singleton::LAYOUT)
 }

@@ -80,24 +80,17 @@ pub fn reserve(v: Value, capacity: usize) {
 /// # Errors
 /// MemoryError.
 pub fn try_reserve(v: Value, capacity: usize) -> PyResult<()> {
-    // SAFETY: a list by the caller's word; begin/limit delimit one malloc block (or nothing).
+    // SAFETY: a list by the caller's word; its buffer is its own.
     unsafe {
         let l = &mut *v.ptr::<List>();
         let old = if l.begin.is_null() { 0 } else { l.limit.offset_from(l.begin) as usize };
         if capacity <= old {
             return Ok(());
         }
-        let new = capacity.max(old + old / 2).max(4);
-        let Some(bytes) = new.checked_mul(8).filter(|&n| n <= isize::MAX as usize) else {
-            return Err(sequence::no_memory());
-        };
-        let begin = libc::realloc(l.begin.cast(), bytes).cast::<Value>();
-        if begin.is_null() {
-            return Err(sequence::no_memory());
-        }
+        let begin = buffer::resize_values(l.begin, capacity.max(old + old / 2).max(4))?;
         l.begin = begin;
         l.end = begin.add(l.length as usize);
-        l.limit = begin.add(new);
+        l.limit = begin.add(buffer::capacity(begin));
     }
     Ok(())
 }
@@ -212,10 +205,10 @@ fn is_pristine(v: Value) -> bool {
 
 /// Removes all items.
 pub fn clear(v: Value) {
-    // SAFETY: a list by the caller's word; its block is from malloc, and nothing else refers to it.
+    // SAFETY: a list by the caller's word; its buffer is its own.
     unsafe {
         let l = &mut *v.ptr::<List>();
-        libc::free(l.begin.cast());
+        buffer::free(l.begin);
         (l.length, l.begin, l.end, l.limit) = (0, std::ptr::null_mut(), std::ptr::null_mut(), std::ptr::null_mut());
     }
 }

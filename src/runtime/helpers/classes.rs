@@ -35,7 +35,7 @@ pub extern "C" fn make_function(child: u64, defaults: u64, kwdefaults: u64, clos
             attributes: None,
         });
     }
-    code.last_function.store(v.bits(), Ordering::Relaxed);
+    code.last_function.store(!v.bits(), Ordering::Relaxed);
     v.bits()
 }
 

@@ -42,8 +42,11 @@ pub extern "C" fn tolerant(raw: *mut u64, code: *const ()) -> u64 {
     f.bits()
 }
 
-fn last_function(loaded: &Loaded) -> Option<Value> {
-    Value::from_bits(loaded.last_function.load(std::sync::atomic::Ordering::Relaxed))
+fn last_function(loaded: &'static Loaded) -> Option<Value> {
+    // The word keeps nothing alive: the function may be gone, and another object be in its place.
+    let word = !loaded.last_function.load(std::sync::atomic::Ordering::Relaxed);
+    let v = Value::from_bits(word).filter(|_| arena::is_object(word))?;
+    (Builtin::Function.is(v) && std::ptr::eq(function::get(v).code, loaded.pointer())).then_some(v)
 }
 
 /// A word from C as a value: an object if it is the address of one or a value word, else a
