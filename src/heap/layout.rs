@@ -273,6 +273,26 @@ layouts! {
     /// Other small native objects (property, staticmethod, enumerate, dict views, files): the
     /// fields' meaning is the type's business.
     Record { a: Option<Value>, b: Option<Value>, c: Option<Value>, d: Option<Value>, n: i64 }
+    /// `functools.partial`: tuple and dict of the arguments, how many of them are placeholders.
+    Partial { function: Value, arguments: Value, keywords: Value, placeholders: u64, overflow: *mut Overflow }
+    /// What `functools.lru_cache` makes: results by arguments. With a limit, `cache` has numbers of
+    /// entries; they are linked from the one used last to the one used longest ago.
+    LruCache {
+        function: Value,
+        cache: Value,
+        /// Makes what `cache_info` answers.
+        info: Value,
+        /// -1: no limit.
+        limit: i64,
+        typed: bool,
+        hits: u64,
+        misses: u64,
+        /// Four words each: previous, next, key, result. The first is the list's head.
+        entries: *mut u64,
+        filled: u64,
+        capacity: u64,
+        overflow: *mut Overflow,
+    }
     /// `itertools.islice`; `stop` is -1 without an end.
     ISlice { source: Option<Value>, next: i64, stop: i64, step: i64, count: i64 }
     /// `itertools.groupby`: the key of the group being read and of the item read last.

@@ -106,6 +106,12 @@ pub struct NativeType {
     pub inplace: Option<fn(BinaryOp, Value, Value) -> SlotResult<Value>>,
     /// `-x`, `+x`, `~x`.
     pub unary: Option<fn(UnaryOp, Value) -> SlotResult<Value>>,
+    /// `x(…)`: `positional[0]` is `x`.
+    pub call: Option<NativeFn>,
+    /// Found on a class, it becomes a method as a function does.
+    pub binds: bool,
+    /// Its own objects have attributes: the layout ends with an overflow pointer.
+    pub has_dict: bool,
     /// Attributes computed by the machine (`range.start`): `None` if there is no such one.
     pub get_attribute: Option<fn(Value, &str) -> SlotResult<Option<Value>>>,
     /// Sets (`None`: deletes) an attribute of the native part; answers whether it is one.
@@ -146,6 +152,9 @@ impl NativeType {
         binary: None,
         inplace: None,
         unary: None,
+        call: None,
+        binds: false,
+        has_dict: false,
         get_attribute: None,
         set_attribute: None,
         methods: &[],

@@ -1,8 +1,10 @@
 //! Built-in modules: one file or folder each. They are made when they are first imported.
 
 pub mod builtins;
+mod functools;
 mod itertools;
 mod math;
+mod operator;
 pub mod sys;
 mod time;
 mod typing;
@@ -16,6 +18,8 @@ pub type Constructor = fn() -> PyResult<Value>;
 /// Every built-in module but `builtins`, by name.
 #[rustfmt::skip]
 const NAMES: &[(&str, Constructor)] = &[
+    ("_functools", functools::module),
+    ("_operator", operator::module),
     ("itertools", itertools::module),
     ("_typing", typing::module),
     ("math", math::module),

@@ -22,6 +22,7 @@ pub fn is_function(v: Value) -> bool {
     match v.kind() {
         Kind::Function => true,
         Kind::NativeFunction => function::native(v).owner.is_some() && function::native(v).receiver.is_none(),
+        Kind::Native => protocol::native(v).binds,
         _ => false,
     }
 }

@@ -137,6 +137,13 @@ builtin_types! {
     NoDefaultType: Object = generics::generic::NO_DEFAULT,
     Template: Object = template::TYPE,
     Interpolation: Object = template::INTERPOLATION,
+    ItemGetter: Object = operator::ITEM_GETTER_TYPE,
+    AttributeGetter: Object = operator::ATTRIBUTE_GETTER_TYPE,
+    MethodCaller: Object = operator::METHOD_CALLER_TYPE,
+    Partial: Object = functools::PARTIAL_TYPE,
+    Placeholder: Object = functools::PLACEHOLDER_TYPE,
+    KeyWrapper: Object = functools::KEY_TYPE,
+    LruCache: Object = functools::LRU_TYPE,
     BaseException: Object = exception::TYPE,
 }
 
@@ -182,6 +189,9 @@ pub fn initialise() {
     singleton::initialise();
     intern::initialise();
     class::initialise();
+    for &b in Builtin::ALL.iter().filter(|b| b.native().has_dict) {
+        instance::open(b);
+    }
     exception::initialise();
     crate::heap::collect::keep_shapes();
 }

@@ -40,9 +40,18 @@ pub fn name(class: Value) -> &'static str {
     string::text(get(class).name)
 }
 
-/// Name of `type(v)`, as error messages show it.
+/// Name of `type(v)`, as error messages show it: native types with their module.
 pub fn name_of(v: Value) -> &'static str {
-    name(of(v))
+    let class = of(v);
+    if is_python(class) { name(class) } else { native_name(class) }
+}
+
+fn native_name(class: Value) -> &'static str {
+    // Exceptions are native, too, and share one table.
+    match get(class).native {
+        native if native.kind == Kind::Native => native.name,
+        _ => name(class),
+    }
 }
 
 /// `module.Qualified`, without the module for builtins.

@@ -16,9 +16,20 @@ pub fn can_subclass(native: &NativeType) -> bool {
     matches!(native.kind, Kind::Instance | Kind::Exception) || has_container_layout(native)
 }
 
+/// Gives the objects of a native type attributes of their own. Called once at start-up.
+pub fn open(ty: Builtin) {
+    let shape = ty.shape() as *const Shape as *mut Shape;
+    // SAFETY: descriptors are written by start-up code alone.
+    unsafe {
+        (*shape).has_slots = true;
+        (*shape).inline = DEFAULT_INLINE as u16;
+    }
+}
+
 /// Containers: the instance's part follows the native one.
 fn has_container_layout(native: &NativeType) -> bool {
     matches!(native.kind, Kind::List | Kind::Dict | Kind::Set | Kind::FrozenSet)
+        || native.kind == Kind::Native && native.new.is_some()
 }
 
 /// Reserved descriptors for a class that is not made yet, so that debug information can name
@@ -83,8 +94,9 @@ impl Chain {
 }
 
 fn slots_at(native: &NativeType) -> usize {
-    // Instance and Exception end with their overflow pointer; behind others it is added.
-    if has_container_layout(native) { native.size + 8 } else { native.size }
+    // Instance, Exception and types with attributes end with their overflow pointer; behind
+    // others it is added.
+    if has_container_layout(native) && !native.has_dict { native.size + 8 } else { native.size }
 }
 
 /// Stamps a version on a shape and all that follow it.
@@ -104,7 +116,7 @@ pub fn allocate(class: Value) -> Value {
 
 /// An empty object of the native type `ty`, or of a Python class derived from it.
 pub fn allocate_native(class: Value, ty: Builtin) -> Value {
-    if class == ty.class() { ty.allocate(ty.native().size) } else { allocate(class) }
+    if class == ty.class() && !ty.native().has_dict { ty.allocate(ty.native().size) } else { allocate(class) }
 }
 
 /// Does this object have attribute slots?

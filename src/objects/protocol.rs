@@ -22,6 +22,19 @@ pub fn special(v: Value, name: &intern::Known) -> Option<Value> {
     class::lookup_user(class::of(v), name.value())
 }
 
+/// `callable(v)`
+pub fn is_callable(v: Value) -> bool {
+    use crate::heap::Kind;
+    match v.kind() {
+        Kind::Function | Kind::NativeFunction | Kind::BoundMethod | Kind::Class => true,
+        _ => {
+            Builtin::StaticMethod.is(v)
+                || native(v).call.is_some()
+                || class::lookup(class::of(v), intern::CALL.value()).is_some()
+        }
+    }
+}
+
 /// Calls a special method of a Python class: `None` if there is none.
 fn call_special(v: Value, name: &intern::Known, args: &[Value]) -> Option<PyResult<Value>> {
     let method = special(v, name)?;

@@ -4,8 +4,8 @@ use super::enter;
 use super::plan::{self, Plan, Then};
 use crate::heap::{Kind, Value};
 use crate::objects::{
-    Args, Builtin, Exc, Pending, PyResult, attribute, cell, class, exception, function, instance, intern, object,
-    protocol, raise, record, string,
+    Args, Builtin, Exc, Pending, PyResult, attribute, cell, class, exception, function, functools, instance, intern,
+    object, protocol, raise, record, string,
 };
 use crate::runtime::frame::Frame;
 
@@ -57,8 +57,12 @@ pub fn plan(callee: Value, positional: &[Value], names: &[Value], keywords: &[Va
                 Some(f) => plan(f, positional, names, keywords),
                 None => Err(not_callable(callee)).into(),
             },
-            None => match class::lookup(class::of(callee), intern::CALL.value()) {
-                Some(f) if f.kind() == Kind::NativeFunction => {
+            None if Builtin::Partial.is(callee) => functools::with_arguments(callee, positional, names, keywords, plan),
+            None => match (protocol::native(callee).call, class::lookup(class::of(callee), intern::CALL.value())) {
+                (Some(slot), _) => {
+                    prepended(callee, positional, |all| slot(&Args { positional: all, names, keywords }).into())
+                }
+                (None, Some(f)) if f.kind() == Kind::NativeFunction => {
                     prepended(callee, positional, |all| plan(f, all, names, keywords))
                 }
                 _ => Err(not_callable(callee)).into(),

@@ -1,9 +1,7 @@
 //! Conversions and identities: `repr`, `hash`, `id`, `chr`, `format` and their like.
 
-use crate::heap::{Kind, Value};
-use crate::objects::{
-    Args, Builtin, Exc, NativeFn, PyResult, bytes, class, format, int, intern, protocol, raise, string,
-};
+use crate::heap::Value;
+use crate::objects::{Args, Exc, NativeFn, PyResult, bytes, class, format, int, protocol, raise, string};
 
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("ascii", ascii),
@@ -60,10 +58,7 @@ fn callable(args: &Args) -> PyResult<Value> {
 
 /// `callable(v)`
 pub fn is_callable(v: Value) -> bool {
-    match v.kind() {
-        Kind::Function | Kind::NativeFunction | Kind::BoundMethod | Kind::Class => true,
-        _ => Builtin::StaticMethod.is(v) || protocol::special(v, &intern::CALL).is_some(),
-    }
+    protocol::is_callable(v)
 }
 
 fn chr(args: &Args) -> PyResult<Value> {

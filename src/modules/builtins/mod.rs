@@ -10,6 +10,7 @@ mod site;
 
 pub use console::{display, write_to};
 pub use conversion::is_callable;
+pub(super) use number::abs;
 pub use number::to_int;
 
 use crate::heap::Value;

@@ -9,7 +9,7 @@ use crate::objects::{
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] =
     &[("abs", abs), ("divmod", divmod), ("pow", pow), ("round", round), ("sum", sum)];
 
-fn abs(args: &Args) -> PyResult<Value> {
+pub(in crate::modules) fn abs(args: &Args) -> PyResult<Value> {
     args.check("abs", 0, 1, 1)?;
     let v = args.positional[0];
     if int::is(v) {

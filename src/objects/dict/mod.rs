@@ -101,6 +101,16 @@ fn explain(pending: Pending, key: Value) -> Pending {
     pending
 }
 
+/// As `get`, for a key whose hash is known.
+///
+/// # Errors
+/// What comparing keys raises.
+#[inline]
+pub fn get_hashed(d: Value, key: Value, hash: i64) -> PyResult<Option<Value>> {
+    let t = table::of(d);
+    Ok(t.find(key, hash)?.and_then(|n| t.rows()[n].value))
+}
+
 /// `d[key] = value`
 ///
 /// # Errors

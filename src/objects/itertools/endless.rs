@@ -35,7 +35,7 @@ fn next_count(v: Value) -> PyResult<Value> {
 fn repr_count(v: Value) -> PyResult<Value> {
     let r = record::get(v);
     let (now, step) = (r.a.unwrap_or(Value::NONE), r.b.unwrap_or(Value::NONE));
-    let name = class::name_of(v);
+    let name = class::name(class::of(v));
     let now = string::text(protocol::repr(now)?);
     if step == Value::small_int(1) {
         return Ok(string::new(&format!("{name}({now})")));
@@ -108,7 +108,7 @@ fn next_repeat(v: Value) -> PyResult<Value> {
 
 fn repr_repeat(v: Value) -> PyResult<Value> {
     let r = record::get(v);
-    let (n, name) = (r.n, class::name_of(v));
+    let (n, name) = (r.n, class::name(class::of(v)));
     let object = string::text(protocol::repr(r.a.unwrap_or(Value::NONE))?);
     Ok(string::new(&if n < 0 { format!("{name}({object})") } else { format!("{name}({object}, {n})") }))
 }
