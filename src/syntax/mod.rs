@@ -8,6 +8,7 @@ mod depth;
 pub mod error;
 mod messages;
 pub mod source;
+mod surrogates;
 
 pub use decode::{decode, decode_program};
 pub use error::{SyntaxError, SyntaxErrorKind};
@@ -100,5 +101,7 @@ fn parse<T>(
     if let Some(e) = parsed.unsupported_syntax_errors().first() {
         return Err(messages::too_new(e));
     }
-    use_tree(parsed.syntax())
+    let mut tree = parsed.into_syntax();
+    surrogates::restore(source, &mut tree);
+    use_tree(&tree)
 }

@@ -4,3 +4,4 @@ pub mod library;
 pub mod operators;
 pub mod process;
 pub mod suggest;
+pub mod surrogate;

@@ -4,7 +4,7 @@ use super::constants;
 use super::{Compiler, Result};
 use crate::bytecode::code::Constant;
 use crate::bytecode::op::{Conversion, Op, Slot, Source};
-use ruff_python_ast::{self as ast, ConversionFlag, Expr, FStringPart, InterpolatedStringElement, StringLiteral};
+use ruff_python_ast::{self as ast, ConversionFlag, Expr, FStringPart, InterpolatedStringElement};
 use ruff_text_size::TextRange;
 
 /// Pieces joined by one operation.
@@ -25,7 +25,6 @@ impl<'a> Compiler<'a> {
         for part in &f.value {
             match part {
                 FStringPart::Literal(s) => {
-                    self.check_string(s)?;
                     push_text(&mut pieces, &s.value, s.range);
                 }
                 FStringPart::FString(f) => self.pieces(f.elements.iter(), &mut pieces)?,
@@ -42,7 +41,6 @@ impl<'a> Compiler<'a> {
         for element in elements {
             match element {
                 InterpolatedStringElement::Literal(l) => {
-                    self.check_text(&l.value, l.range)?;
                     push_text(pieces, &l.value, l.range);
                 }
                 InterpolatedStringElement::Interpolation(i) => {
@@ -139,7 +137,6 @@ impl<'a> Compiler<'a> {
     /// Refuses what a constant's literals cannot say yet.
     pub(super) fn check_literal(&self, e: &Expr) -> Result {
         match e {
-            Expr::StringLiteral(s) => s.value.iter().try_for_each(|s| self.check_string(s)),
             Expr::Tuple(t) => t.elts.iter().try_for_each(|e| self.check_literal(e)),
             Expr::BinOp(b) => {
                 self.check_literal(&b.left)?;
@@ -169,30 +166,6 @@ impl<'a> Compiler<'a> {
             }
         }
         Ok(())
-    }
-
-    fn check_string(&self, s: &StringLiteral) -> Result {
-        if s.flags.prefix().is_raw() {
-            return Ok(());
-        }
-        self.check_text(&s.value, s.range)
-    }
-
-    /// The parser turns the escape of a lone surrogate into U+FFFD: better refused than wrong.
-    fn check_text(&self, value: &str, range: TextRange) -> Result {
-        if !value.contains('\u{fffd}') {
-            return Ok(());
-        }
-        let text = &self.source.text[range];
-        let escaped = text.match_indices('\\').any(|(i, _)| {
-            let digits = match text.as_bytes().get(i + 1) {
-                Some(b'u') => text.get(i + 2..i + 6),
-                Some(b'U') => text.get(i + 2..i + 10),
-                _ => None,
-            };
-            digits.and_then(|d| u32::from_str_radix(d, 16).ok()).is_some_and(|c| (0xd800..0xe000).contains(&c))
-        });
-        if escaped { self.unsupported("a lone surrogate in a string", range) } else { Ok(()) }
     }
 }
 

@@ -68,10 +68,7 @@ fn chr(args: &Args) -> PyResult<Value> {
     let Some(code) = code else {
         return Err(raise(Exc::ValueError, "chr() arg not in range(0x110000)"));
     };
-    match char::from_u32(code) {
-        Some(c) => Ok(string::from_char(c)),
-        None => Err(raise(Exc::ValueError, format!("chr() arg 0x{code:x} is a surrogate, which strings cannot hold"))),
-    }
+    Ok(string::surrogate::from_code_point(code).map_or(Value::EMPTY_STR, string::from_char))
 }
 
 fn ord(args: &Args) -> PyResult<Value> {
@@ -80,7 +77,7 @@ fn ord(args: &Args) -> PyResult<Value> {
     let length = if let Some(text) = string::as_text(v) {
         let mut chars = text.chars();
         if let (Some(c), None) = (chars.next(), chars.next()) {
-            return Ok(int::from_i64(i64::from(c as u32)));
+            return Ok(int::from_i64(i64::from(string::surrogate::to_code_point(c))));
         }
         string::char_count(v)
     } else if let Some(items) = bytes::as_slice(v) {

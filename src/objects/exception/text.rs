@@ -115,7 +115,7 @@ fn unit_at(object: Value, index: i64) -> Option<String> {
             ((index as u64) < bytes.length).then(|| format!("0x{:02x}", unsafe { *bytes.data.add(index) }))
         }
         Kind::Str => {
-            let n = string::text(object).chars().nth(index)? as u32;
+            let n = string::surrogate::to_code_point(string::text(object).chars().nth(index)?);
             Some(match n {
                 0..=0xff => format!("'\\x{n:02x}'"),
                 0x100..=0xffff => format!("'\\u{n:04x}'"),

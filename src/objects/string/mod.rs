@@ -12,6 +12,7 @@ pub mod percent;
 mod repr;
 pub mod search;
 mod split;
+pub mod surrogate;
 pub mod unicode;
 mod unicode_tables;
 

@@ -45,7 +45,7 @@ pub fn push_escape(out: &mut String, c: char) {
         '\t' => out.push_str("\\t"),
         '\n' => out.push_str("\\n"),
         '\r' => out.push_str("\\r"),
-        _ => match c as u32 {
+        _ => match super::surrogate::to_code_point(c) {
             n @ 0..=0xff => out.push_str(&format!("\\x{n:02x}")),
             n @ 0x100..=0xffff => out.push_str(&format!("\\u{n:04x}")),
             n => out.push_str(&format!("\\U{n:08x}")),
