@@ -8,6 +8,7 @@ pub mod compile;
 pub mod disassemble;
 pub mod op;
 pub mod scope;
+mod surrogates;
 pub mod verify;
 
 pub use code::{CodeObject, Constant, ExceptionRange, Flags, SourceRange};

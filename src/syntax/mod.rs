@@ -8,7 +8,6 @@ mod depth;
 pub mod error;
 mod messages;
 pub mod source;
-mod surrogates;
 
 pub use decode::{decode, decode_program};
 pub use error::{SyntaxError, SyntaxErrorKind};
@@ -40,7 +39,7 @@ const LEVEL: usize = 8 << 10;
 pub fn with_tree<T: Send>(
     source: &SourceFile,
     mode: Mode,
-    use_tree: impl FnOnce(&Mod) -> Result<T, SyntaxError> + Send,
+    use_tree: impl FnOnce(&mut Mod) -> Result<T, SyntaxError> + Send,
 ) -> Result<T, SyntaxError> {
     let result = on_fitting_stack(source, mode, use_tree);
     result.map_err(|e| SyntaxError { range: e.range.map(|r| source.whole_characters(r)), ..e })
@@ -49,7 +48,7 @@ pub fn with_tree<T: Send>(
 fn on_fitting_stack<T: Send>(
     source: &SourceFile,
     mode: Mode,
-    use_tree: impl FnOnce(&Mod) -> Result<T, SyntaxError> + Send,
+    use_tree: impl FnOnce(&mut Mod) -> Result<T, SyntaxError> + Send,
 ) -> Result<T, SyntaxError> {
     check_text(source)?;
     let scan = depth::scan(&source.text);
@@ -87,7 +86,7 @@ fn check_text(source: &SourceFile) -> Result<(), SyntaxError> {
 fn parse<T>(
     source: &SourceFile,
     mode: Mode,
-    use_tree: impl FnOnce(&Mod) -> Result<T, SyntaxError>,
+    use_tree: impl FnOnce(&mut Mod) -> Result<T, SyntaxError>,
 ) -> Result<T, SyntaxError> {
     let parser_mode = match mode {
         Mode::Module | Mode::Interactive => ruff_python_parser::Mode::Module,
@@ -102,6 +101,5 @@ fn parse<T>(
         return Err(messages::too_new(e));
     }
     let mut tree = parsed.into_syntax();
-    surrogates::restore(source, &mut tree);
-    use_tree(&tree)
+    use_tree(&mut tree)
 }

@@ -58,6 +58,8 @@ fn compile_in(
     kind: ScopeKind,
 ) -> std::result::Result<Arc<CodeObject>, SyntaxError> {
     syntax::with_tree(source, mode, |tree| {
+        super::surrogates::restore(source, tree);
+        let tree = &*tree;
         let scopes = Scopes::analyze(tree, kind)?;
         let root = scopes.root();
         let mut unit = Unit::new("<module>".into(), "<module>".into(), root, scopes.get(root).first_temporary, 1);

@@ -1,14 +1,14 @@
 //! Escapes of lone surrogates in literals: the parser makes U+FFFD of them; this pass puts in what
 //! stands for the surrogate (`util::surrogate`).
 
-use super::SourceFile;
+use crate::syntax::SourceFile;
 use crate::util::surrogate;
 use ruff_python_ast::visitor::transformer::{Transformer, walk_f_string, walk_interpolated_string_element};
 use ruff_python_ast::{FString, InterpolatedStringElement, Mod, StringLiteral};
 use ruff_text_size::TextRange;
 
 /// Restores the surrogates of all literals in the tree.
-pub fn restore(source: &SourceFile, tree: &mut Mod) {
+pub(super) fn restore(source: &SourceFile, tree: &mut Mod) {
     let text = &source.text;
     let escape = |at: usize| matches!(text.as_bytes().get(at + 1), Some(b'u' | b'U')) && escaped(&text[at..]).is_some();
     if !memchr::memchr_iter(b'\\', text.as_bytes()).any(escape) {
