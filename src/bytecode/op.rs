@@ -56,6 +56,42 @@ pub enum Special {
     Exit,
 }
 
+macro_rules! intrinsics {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
+        /// A rarer operation of the compiler: a native function over a run of slots.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+        pub enum Intrinsic { $($(#[$doc])* $name),* }
+        impl Intrinsic {
+            /// Every intrinsic, in order.
+            pub const ALL: &'static [Intrinsic] = &[$(Intrinsic::$name),*];
+            /// Its name.
+            pub const fn name(self) -> &'static str { match self { $(Intrinsic::$name => stringify!($name)),* } }
+        }
+    };
+}
+
+intrinsics! {
+    /// Does a sequence pattern match the subject's class?
+    IsSequence,
+    /// Does a mapping pattern match the subject's class?
+    IsMapping,
+    /// `len(subject)`
+    Length,
+    /// (mapping, tuple of keys): tuple of the values, None if a key is missing.
+    MatchKeys,
+    /// (mapping, tuple of keys): a dict of the other items.
+    MappingRest,
+    /// (subject, class, number of positional sub-patterns, tuple of attribute names): tuple of
+    /// attributes, None if it does not match.
+    MatchClass,
+    /// (exception or None, classes): `except*`'s part and the rest, as a tuple.
+    SplitGroup,
+    /// (exception): becomes the handled one.
+    SetHandled,
+    /// (caught exception, list of those raised since): the exception to raise after `except*`.
+    Regroup,
+}
+
 /// What an operand is, for the verifier and the disassembler.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[allow(missing_docs)]
@@ -150,6 +186,11 @@ impl AsOperand for Conversion {
             Conversion::Repr => "!r",
             Conversion::Ascii => "!a",
         }));
+    }
+}
+impl AsOperand for Intrinsic {
+    fn visit(&self, _: bool, f: &mut dyn FnMut(Operand)) {
+        f(Operand::Text(self.name()));
     }
 }
 impl AsOperand for Special {
@@ -289,6 +330,9 @@ opcodes! {
     CallKeywords { dst: Slot, base: Slot, argc: Count, names: Source } run base + 1 .. argc * 1;
     /// `dst = callee(*arguments, **keywords)`: an iterable and a dict (or nothing).
     CallSpread { dst: Slot, callee: Source, arguments: Source, keywords: Option<Source> };
+
+    /// `dst` = what the intrinsic makes of `count` slots.
+    Intrinsic { which: Intrinsic, dst: Slot, base: Slot, count: Count } run base + 0 .. count * 1;
 
     // ---- building --------------------------------------------------------------------------
     /// `dst = [base, …]`

@@ -232,6 +232,17 @@ layouts! {
         suppress_context: bool,
         overflow: *mut Overflow,
     }
+    /// An exception group: an exception with a message and a tuple of exceptions.
+    ExceptionGroup {
+        args: Value,
+        traceback: Option<Value>,
+        cause: Option<Value>,
+        context: Option<Value>,
+        suppress_context: bool,
+        message: Option<Value>,
+        exceptions: Option<Value>,
+        overflow: *mut Overflow,
+    }
     /// One frame of a traceback; `next` is nearer to the raise.
     Traceback { next: Option<Value>, code: *const (), op: i64, line: i64, frame: Value }
     /// A frame as Python sees it.

@@ -145,6 +145,7 @@ builtin_types! {
     KeyWrapper: Object = functools::KEY_TYPE,
     LruCache: Object = functools::LRU_TYPE,
     BaseException: Object = exception::TYPE,
+    BaseExceptionGroup: BaseException = exception::group::TYPE,
 }
 
 impl Builtin {

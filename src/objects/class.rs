@@ -284,7 +284,11 @@ pub fn new(name: Value, bases: &[Value], namespace: Value, chain: Option<instanc
         if std::ptr::eq(current, b.native) || std::ptr::eq(b.native, &object::TYPE) {
             continue;
         }
-        if std::ptr::eq(current, &object::TYPE) {
+        if std::ptr::eq(current, &exception::group::TYPE) && std::ptr::eq(b.native, &exception::TYPE) {
+            continue;
+        }
+        let widens = std::ptr::eq(b.native, &exception::group::TYPE) && std::ptr::eq(current, &exception::TYPE);
+        if std::ptr::eq(current, &object::TYPE) || widens {
             native_base = base;
         } else {
             return Err(raise(Exc::TypeError, "multiple bases have instance lay-out conflict"));

@@ -2,7 +2,7 @@
 
 use super::frame::{self, Frame};
 use crate::bytecode::Op;
-use crate::heap::thread;
+use crate::heap::{Value, thread};
 use crate::objects::{exception, frame as frames, traceback};
 
 /// Where the function with this frame goes on after its operation before `pc` has failed: the
@@ -13,12 +13,7 @@ pub fn dispatch(rbp: u64, pc: u64) -> u64 {
     let code = &loaded.code;
     let again = matches!(code.ops.get(op), Some(Op::Reraise { .. } | Op::Raise { exception: None, .. }));
     if !again && let Some(e) = thread::current().pending {
-        let object = frame::object(Frame(rbp));
-        frames::get(object).op = op as i64;
-        let line = if code.ops.is_empty() { code.first_line } else { code.line(op) };
-        let next = exception::get(e).traceback;
-        let traceback = traceback::new(next, loaded.pointer(), op as i64, i64::from(line), object);
-        exception::get(e).traceback = Some(traceback);
+        add_frame(rbp, op, e);
     }
     let handler = code.handlers.iter().find(|h| (h.start.0..h.end.0).contains(&(op as u32)));
     loaded.entry
@@ -26,4 +21,15 @@ pub fn dispatch(rbp: u64, pc: u64) -> u64 {
             Some(h) => loaded.offsets[h.handler.0 as usize],
             None => loaded.exit,
         })
+}
+
+/// Puts the frame, at its operation `op`, in front of the exception's traceback.
+pub fn add_frame(rbp: u64, op: usize, e: Value) {
+    let loaded = Frame(rbp).code();
+    let object = frame::object(Frame(rbp));
+    frames::get(object).op = op as i64;
+    let line = if loaded.code.ops.is_empty() { loaded.code.first_line } else { loaded.code.line(op) };
+    let next = exception::get(e).traceback;
+    let traceback = traceback::new(next, loaded.pointer(), op as i64, i64::from(line), object);
+    exception::get(e).traceback = Some(traceback);
 }

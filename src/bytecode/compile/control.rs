@@ -127,6 +127,10 @@ impl<'a> Compiler<'a> {
             self.unit.frames.truncate(i);
             match frames[i] {
                 Frame::Loop { .. } => {}
+                Frame::ExceptStar => {
+                    let message = "'break', 'continue' and 'return' cannot appear in an except* block";
+                    return self.error(message, range);
+                }
                 Frame::Try { outer } => self.unit.handler = outer,
                 Frame::Finally { body, outer } => {
                     self.unit.handler = outer;
@@ -178,6 +182,7 @@ pub(super) fn last_range(body: &[Stmt]) -> TextRange {
             Some(ExceptHandler::ExceptHandler(h)) => last_range(&h.body),
             None => last_range(&t.body),
         },
+        Stmt::Match(m) => m.cases.last().map_or(m.range, |c| last_range(&c.body)),
         Stmt::FunctionDef(f) => f.name.range,
         Stmt::ClassDef(c) => c.name.range,
         Stmt::Expr(e) => e.value.range(),

@@ -8,9 +8,9 @@
 //! ```
 
 use super::control::last_range;
-use super::unit::{Frame, Handler};
+use super::unit::{Frame, Handler, Label};
 use super::{Compiler, Result};
-use crate::bytecode::op::{Op, Slot, Source, Special};
+use crate::bytecode::op::{Intrinsic, Op, Slot, Source, Special};
 use ruff_python_ast::{self as ast, ExceptHandler, WithItem};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
@@ -28,9 +28,6 @@ struct Catching {
 
 impl<'a> Compiler<'a> {
     pub(super) fn try_statement(&mut self, t: &'a ast::StmtTry) -> Result {
-        if t.is_star {
-            return self.unsupported("'except*'", t.range);
-        }
         if t.finalbody.is_empty() { self.try_except(t) } else { self.try_finally(t) }
     }
 
@@ -115,6 +112,9 @@ impl<'a> Compiler<'a> {
 
         let range = t.handlers.first().map_or(t.range, |ExceptHandler::ExceptHandler(h)| handler_range(h));
         let c = self.catch(handler, outer, range);
+        if t.is_star {
+            return self.except_star(t, c, end);
+        }
         let mut named = Vec::new();
         for (i, ExceptHandler::ExceptHandler(h)) in t.handlers.iter().enumerate() {
             let next = self.unit.label();
@@ -154,6 +154,83 @@ impl<'a> Compiler<'a> {
         self.end_catch(c, &named);
         self.unit.place(end);
         Ok(())
+    }
+
+    /// `except*`: each clause takes its part out of the exception; what the bodies raise and what
+    /// remains is raised after the last one.
+    fn except_star(&mut self, t: &'a ast::StmtTry, c: Catching, end: Label) -> Result {
+        let intrinsic = |which, dst, base, count| Op::Intrinsic { which, dst, base, count };
+        // The caught exception and the list of those raised since, side by side; then what
+        // remains and the clause's pattern.
+        let base = self.unit.temporaries(2);
+        let raised = Slot(base.0.saturating_add(1));
+        self.emit(Op::Move { dst: base, src: Source::Slot(c.exception) }, c.range);
+        self.emit(Op::BuildList { dst: raised, base: raised, count: 0 }, c.range);
+        // The matching part and the rest.
+        let part = self.unit.temporaries(2);
+        let rest = Slot(part.0.saturating_add(1));
+        self.emit(Op::Move { dst: rest, src: Source::Slot(c.exception) }, c.range);
+        for ExceptHandler::ExceptHandler(h) in &t.handlers {
+            let (next, body_raised) = (self.unit.label(), self.unit.new_handler());
+            let here = handler_range(h);
+            let mark = self.unit.top;
+            self.unit.handler = Some(c.cleanup);
+            let pair = self.unit.temporaries(2);
+            self.emit(Op::Move { dst: pair, src: Source::Slot(rest) }, here);
+            let Some(pattern) = &h.type_ else {
+                return self.error("expected one or more exception types", here);
+            };
+            self.into(pattern, Slot(pair.0.saturating_add(1)))?;
+            self.emit(intrinsic(Intrinsic::SplitGroup, pair, pair, 2), here);
+            self.emit(Op::Unpack { base: part, src: Source::Slot(pair), count: 2 }, here);
+            let none = self.none();
+            self.emit(Op::JumpIs { lhs: Source::Slot(part), rhs: none, when: true, target: next.target() }, here);
+            self.emit(intrinsic(Intrinsic::SetHandled, pair, part, 1), here);
+            self.unit.top = mark;
+            if let Some(name) = &h.name {
+                self.store_name(&name.id, Source::Slot(part), name.range);
+            }
+            self.unit.handler = Some(body_raised);
+            self.push_frame(Frame::ExceptStar, t.range)?;
+            self.statements(&h.body)?;
+            self.unit.frames.pop();
+            self.unit.handler = Some(c.cleanup);
+            let last = last_range(&h.body);
+            if let Some(name) = &h.name {
+                self.unbind_name(&name.id, last);
+            }
+            self.emit(Op::Jump { target: next.target() }, last);
+            let inner = self.catch(body_raised, Some(c.cleanup), here);
+            self.unit.handler = Some(c.cleanup);
+            if let Some(name) = &h.name {
+                self.unbind_name(&name.id, here);
+            }
+            self.emit(Op::ListAppend { list: raised, src: Source::Slot(inner.exception) }, here);
+            self.emit(Op::EndCatch { saved: inner.saved }, here);
+            self.emit(Op::Jump { target: next.target() }, here);
+            self.unit.top = inner.mark;
+            self.cleanup_unused(&inner);
+            self.unit.place(next);
+        }
+        self.unit.handler = Some(c.cleanup);
+        self.emit(Op::ListAppend { list: raised, src: Source::Slot(rest) }, c.range);
+        self.emit(intrinsic(Intrinsic::Regroup, c.exception, base, 2), c.range);
+        let raise = self.unit.label();
+        let none = self.none();
+        let lhs = Source::Slot(c.exception);
+        self.emit(Op::JumpIs { lhs, rhs: none, when: false, target: raise.target() }, c.range);
+        self.unit.handler = c.outer;
+        self.emit(Op::EndCatch { saved: c.saved }, c.range);
+        self.emit(Op::Jump { target: end.target() }, c.range);
+        self.unit.place(raise);
+        self.end_catch(c, &[]);
+        self.unit.place(end);
+        Ok(())
+    }
+
+    /// The cleanup label of a handler in which nothing is covered by it.
+    fn cleanup_unused(&mut self, c: &Catching) {
+        self.unit.place(c.cleanup.0);
     }
 
     pub(super) fn with_statement(&mut self, w: &'a ast::StmtWith) -> Result {

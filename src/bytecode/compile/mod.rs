@@ -15,6 +15,7 @@ mod expression;
 mod finish;
 mod function;
 mod import;
+mod pattern;
 mod statement;
 mod string;
 mod unit;

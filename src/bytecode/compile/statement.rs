@@ -39,7 +39,7 @@ impl<'a> Compiler<'a> {
             Stmt::ImportFrom(i) => self.import_from(i)?,
             Stmt::Pass(p) => self.nothing(p.range),
             Stmt::Global(_) | Stmt::Nonlocal(_) => {}
-            Stmt::Match(m) => return self.unsupported("'match' statement", m.range),
+            Stmt::Match(m) => self.match_statement(m)?,
             Stmt::TypeAlias(t) => return self.unsupported("'type' statement", t.range),
             Stmt::IpyEscapeCommand(c) => return self.error("invalid syntax", c.range),
         }
@@ -48,7 +48,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// An operation that does nothing, so that a debugger can stop on the line.
-    fn nothing(&mut self, range: TextRange) {
+    pub(super) fn nothing(&mut self, range: TextRange) {
         let next = self.unit.label();
         self.emit(Op::Jump { target: next.target() }, range);
         self.unit.place(next);

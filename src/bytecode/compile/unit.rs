@@ -37,6 +37,8 @@ pub(super) enum Frame<'a> {
     Try {
         outer: Option<Handler>,
     },
+    /// The body of an `except*` clause: no way out leads through it.
+    ExceptStar,
     /// The body of `try … finally`.
     Finally {
         body: &'a Suite,

@@ -3,8 +3,8 @@
 use super::{Scope, ScopeId, ScopeKind, Scopes, mangle, node_key, parameters};
 use crate::syntax::{SyntaxError, SyntaxErrorKind};
 use ruff_python_ast::name::Name;
-use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
-use ruff_python_ast::{Comprehension, ExceptHandler, Expr, ExprContext, Mod, Parameters, Stmt, Suite};
+use ruff_python_ast::visitor::{Visitor, walk_expr, walk_pattern, walk_stmt};
+use ruff_python_ast::{Comprehension, ExceptHandler, Expr, ExprContext, Mod, Parameters, Pattern, Stmt, Suite};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashMap;
 
@@ -319,6 +319,19 @@ impl<'a> Visitor<'a> for Collector {
             }
             _ => walk_stmt(self, statement),
         }
+    }
+
+    fn visit_pattern(&mut self, pattern: &'a Pattern) {
+        let name = match pattern {
+            Pattern::MatchAs(a) => a.name.as_ref(),
+            Pattern::MatchStar(s) => s.name.as_ref(),
+            Pattern::MatchMapping(m) => m.rest.as_ref(),
+            _ => None,
+        };
+        if let Some(name) = name {
+            self.bind(&name.id, name.range);
+        }
+        walk_pattern(self, pattern);
     }
 
     fn visit_expr(&mut self, expression: &'a Expr) {

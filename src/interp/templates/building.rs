@@ -85,6 +85,10 @@ pub fn emit(e: &mut Emitter<'_>, op: &Op) {
         Op::BuildSet { dst, base, count } => run(e, Helper::BuildSet, dst, base, count),
         Op::BuildDict { dst, base, pairs } => run(e, Helper::BuildDict, dst, base, pairs),
         Op::BuildString { dst, base, count } => run(e, Helper::BuildString, dst, base, count),
+        Op::Intrinsic { which, dst, base, count } => {
+            e.load_word(Reg::Rdx, which as u64);
+            run(e, Helper::Intrinsic, dst, base, count);
+        }
         Op::ListAppend { list, src } => e.call_with(Helper::ListAppend, &[slot(list), src]),
         Op::ListExtend { list, src } => e.call_with(Helper::ListExtend, &[slot(list), src]),
         Op::SetAdd { set, src } => e.call_with(Helper::SetAdd, &[slot(set), src]),

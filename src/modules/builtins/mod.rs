@@ -31,7 +31,8 @@ const FUNCTIONS: [Functions; 7] = [
 ];
 
 /// Native types that programs know by name.
-const TYPES: [Builtin; 25] = [
+const TYPES: [Builtin; 26] = [
+    Builtin::BaseExceptionGroup,
     Builtin::Object,
     Builtin::Type,
     Builtin::Int,

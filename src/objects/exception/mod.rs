@@ -3,6 +3,7 @@
 
 mod construct;
 mod fields;
+pub mod group;
 mod system;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ use crate::heap::{Kind, NativeType, Shape, Value, thread};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use fields::{field, set_field};
+pub use group::{Matcher, exceptions as group_members, is_group, new_group, split_by};
 pub use system::{describe, os_error};
 
 macro_rules! exceptions {
@@ -55,6 +57,7 @@ exceptions! {
     SystemError: Exception, TypeError: Exception,
     ValueError: Exception, UnicodeError: ValueError, UnicodeDecodeError: UnicodeError,
     UnicodeEncodeError: UnicodeError, UnicodeTranslateError: UnicodeError,
+    ExceptionGroup: Exception,
     Warning: Exception, BytesWarning: Warning, DeprecationWarning: Warning, EncodingWarning: Warning,
     FutureWarning: Warning, ImportWarning: Warning, PendingDeprecationWarning: Warning, ResourceWarning: Warning,
     RuntimeWarning: Warning, SyntaxWarning: Warning, UnicodeWarning: Warning, UserWarning: Warning,
@@ -71,15 +74,21 @@ impl Exc {
 
 /// Makes the classes. Called once at start-up.
 pub fn initialise() {
-    let shape = Builtin::BaseException.shape() as *const Shape as *mut Shape;
-    // SAFETY: descriptors are written by this start-up code alone.
-    unsafe {
-        (*shape).has_slots = true;
-        (*shape).inline = 4;
+    for ty in [Builtin::BaseException, Builtin::BaseExceptionGroup] {
+        let shape = ty.shape() as *const Shape as *mut Shape;
+        // SAFETY: descriptors are written by this start-up code alone.
+        unsafe {
+            (*shape).has_slots = true;
+            (*shape).inline = 4;
+        }
     }
     for &e in Exc::ALL {
         let class = if e == Exc::BaseException {
             Builtin::BaseException.class()
+        } else if e == Exc::ExceptionGroup {
+            let class = group::make_class();
+            class::set_native(class);
+            class
         } else {
             let namespace = dict::new();
             dict::set_str(namespace, intern::MODULE.value(), intern::intern("builtins"));

@@ -3,6 +3,7 @@
 
 mod anchors;
 mod frame;
+mod group;
 mod syntax;
 
 use crate::heap::{Value, thread};
@@ -46,39 +47,34 @@ pub trait CodeInfo {
 
 /// The text for an exception, its causes and contexts first. Never raises.
 pub fn render(exception: Value, info: &dyn CodeInfo) -> String {
+    let mut tree = group::Tree::default();
+    tree.exception(exception, info);
+    tree.out
+}
+
+/// The exception, its cause or context, the cause's, and so on, each with the sentence that
+/// stands between it and the one before in this list.
+fn chain(exception: Value) -> Vec<(Value, Option<&'static str>)> {
     let mut chain = vec![(exception, None)];
-    let mut seen = vec![exception];
     let mut current = exception;
     loop {
         let e = exception::get(current);
+        let seen = |v: Value| chain.iter().any(|&(other, _)| other == v);
         let (next, sentence) = match (e.cause, e.context) {
-            (Some(cause), _) if !seen.contains(&cause) => {
+            (Some(cause), _) if !seen(cause) => {
                 (cause, "\nThe above exception was the direct cause of the following exception:\n\n")
             }
-            (_, Some(context)) if !e.suppress_context && !seen.contains(&context) => {
+            (_, Some(context)) if !e.suppress_context && !seen(context) => {
                 (context, "\nDuring handling of the above exception, another exception occurred:\n\n")
             }
-            _ => break,
+            _ => return chain,
         };
         if let Some(last) = chain.last_mut() {
             last.1 = Some(sentence);
         }
         chain.push((next, None));
-        seen.push(next);
         current = next;
     }
-    let mut out = String::new();
-    for &(exception, sentence) in chain.iter().rev() {
-        out.push_str(sentence.unwrap_or(""));
-        let frames = frames(exception);
-        if !frames.is_empty() {
-            out.push_str("Traceback (most recent call last):\n");
-            let positions: Vec<Position> = frames.iter().map(|&(code, op)| info.position(code, op)).collect();
-            render_frames(&positions, &mut out);
-        }
-        render_only(exception, Some(info), &mut out);
-    }
-    out
 }
 
 /// The text for an exception without its traceback and chain.

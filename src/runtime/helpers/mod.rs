@@ -14,6 +14,7 @@ pub mod building;
 pub mod classes;
 pub mod control;
 pub mod exceptions;
+pub mod intrinsic;
 pub mod items;
 pub mod names;
 pub mod operators;
@@ -93,6 +94,7 @@ helpers! {
     CallMethod Plan control::call_method;
     CallKeywords Plan control::call_keywords;
     CallSpread Plan control::call_spread;
+    Intrinsic Plan intrinsic::intrinsic;
     BuildList Value building::build_list;
     BuildTuple Value building::build_tuple;
     BuildSet Value building::build_set;
