@@ -110,6 +110,8 @@ layouts! {
     Bool { value: bool }
     /// A double that must be boxed.
     Float { value: f64 }
+    /// An instance of a Python class over `int`; slots follow.
+    IntObject { value: Value }
     /// An int beyond 48 bits that fits in 64.
     Int64 { value: i64 }
     /// A larger int: sign times number of 64-bit limbs; the limbs follow, least first.
@@ -188,7 +190,7 @@ layouts! {
         attributes: Option<Value>,
     }
     /// A function written in Rust; `receiver` if it is bound.
-    NativeFunction { function: super::shape::NativeFn, name: Value, receiver: Option<Value>, owner: Option<Value> }
+    NativeFunction { function: super::shape::NativeFn, name: Value, receiver: Option<Value>, owner: Option<Value>, module: Option<Value> }
     /// A function with its first argument.
     BoundMethod { function: Value, receiver: Value }
     /// A class.
@@ -198,6 +200,8 @@ layouts! {
         module: Value,
         /// Tuple.
         bases: Value,
+        /// The base whose layout instances have; None for `object`.
+        base: Value,
         /// Tuple, the class itself first.
         mro: Value,
         /// Dict.

@@ -14,5 +14,5 @@ pub mod value;
 mod verify;
 pub mod weak;
 
-pub use shape::{Kind, NativeType, Shape};
+pub use shape::{GetSet, Kind, NativeType, Shape};
 pub use value::Value;

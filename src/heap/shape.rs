@@ -62,6 +62,8 @@ pub enum Kind {
     Rows,
     /// Memory that belongs to one object: bytes that are no references.
     Blob,
+    /// Instances of Python classes over `int`: the number is in the field `value`.
+    IntObject,
 }
 
 /// A native type's behaviour: one table at the end of each file in `objects`. A slot left
@@ -112,6 +114,14 @@ pub struct NativeType {
     pub binds: bool,
     /// Its own objects have attributes: the layout ends with an overflow pointer.
     pub has_dict: bool,
+    /// Operators that `binary` knows: they become special methods of the class.
+    pub operators: &'static [BinaryOp],
+    /// Computed attributes: they become descriptors in the class's dict.
+    pub getset: &'static [GetSet],
+    /// Names that `get_attribute` answers for every instance: descriptors, too.
+    pub attributes: &'static [&'static str],
+    /// No class may derive from it although it makes instances.
+    pub sealed: bool,
     /// Attributes computed by the machine (`range.start`): `None` if there is no such one.
     pub get_attribute: Option<fn(Value, &str) -> SlotResult<Option<Value>>>,
     /// Sets (`None`: deletes) an attribute of the native part; answers whether it is one.
@@ -155,6 +165,10 @@ impl NativeType {
         call: None,
         binds: false,
         has_dict: false,
+        operators: &[],
+        getset: &[],
+        attributes: &[],
+        sealed: false,
         get_attribute: None,
         set_attribute: None,
         methods: &[],
@@ -164,6 +178,17 @@ impl NativeType {
         weak: false,
         doc: "",
     };
+}
+
+/// A computed attribute of a native type.
+#[derive(Debug)]
+pub struct GetSet {
+    /// Its name.
+    pub name: &'static str,
+    /// Reads it.
+    pub get: fn(Value) -> SlotResult<Value>,
+    /// Assigns or deletes (`None`) it; absent: read-only.
+    pub set: Option<fn(Value, Option<Value>) -> SlotResult<()>>,
 }
 
 impl NativeType {
@@ -226,6 +251,11 @@ pub struct Shape {
     pub kind: Kind,
     /// Instances carry attributes: an overflow pointer at `slots_at - 8`, then inline slots.
     pub has_slots: bool,
+    /// Instances have no `__dict__`: only the attributes that `__slots__` names.
+    pub restricted: bool,
+    /// The attributes live in a dict whose address is in the overflow pointer's place; slots hold
+    /// what `__slots__` names.
+    pub dict_mode: bool,
     /// Offset in bytes of the first inline slot.
     pub slots_at: u16,
     /// Inline slots an instance is allocated with.
@@ -247,6 +277,9 @@ pub struct Attributes {
     pub reserved: Vec<Value>,
     /// The shape after adding an attribute.
     pub next: RefCell<FxHashMap<Value, &'static Shape>>,
+    /// In a class's first shape: first shapes for objects with another number of inline slots, or
+    /// with a dict.
+    pub variants: RefCell<FxHashMap<(u16, bool), &'static Shape>>,
 }
 
 impl Shape {
@@ -287,6 +320,8 @@ impl Shape {
             native,
             kind: native.kind,
             has_slots: false,
+            restricted: false,
+            dict_mode: false,
             slots_at: native.size as u16,
             inline: 0,
             used: 0,

@@ -33,165 +33,193 @@ pub fn is_function(v: Value) -> bool {
 /// # Errors
 /// What a native attribute raises.
 pub fn find(object: Value, name: Value) -> PyResult<Found> {
-    match object.kind() {
+    let own = match object.kind() {
         Kind::Class => return find_in_class(object, name),
-        Kind::Module => {
-            if let Some(v) = dict::get_str(module::globals(object), name) {
-                return Ok(Found::Value(v));
-            }
-        }
-        Kind::Native if Builtin::Super.is(object) => return find_in_super(object, name),
-        Kind::Native if generics::alias::is(object) => {
-            if let Some(v) = generics::alias::delegated(object, name)? {
-                return Ok(Found::Value(v));
-            }
-        }
-        _ => {}
-    }
+        Kind::Module => Own::Dict(module::globals(object)),
+        Kind::Function => function::get(object).attributes.map_or(Own::Nothing, Own::Dict),
+        Kind::Native if Builtin::Super.has(object) => return find_in_super(object, name),
+        Kind::Native if generics::alias::is(object) => match generics::alias::delegated(object, name)? {
+            Some(v) => return Ok(Found::Value(v)),
+            None => Own::Slots,
+        },
+        _ => Own::Slots,
+    };
     let class = class::of(object);
     let on_class = class::lookup(class, name);
     if let Some(v) = on_class
         && is_data_descriptor(v)
     {
-        return Ok(bind(v, object, class));
+        return bind(v, object, class);
     }
-    if let Some(v) = instance::get(object, name) {
+    let found = match own {
+        Own::Dict(d) => dict::get_str(d, name),
+        Own::Slots => instance::get(object, name),
+        Own::Nothing => None,
+    };
+    if let Some(v) = found {
         return Ok(Found::Value(v));
     }
-    if let Some(v) = on_class {
-        return Ok(bind(v, object, class));
+    let computed = protocol::native(object).get_attribute;
+    if let Some(v) = on_class
+        && (name != intern::DOC.value() || computed.is_none())
+    {
+        return bind(v, object, class);
     }
-    if let Some(v) = machine_attribute(object, string::text(name))? {
+    if let Some(get) = computed
+        && let Some(v) = get(object, string::text(name))?
+    {
         return Ok(Found::Value(v));
     }
-    Ok(special::find(protocol::native(object), name).map_or(Found::Missing, Found::Method))
+    on_class.map_or(Ok(Found::Missing), |v| bind(v, object, class))
 }
 
-/// Attributes that every object or native type computes: `__class__`, `__dict__`, `range.start`.
-fn machine_attribute(object: Value, name: &str) -> PyResult<Option<Value>> {
-    match name {
-        "__class__" => return Ok(Some(class::of(object))),
-        "__dict__" if instance::has_slots(object) => return Ok(Some(instance_dict::new(object))),
-        "__dict__" if object.kind() == Kind::Module => return Ok(Some(module::globals(object))),
-        _ => {}
-    }
-    if let Some(get) = protocol::native(object).get_attribute
-        && let Some(v) = get(object, name)?
-    {
-        return Ok(Some(v));
-    }
-    Ok(match name {
-        "__doc__" => Some(class::get(class::of(object)).doc),
-        "__module__" if !class::is(object) => Some(class::get(class::of(object)).module),
-        _ => None,
-    })
+/// Where an object keeps attributes of its own.
+enum Own {
+    Dict(Value),
+    Slots,
+    Nothing,
 }
 
 fn find_in_class(class: Value, name: Value) -> PyResult<Found> {
+    let meta = class::of(class);
+    let on_meta = class::lookup(meta, name);
+    if let Some(v) = on_meta
+        && is_data_descriptor(v)
+    {
+        return bind(v, class, meta);
+    }
     if let Some(v) = class::lookup(class, name) {
-        return Ok(bind_to_class(v, class));
+        return bind_to_class(v, class);
     }
-    if let Some(v) = class::lookup(class::of(class), name) {
-        return Ok(bind(v, class, class::of(class)));
-    }
-    if let Some(v) = machine_attribute(class, string::text(name))? {
-        return Ok(Found::Value(v));
-    }
-    if string::text(name) == "__new__" {
-        return Ok(Found::Value(function::new_native(name, new_native, None, None)));
-    }
-    Ok(special::find(class::get(class).native, name).map_or(Found::Missing, Found::Value))
+    on_meta.map_or(Ok(Found::Missing), |v| bind(v, class, meta))
 }
 
 fn find_in_super(proxy: Value, name: Value) -> PyResult<Found> {
     let p = record::get(proxy);
-    let (Some(after), Some(object), Some(start)) = (p.a, p.b, p.c) else { return Ok(Found::Missing) };
-    let mro = tuple::items(class::get(start).mro);
-    let rest = mro.iter().skip_while(|&&c| c != after).skip(1);
-    for &c in rest {
-        if let Some(v) = dict::get_str(class::get(c).dict, name) {
-            return Ok(if object == start { bind_to_class(v, start) } else { bind_bound(v, object, start) });
+    if let (Some(after), Some(object), Some(start)) = (p.a, p.b, p.c)
+        && name != intern::CLASS.value()
+    {
+        let mro = tuple::items(class::get(start).mro);
+        let mut rest = mro.iter().skip_while(|&&c| c != after).skip(1);
+        if let Some(v) = rest.find_map(|&c| dict::get_str(class::get(c).dict, name)) {
+            return if object == start { bind_to_class(v, start) } else { bind_bound(v, object, start) };
         }
     }
-    let text = string::text(name);
-    if text == "__class__" {
-        return Ok(Found::Value(Builtin::Super.class()));
+    let class = class::of(proxy);
+    let on_class = class::lookup(class, name);
+    if let Some(v) = on_class
+        && is_data_descriptor(v)
+    {
+        return bind(v, proxy, class);
     }
-    if matches!(text, "__init__" | "__init_subclass__") {
-        return Ok(Found::Value(function::new_native(name, ignore, None, None)));
+    if let Some(v) = instance::get(proxy, name) {
+        return Ok(Found::Value(v));
     }
-    if text == "__new__" {
-        return Ok(Found::Value(function::new_native(name, new_native, None, None)));
-    }
-    Ok(match special::find(protocol::native(object), name) {
-        Some(f) => Found::Value(function::bind(f, object)),
-        None => Found::Missing,
-    })
-}
-
-fn ignore(_: &Args) -> PyResult<Value> {
-    Ok(Value::NONE)
-}
-
-fn new_native(args: &Args) -> PyResult<Value> {
-    match args.positional.first() {
-        Some(&class) if class::is(class) => match class::get(class).native.new {
-            Some(new) if !std::ptr::eq(class::get(class).native, &object::TYPE) => new(args),
-            _ => Ok(instance::allocate(class)),
-        },
-        _ => Err(raise(Exc::TypeError, "object.__new__(X): X is not a type object")),
-    }
+    on_class.map_or(Ok(Found::Missing), |v| bind(v, proxy, class))
 }
 
 /// Does the object override what instances hold (it has `__set__` or `__delete__`)?
 pub fn is_data_descriptor(v: Value) -> bool {
-    if Builtin::Property.is(v) {
+    match v.kind() {
+        Kind::Native => {}
+        _ if instance::has_slots(v) => {}
+        _ => return false,
+    }
+    if descriptor::is_data(v) || Builtin::Property.is(v) {
         return true;
     }
-    instance::has_slots(v)
-        && (class::lookup(class::of(v), intern::SET.value()).is_some()
-            || class::lookup(class::of(v), intern::DELETE.value()).is_some())
+    let class = class::of(v);
+    class::lookup(class, intern::SET.value()).is_some() || class::lookup(class, intern::DELETE.value()).is_some()
 }
 
 /// What a class attribute gives when looked up through an object.
-fn bind(v: Value, object: Value, class: Value) -> Found {
+fn bind(v: Value, object: Value, class: Value) -> PyResult<Found> {
     if is_function(v) {
-        return Found::Method(v);
+        return Ok(Found::Method(v));
     }
     bind_bound(v, object, class)
 }
 
-fn bind_bound(v: Value, object: Value, class: Value) -> Found {
+fn bind_bound(v: Value, object: Value, class: Value) -> PyResult<Found> {
     if is_function(v) {
-        return Found::Value(function::bind(v, object));
+        return Ok(Found::Value(function::bind(v, object)));
     }
-    if Builtin::Property.is(v) {
+    match v.kind() {
+        Kind::Native => {}
+        _ if instance::has_slots(v) => {}
+        _ => return Ok(Found::Value(v)),
+    }
+    if let Some(getter) = class::lookup_user(class::of(v), intern::GET.value()) {
+        return Ok(Found::Call(getter, [Some(v), Some(object), Some(class)]));
+    }
+    if Builtin::Property.has(v) {
         return match record::get(v).a {
-            Some(getter) => Found::Call(getter, [Some(object), None, None]),
-            None => Found::Missing,
+            Some(getter) => Ok(Found::Call(getter, [Some(object), None, None])),
+            None => Err(property::lacks(v, object, "getter")),
         };
     }
-    if Builtin::StaticMethod.is(v) {
-        return record::get(v).a.map_or(Found::Missing, Found::Value);
+    if descriptor::is_data(v) {
+        return Ok(descriptor::get(v, object)?.map_or(Found::Missing, Found::Value));
     }
-    if Builtin::ClassMethod.is(v) {
-        return record::get(v).a.map_or(Found::Missing, |f| Found::Value(function::bind(f, class)));
-    }
-    if instance::has_slots(v)
-        && let Some(getter) = class::lookup(class::of(v), intern::GET.value())
-    {
-        return Found::Call(getter, [Some(v), Some(object), Some(class)]);
-    }
-    Found::Value(v)
+    Ok(Found::Value(bind_wrapper(v, class).map_or_else(|| generic(v, object, class), Ok)?))
 }
 
-fn bind_to_class(v: Value, class: Value) -> Found {
-    if is_function(v) || Builtin::Property.is(v) {
-        return Found::Value(v);
+/// What a class method or static method gives.
+fn bind_wrapper(v: Value, class: Value) -> Option<Value> {
+    if Builtin::StaticMethod.has(v) {
+        return Some(wrapper::function(v));
     }
-    match bind_bound(v, Value::NONE, class) {
-        Found::Call(getter, [Some(v), _, _]) => Found::Call(getter, [Some(v), Some(Value::NONE), Some(class)]),
-        found => found,
+    if Builtin::ClassMethod.has(v) || Builtin::ClassMethodDescriptor.is(v) {
+        return Some(function::bind_any_native(wrapper::function(v), class));
+    }
+    None
+}
+
+/// Other native types may have `__get__` too.
+fn generic(v: Value, object: Value, class: Value) -> PyResult<Value> {
+    match class::lookup(class::of(v), intern::GET.value()) {
+        Some(getter) => protocol::call_on(getter, v, &[object, class]),
+        None => Ok(v),
+    }
+}
+
+/// What an attribute of a class gives when it is looked up through the class.
+fn bind_to_class(v: Value, class: Value) -> PyResult<Found> {
+    match v.kind() {
+        Kind::Native => {}
+        _ if instance::has_slots(v) => {}
+        _ => return Ok(Found::Value(v)),
+    }
+    if let Some(getter) = class::lookup_user(class::of(v), intern::GET.value()) {
+        return Ok(Found::Call(getter, [Some(v), Some(Value::NONE), Some(class)]));
+    }
+    if Builtin::Property.has(v) || descriptor::is_data(v) {
+        return Ok(Found::Value(v));
+    }
+    Ok(Found::Value(bind_wrapper(v, class).map_or_else(|| generic(v, Value::NONE, class), Ok)?))
+}
+
+/// An attribute found in the class of `object`, as the object gives it.
+///
+/// # Errors
+/// What a getter raises.
+pub fn bind_instance_attribute(v: Value, object: Value) -> PyResult<Value> {
+    match bind_bound(v, object, class::of(object))? {
+        Found::Call(getter, args) => doors::call(getter, &args.into_iter().flatten().collect::<Vec<_>>()),
+        Found::Value(v) | Found::Method(v) => Ok(v),
+        Found::Missing => Ok(v),
+    }
+}
+
+/// An attribute found in a class's or a base's dict, as the class gives it.
+///
+/// # Errors
+/// What a getter raises.
+pub fn bind_class_attribute(v: Value, class: Value) -> PyResult<Value> {
+    match bind_to_class(v, class)? {
+        Found::Call(getter, args) => doors::call(getter, &args.into_iter().flatten().collect::<Vec<_>>()),
+        Found::Value(v) | Found::Method(v) => Ok(v),
+        Found::Missing => Ok(v),
     }
 }
 
@@ -300,15 +328,7 @@ pub fn missing(object: Value, name: Value) -> Pending {
         ),
         Kind::Module => format!("module '{}' has no attribute '{name}'", module::name(object)),
         _ if Builtin::Super.is(object) => format!("'super' object has no attribute '{name}'"),
-        _ => {
-            let class = class::of(object);
-            match class::lookup(class, intern::intern(name)) {
-                Some(p) if Builtin::Property.is(p) => {
-                    format!("property '{name}' of '{}' object has no getter", class::name(class))
-                }
-                _ => format!("'{}' object has no attribute '{name}'", class::name(class)),
-            }
-        }
+        _ => format!("'{}' object has no attribute '{name}'", class::name_of(object)),
     };
     exception::attribute_error(message, object, intern::intern(name))
 }
@@ -335,9 +355,11 @@ pub fn set(object: Value, name: Value, value: Option<Value>) -> PyResult<()> {
 /// As `set`.
 pub fn set_plain(object: Value, name: Value, value: Option<Value>) -> PyResult<()> {
     let class = class::of(object);
-    if is_fixed(object, name) {
-        let message = format!("assigning '{}' of '{}' is not supported yet", string::text(name), class::name(class));
-        return Err(raise(Exc::TypeError, message));
+    let on_class = class::lookup(class, name);
+    if let Some(d) = on_class
+        && is_data_descriptor(d)
+    {
+        return set_through(d, object, value);
     }
     match object.kind() {
         Kind::Class => {
@@ -345,14 +367,14 @@ pub fn set_plain(object: Value, name: Value, value: Option<Value>) -> PyResult<(
                 let message = format!(
                     "cannot set '{}' attribute of immutable type '{}'",
                     string::text(name),
-                    class::name(object)
+                    class::full_name(object)
                 );
                 return Err(raise(Exc::TypeError, message));
             }
             return class::set_attribute(object, name, value);
         }
         Kind::Module => return set_in_dict(module::globals(object), object, name, value),
-        Kind::Function => return set_function_attribute(object, name, value),
+        Kind::Function => return set_in_dict(function::attributes(object), object, name, value),
         _ => {}
     }
     if let Some(set) = protocol::native(object).set_attribute
@@ -360,26 +382,18 @@ pub fn set_plain(object: Value, name: Value, value: Option<Value>) -> PyResult<(
     {
         return Ok(());
     }
-    if let Some(d) = class::lookup(class, name)
-        && is_data_descriptor(d)
-    {
-        return set_through(d, object, class, name, value);
+    let shape = object.shape().filter(|s| s.has_slots);
+    if shape.is_none() && (Builtin::StaticMethod.is(object) || Builtin::ClassMethod.is(object)) {
+        return if wrapper::set_attribute(object, name, value) { Ok(()) } else { Err(missing(object, name)) };
     }
-    if !instance::has_slots(object) {
-        let text = string::text(name);
-        if object.kind() == Kind::Exception {
-            return Err(missing(object, name));
-        }
-        let class = class::name(class);
-        let message = if class::lookup(class::of(object), name).is_some() {
-            format!("'{class}' object attribute '{text}' is read-only")
-        } else {
-            format!("'{class}' object has no attribute '{text}' and no __dict__ for setting new attributes")
+    if shape.is_none_or(|s| s.restricted) {
+        let (shown, text) = (class::name(class), string::text(name));
+        let message = match on_class {
+            Some(_) => format!("'{shown}' object attribute '{text}' is read-only"),
+            None if value.is_none() => format!("'{shown}' object has no attribute '{text}'"),
+            None => format!("'{shown}' object has no attribute '{text}' and no __dict__ for setting new attributes"),
         };
-        return Err(raise(Exc::AttributeError, message));
-    }
-    if object.kind() == Kind::Exception && exception::set_field(object, string::text(name), value)? {
-        return Ok(());
+        return Err(exception::attribute_error(message, object, name));
     }
     match value {
         Some(v) => instance::set(object, name, v),
@@ -390,15 +404,6 @@ pub fn set_plain(object: Value, name: Value, value: Option<Value>) -> PyResult<(
         }
     }
     Ok(())
-}
-
-/// Does the machine compute this attribute, and cannot change what it computes it from?
-pub fn is_fixed(object: Value, name: Value) -> bool {
-    match string::text(name) {
-        "__class__" | "__dict__" => instance::has_slots(object),
-        "__bases__" | "__mro__" => class::is(object),
-        _ => false,
-    }
 }
 
 fn set_in_dict(d: Value, object: Value, name: Value, value: Option<Value>) -> PyResult<()> {
@@ -413,35 +418,25 @@ fn set_in_dict(d: Value, object: Value, name: Value, value: Option<Value>) -> Py
     Ok(())
 }
 
-fn set_function_attribute(object: Value, name: Value, value: Option<Value>) -> PyResult<()> {
-    let f = function::get(object);
-    match (string::text(name), value) {
-        ("__name__", Some(v)) if string::is(v) => f.name = v,
-        ("__qualname__", Some(v)) if string::is(v) => f.qualname = v,
-        ("__doc__", v) => f.doc = v.unwrap_or(Value::NONE),
-        _ => return set_in_dict(*f.attributes.get_or_insert_with(dict::new), object, name, value),
-    }
-    Ok(())
-}
-
-fn set_through(descriptor: Value, object: Value, class: Value, name: Value, value: Option<Value>) -> PyResult<()> {
-    let text = string::text(name);
-    if Builtin::Property.is(descriptor) {
-        let p = record::get(descriptor);
-        let (accessor, what) = if value.is_some() { (p.b, "setter") } else { (p.c, "deleter") };
-        let Some(accessor) = accessor else {
-            let message = format!("property '{text}' of '{}' object has no {what}", class::name(class));
-            return Err(raise(Exc::AttributeError, message));
-        };
-        let args = [Some(object), value];
-        doors::call(accessor, &args.into_iter().flatten().collect::<Vec<_>>())?;
-        return Ok(());
-    }
+/// Assigns or deletes (`None`) through a data descriptor.
+///
+/// # Errors
+/// AttributeError if it lacks the method; what the method raises.
+pub fn set_through(d: Value, object: Value, value: Option<Value>) -> PyResult<()> {
     let hook_name = if value.is_some() { intern::SET.value() } else { intern::DELETE.value() };
-    match class::lookup(class::of(descriptor), hook_name) {
+    let class = class::of(d);
+    if class::lookup_user(class, hook_name).is_none() {
+        if Builtin::Property.has(d) {
+            return property::set(d, object, value);
+        }
+        if descriptor::is_data(d) {
+            return descriptor::set(d, object, value);
+        }
+    }
+    match class::lookup(class, hook_name) {
         Some(hook) => {
-            let args = [Some(descriptor), Some(object), value];
-            doors::call(hook, &args.into_iter().flatten().collect::<Vec<_>>())?;
+            let args = [Some(object), value];
+            protocol::call_on(hook, d, &args.into_iter().flatten().collect::<Vec<_>>())?;
             Ok(())
         }
         None => Err(raise(Exc::AttributeError, string::text(hook_name))),

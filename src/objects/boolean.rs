@@ -29,9 +29,11 @@ pub static TYPE: NativeType = NativeType {
     size: size_of::<Bool>(),
     repr: Some(|v| Ok(string::new(if v == Value::TRUE { "True" } else { "False" }))),
     truth: Some(|v| Ok(v == Value::TRUE)),
+    operators: &[BinaryOp::And, BinaryOp::Or, BinaryOp::Xor],
     binary: Some(binary),
     methods: &[],
     class_methods: &[],
+    sealed: true,
     new: Some(make),
     ..int::TYPE
 };

@@ -60,7 +60,13 @@ builtin_types! {
     Slice: Object = slice::TYPE,
     Function: Object = function::TYPE,
     NativeFunction: Object = function::NATIVE_TYPE,
+    WrapperDescriptor: Object = function::WRAPPER_TYPE,
+    MethodDescriptor: Object = function::METHOD_DESCRIPTOR_TYPE,
+    MethodWrapper: Object = function::METHOD_WRAPPER_TYPE,
     BoundMethod: Object = function::METHOD_TYPE,
+    GetSet: Object = descriptor::GET_SET_TYPE,
+    Member: Object = descriptor::MEMBER_TYPE,
+    ClassMethodDescriptor: Object = descriptor::CLASS_METHOD_DESCRIPTOR_TYPE,
     Module: Object = module::TYPE,
     Cell: Object = cell::TYPE,
     Code: Object = code::TYPE,
@@ -68,10 +74,10 @@ builtin_types! {
     Frame: Object = frame::TYPE,
     FrameLocals: Object = frame::LOCALS_TYPE,
     CodeLines: Object = code::LINES_TYPE,
-    Property: Object = record::PROPERTY_TYPE,
-    StaticMethod: Object = record::STATIC_METHOD_TYPE,
-    ClassMethod: Object = record::CLASS_METHOD_TYPE,
-    Super: Object = record::SUPER_TYPE,
+    Property: Object = property::TYPE,
+    StaticMethod: Object = wrapper::STATIC_TYPE,
+    ClassMethod: Object = wrapper::CLASS_TYPE,
+    Super: Object = super_type::TYPE,
     VersionInfo: Tuple = structseq::VERSION_INFO_TYPE,
     SysFlags: Tuple = structseq::FLAGS_TYPE,
     FloatInfo: Tuple = structseq::FLOAT_INFO_TYPE,
@@ -97,7 +103,6 @@ builtin_types! {
     DictKeys: Object = dict::KEYS_TYPE,
     DictValues: Object = dict::VALUES_TYPE,
     DictItems: Object = dict::ITEMS_TYPE,
-    InstanceDict: Object = instance_dict::TYPE,
     MappingProxy: Object = dict::PROXY_TYPE,
     TextFile: Object = file::TEXT_TYPE,
     BinaryFile: Object = file::BINARY_TYPE,
@@ -170,6 +175,12 @@ impl Builtin {
     pub fn is(self, v: Value) -> bool {
         // SAFETY: a heap value refers to a live object.
         v.is_heap() && unsafe { v.header() } == self.header()
+    }
+
+    /// Is `v` an object of this type, or of a Python class derived from it?
+    #[inline(always)]
+    pub fn has(self, v: Value) -> bool {
+        self.is(v) || v.shape().is_some_and(|s| s.has_slots && std::ptr::eq(s.native, self.native()))
     }
 
     /// A zeroed object of this type with `bytes` bytes.

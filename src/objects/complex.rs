@@ -268,6 +268,7 @@ pub static TYPE: NativeType = NativeType {
     hash: Some(hash),
     compare: Some(compare),
     truth: Some(|v| Ok(own(v) != (0.0, 0.0))),
+    operators: &[BinaryOp::Add, BinaryOp::Sub, BinaryOp::Mul, BinaryOp::TrueDiv, BinaryOp::Pow],
     binary: Some(binary),
     unary: Some(unary),
     get_attribute: Some(get_attribute),

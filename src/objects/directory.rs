@@ -3,61 +3,63 @@
 use super::*;
 use crate::heap::{Kind, Value};
 
-/// Attributes that the machine answers for every object.
-const COMMON: [&str; 20] = [
-    "__class__",
-    "__delattr__",
-    "__dir__",
-    "__doc__",
-    "__eq__",
-    "__format__",
-    "__ge__",
-    "__getattribute__",
-    "__gt__",
-    "__hash__",
-    "__init__",
-    "__init_subclass__",
-    "__le__",
-    "__lt__",
-    "__ne__",
-    "__new__",
-    "__repr__",
-    "__setattr__",
-    "__str__",
-    "__subclasshook__",
-];
-
 /// Names of the object's attributes, sorted; hooks are not asked.
 pub fn names(v: Value) -> Vec<&'static str> {
-    let mut all = Vec::new();
-    match v.kind() {
-        Kind::Module => add_keys(&mut all, module::globals(v)),
-        Kind::Class => {
-            add_class(&mut all, v);
-            all.extend(COMMON);
-        }
-        _ => {
-            all.extend(instance::attributes(v).into_iter().map(|(name, _)| string::text(name)));
-            if v.kind() == Kind::Function
-                && let Some(attributes) = function::get(v).attributes
-            {
-                add_keys(&mut all, attributes);
-            }
-            add_class(&mut all, class::of(v));
-            all.extend(COMMON);
-        }
-    }
+    let all = match v.kind() {
+        Kind::Module => keys(module::globals(v)),
+        Kind::Class => of_class(v),
+        _ => of_native(v),
+    };
+    let mut all: Vec<&'static str> = all.into_iter().filter_map(string::as_text).collect();
     all.sort_unstable();
     all.dedup();
     all
 }
 
-fn add_class(all: &mut Vec<&'static str>, class: Value) {
+/// Names of the attributes of a class and its bases, each once.
+pub fn of_class(class: Value) -> Vec<Value> {
+    let mut all = Vec::new();
+    add_class(&mut all, class);
+    unique(all)
+}
+
+/// Names of an object's attributes as `object.__dir__` lists them.
+///
+/// # Errors
+/// What a `__dict__` of the program's own raises.
+pub fn of_object(v: Value) -> PyResult<Vec<Value>> {
+    let mut all = match attribute::get_optional(v, intern::DICT.value())? {
+        Some(d) if dict::is(d) => keys(d),
+        _ => Vec::new(),
+    };
+    let class = attribute::get_optional(v, intern::CLASS.value())?.filter(|&c| class::is(c));
+    add_class(&mut all, class.unwrap_or_else(|| class::of(v)));
+    Ok(unique(all))
+}
+
+fn of_native(v: Value) -> Vec<Value> {
+    let mut all: Vec<Value> = instance::attributes(v).into_iter().map(|(name, _)| name).collect();
+    if v.kind() == Kind::Function
+        && let Some(attributes) = function::get(v).attributes
+    {
+        all.extend(keys(attributes));
+    }
+    add_class(&mut all, class::of(v));
+    all
+}
+
+fn unique(mut all: Vec<Value>) -> Vec<Value> {
+    let mut seen = rustc_hash::FxHashSet::default();
+    all.retain(|&name| seen.insert(string::as_text(name)));
+    all
+}
+
+fn add_class(all: &mut Vec<Value>, class: Value) {
     for &c in tuple::items(class::get(class).mro) {
-        add_keys(all, class::get(c).dict);
+        all.extend(keys(class::get(c).dict));
     }
 }
 
-fn add_keys(all: &mut Vec<&'static str>, d: Value) {
-    all.extend(dict::items(d).into_iter().filter_map(|(key, _)| string::as_text(key)));
+fn keys(d: Value) -> Vec<Value> {
+    dict::items(d).into_iter().map(|(key, _)| key).filter(|&key| string::is(key)).collect()
 }

@@ -9,6 +9,14 @@ use std::sync::OnceLock;
 pub struct Doors {
     /// `callee(*positional, **dict(zip(names, keywords)))`
     pub call: fn(callee: Value, positional: &[Value], names: &[Value], keywords: &[Value]) -> PyResult<Value>,
+    /// `type.__call__(class, …)`: makes and initialises an instance, whatever the metaclass says.
+    pub instantiate: fn(class: Value, positional: &[Value], names: &[Value], keywords: &[Value]) -> PyResult<Value>,
+    /// `f.__code__ = code`
+    pub set_code: fn(f: Value, code: Value) -> PyResult<()>,
+    /// A function of a code object over `globals`.
+    pub make_function: fn(code: Value, globals: Value, closure: Option<Value>) -> PyResult<Value>,
+    /// `super()` without arguments: the class and the object of the calling frame.
+    pub zero_argument_super: fn() -> PyResult<(Value, Value)>,
     /// `__import__(name)`: the module of the full dotted name.
     pub import: fn(name: &str) -> PyResult<Value>,
     /// `globals()` of the innermost Python frame.
@@ -26,6 +34,11 @@ static DOORS: OnceLock<Doors> = OnceLock::new();
 /// Fills the door; later calls change nothing.
 pub fn install(doors: Doors) {
     let _ = DOORS.set(doors);
+}
+
+/// Is the VM wired up?
+pub fn is_open() -> bool {
+    DOORS.get().is_some()
 }
 
 /// The door.

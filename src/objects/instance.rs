@@ -5,15 +5,18 @@
 //! A class's predicted attributes have contiguous descriptors under one symbol.
 
 use super::*;
-use crate::heap::layout::Overflow;
+use crate::heap::layout::{Float, IntObject, Overflow, Tuple};
 use crate::heap::{Kind, NativeType, Shape, Value, arena};
 
 /// Inline slots of a class about which nothing was predicted.
 const DEFAULT_INLINE: usize = 4;
 
+/// Attributes beyond which an instance keeps them in a dict.
+const MANY: u16 = 100;
+
 /// May Python classes derive from this native type?
 pub fn can_subclass(native: &NativeType) -> bool {
-    matches!(native.kind, Kind::Instance | Kind::Exception) || has_container_layout(native)
+    native.new.is_some() && !native.sealed
 }
 
 /// Gives the objects of a native type attributes of their own. Called once at start-up.
@@ -24,12 +27,6 @@ pub fn open(ty: Builtin) {
         (*shape).has_slots = true;
         (*shape).inline = DEFAULT_INLINE as u16;
     }
-}
-
-/// Containers: the instance's part follows the native one.
-fn has_container_layout(native: &NativeType) -> bool {
-    matches!(native.kind, Kind::List | Kind::Dict | Kind::Set | Kind::FrozenSet)
-        || native.kind == Kind::Native && native.new.is_some()
 }
 
 /// Reserved descriptors for a class that is not made yet, so that debug information can name
@@ -79,15 +76,23 @@ impl Chain {
         self.names
     }
 
-    /// Writes the first shape.
-    pub fn start(self, class: Value, version: u64) -> &'static Shape {
+    /// Writes the first shape; instances have at least `members` inline slots.
+    pub fn start(self, class: Value, version: u64, members: usize, restricted: bool) -> &'static Shape {
         // SAFETY: the places were reserved for this chain, which is consumed.
         let shape = unsafe { Shape::init(self.start, self.native) };
         shape.class.set(class.bits());
         shape.version.set(version);
         shape.has_slots = true;
+        shape.restricted = restricted;
         shape.slots_at = slots_at(self.native) as u16;
-        shape.inline = if self.names.is_empty() { DEFAULT_INLINE } else { self.names.len() } as u16;
+        let inline = if self.names.is_empty() && !restricted { DEFAULT_INLINE } else { self.names.len() };
+        shape.inline = inline.max(members) as u16;
+        match self.native.kind {
+            Kind::Int => shape.kind = Kind::IntObject,
+            // Slots behind a variable number of items: only the overflow pointer is there.
+            Kind::Tuple | Kind::Class | Kind::Module => shape.inline = 0,
+            _ => {}
+        }
         shape.attributes.reserved = self.names.to_vec();
         shape
     }
@@ -96,7 +101,12 @@ impl Chain {
 fn slots_at(native: &NativeType) -> usize {
     // Instance, Exception and types with attributes end with their overflow pointer; behind
     // others it is added.
-    if has_container_layout(native) && !native.has_dict { native.size + 8 } else { native.size }
+    match native.kind {
+        Kind::Instance | Kind::Exception => native.size,
+        Kind::Int => size_of::<IntObject>() + 8,
+        _ if native.has_dict => native.size,
+        _ => native.size + 8,
+    }
 }
 
 /// Stamps a version on a shape and all that follow it.
@@ -104,6 +114,9 @@ pub fn stamp(shape: &'static Shape, version: u64) {
     shape.version.set(version);
     for next in shape.attributes.next.borrow().values() {
         stamp(next, version);
+    }
+    for variant in shape.attributes.variants.borrow().values() {
+        stamp(variant, version);
     }
 }
 
@@ -119,10 +132,66 @@ pub fn allocate_native(class: Value, ty: Builtin) -> Value {
     if class == ty.class() && !ty.native().has_dict { ty.allocate(ty.native().size) } else { allocate(class) }
 }
 
+/// An instance of the Python class `class` with the native part of `made`, an object of the
+/// class's native type.
+pub fn adopt(class: Value, made: Value) -> Value {
+    let native = class::get(class).native;
+    match native.kind {
+        Kind::Int => {
+            let v = allocate(class);
+            // SAFETY: fresh object of this layout.
+            unsafe { (*v.ptr::<IntObject>()).value = int::plain(made) };
+            v
+        }
+        Kind::Float => {
+            let v = allocate(class);
+            // SAFETY: fresh object of this layout.
+            unsafe { (*v.ptr::<Float>()).value = float::as_f64(made).unwrap_or(f64::NAN) };
+            v
+        }
+        Kind::Tuple => {
+            let items = tuple::items(made);
+            let shape = class::get(class).shape;
+            let v = arena::object(shape.header(), size_of::<Tuple>() + 8 * items.len() + 8);
+            let t = v.ptr::<Tuple>();
+            // SAFETY: fresh object with room for the items and the overflow pointer.
+            unsafe {
+                (*t).length = items.len() as u64;
+                std::ptr::copy_nonoverlapping(items.as_ptr(), t.add(1).cast::<Value>(), items.len());
+            }
+            v
+        }
+        _ => {
+            let v = allocate(class);
+            // SAFETY: both objects begin with this native part; variable parts are referred to by
+            // address.
+            unsafe { std::ptr::copy_nonoverlapping(made.ptr::<u8>().add(8), v.ptr::<u8>().add(8), native.size - 8) };
+            v
+        }
+    }
+}
+
 /// Does this object have attribute slots?
 #[inline(always)]
 pub fn has_slots(v: Value) -> bool {
     v.is_heap() && v.shape().is_some_and(|s| s.has_slots)
+}
+
+/// Place of the overflow pointer.
+#[inline]
+fn holder(v: Value, shape: &Shape) -> *mut *mut Overflow {
+    let at = match shape.kind {
+        Kind::Tuple => size_of::<Tuple>() + 8 * tuple::items(v).len(),
+        _ => shape.slots_at as usize - 8,
+    };
+    // SAFETY: inside the object.
+    unsafe { v.ptr::<u8>().add(at).cast() }
+}
+
+/// The dict of an object in dict mode.
+fn dict_of(v: Value, shape: &Shape) -> Value {
+    // SAFETY: the place holds the dict's address in this mode.
+    unsafe { *holder(v, shape).cast::<Value>() }
 }
 
 /// The slot's place in memory. The slot number must belong to the object's shape.
@@ -135,7 +204,7 @@ fn place(v: Value, shape: &Shape, slot: u16) -> *mut Option<Value> {
         if slot < shape.inline {
             base.add(shape.slots_at as usize).cast::<Option<Value>>().add(slot as usize)
         } else {
-            let overflow = *base.add(shape.slots_at as usize - 8).cast::<*mut Overflow>();
+            let overflow = *holder(v, shape);
             (&raw mut (*overflow).values).cast::<Option<Value>>().add((slot - shape.inline) as usize)
         }
     }
@@ -151,7 +220,9 @@ pub fn inline_offset(shape: &Shape, name: Value) -> Option<u32> {
 #[inline]
 pub fn get(v: Value, name: Value) -> Option<Value> {
     let shape = v.shape().filter(|s| s.has_slots)?;
-    let slot = *shape.attributes.index.get(&name)?;
+    let Some(&slot) = shape.attributes.index.get(&name) else {
+        return if shape.dict_mode { dict::get_str(dict_of(v, shape), name) } else { None };
+    };
     // SAFETY: the slot belongs to the shape.
     unsafe { *place(v, shape, slot) }
 }
@@ -162,6 +233,10 @@ pub fn set(v: Value, name: Value, value: Value) {
     debug_assert!(shape.has_slots);
     let (shape, slot) = match shape.attributes.index.get(&name) {
         Some(&slot) => (shape, slot),
+        None if shape.dict_mode => return dict::set_str(dict_of(v, shape), name, value),
+        None if shape.used >= MANY && !shape.restricted => {
+            return dict::set_str(dictionary(v), name, value);
+        }
         None => {
             let next = successor(shape, name);
             let slot = next.used - 1;
@@ -193,6 +268,9 @@ pub fn successor(shape: &'static Shape, name: Value) -> &'static Shape {
     next.class.set(shape.class.get());
     next.version.set(shape.version.get());
     next.has_slots = true;
+    next.kind = shape.kind;
+    next.restricted = shape.restricted;
+    next.dict_mode = shape.dict_mode;
     next.slots_at = shape.slots_at;
     next.inline = shape.inline;
     next.used = shape.used + 1;
@@ -210,7 +288,7 @@ pub fn successor(shape: &'static Shape, name: Value) -> &'static Shape {
 fn grow_overflow(v: Value, shape: &Shape, needed: usize) {
     // SAFETY: the overflow pointer precedes the slots; the block is from malloc or null.
     unsafe {
-        let holder = v.ptr::<u8>().add(shape.slots_at as usize - 8).cast::<*mut Overflow>();
+        let holder = holder(v, shape);
         let old = if (*holder).is_null() { 0 } else { (**holder).capacity as usize };
         if old >= needed {
             return;
@@ -227,17 +305,36 @@ fn grow_overflow(v: Value, shape: &Shape, needed: usize) {
     }
 }
 
+/// Sets what the slot descriptor `name` stands for: never in the dict.
+pub fn set_member(v: Value, name: Value, value: Value) {
+    let shape = v.shape().expect("instances have shapes");
+    if shape.dict_mode && !shape.attributes.index.contains_key(&name) {
+        let next = successor(shape, name);
+        // SAFETY: a class with slot descriptors has inline slots for all of them.
+        unsafe { *v.ptr::<u64>() = next.header() };
+    }
+    set(v, name, value);
+}
+
 /// Removes the attribute `name` (interned); answers whether it existed.
 pub fn remove(v: Value, name: Value) -> bool {
     if get(v, name).is_none() {
         return false;
     }
-    let kept: Vec<(Value, Value)> = attributes(v).into_iter().filter(|(n, _)| *n != name).collect();
+    let Some(shape) = v.shape() else { return false };
+    if shape.dict_mode && !shape.attributes.index.contains_key(&name) {
+        return dict::remove_str(dict_of(v, shape), name);
+    }
+    let kept: Vec<(Value, Value)> = slots(v).into_iter().filter(|(n, _)| *n != name).collect();
     clear(v);
     for (name, value) in kept {
-        set(v, name, value);
+        set_member_or(v, name, value);
     }
     true
+}
+
+fn set_member_or(v: Value, name: Value, value: Value) {
+    if v.shape().is_some_and(|s| s.dict_mode) { set_member(v, name, value) } else { set(v, name, value) }
 }
 
 fn clear(v: Value) {
@@ -248,13 +345,108 @@ fn clear(v: Value) {
     }
     let class = Value::from_bits(shape.class.get()).expect("shapes of instances have a class");
     // SAFETY: the first shape of the class has no slots in use.
-    unsafe { *v.ptr::<u64>() = class::get(class).shape.header() };
+    unsafe { *v.ptr::<u64>() = first(class, shape.inline, shape.dict_mode).header() };
 }
 
-/// Names and values in order of assignment.
-pub fn attributes(v: Value) -> Vec<(Value, Value)> {
+/// The shape without attributes for objects with so many inline slots.
+fn first(class: Value, inline: u16, dict_mode: bool) -> &'static Shape {
+    let own = class::get(class).shape;
+    if own.inline == inline && !dict_mode {
+        return own;
+    }
+    if let Some(&known) = own.attributes.variants.borrow().get(&(inline, dict_mode)) {
+        return known;
+    }
+    let at = Shape::reserve_strided(1, builtin::SHAPE_SIZE).expect("shape descriptors are exhausted");
+    // SAFETY: a new place; nobody refers to it yet.
+    let made = unsafe { Shape::init(at, own.native) };
+    made.class.set(own.class.get());
+    made.version.set(own.version.get());
+    made.has_slots = true;
+    made.kind = own.kind;
+    made.restricted = own.restricted;
+    made.dict_mode = dict_mode;
+    made.slots_at = own.slots_at;
+    made.inline = inline;
+    own.attributes.variants.borrow_mut().insert((inline, dict_mode), made);
+    made
+}
+
+/// Is `name` kept in a slot that the class declares?
+fn is_member(class: Value, name: Value) -> bool {
+    class::lookup(class, name).is_some_and(|d| Builtin::Member.is(d))
+}
+
+/// The object's `__dict__`: from now on it holds the attributes. The object must have slots and
+/// not be restricted.
+pub fn dictionary(v: Value) -> Value {
+    let shape = v.shape().expect("instances have shapes");
+    if shape.dict_mode {
+        return dict_of(v, shape);
+    }
+    let d = dict::new();
+    replace_dictionary(v, d, true);
+    d
+}
+
+/// `v.__dict__ = d`
+pub fn set_dictionary(v: Value, d: Value) {
+    replace_dictionary(v, d, false);
+}
+
+fn replace_dictionary(v: Value, d: Value, keep: bool) {
+    let shape = v.shape().expect("instances have shapes");
+    let class = class::of(v);
+    let (members, others): (Vec<_>, Vec<_>) = slots(v).into_iter().partition(|&(n, _)| is_member(class, n));
+    if keep {
+        for (name, value) in others {
+            dict::set_str(d, name, value);
+        }
+    }
+    for slot in 0..shape.used {
+        // SAFETY: the slot belongs to the shape.
+        unsafe { *place(v, shape, slot) = None };
+    }
+    // SAFETY: the shape in dict mode has the same inline slots; the overflow pointer's place takes
+    // the dict.
+    unsafe {
+        *v.ptr::<u64>() = first(class, shape.inline, true).header();
+        *holder(v, shape).cast::<Value>() = d;
+    }
+    for (name, value) in members {
+        set_member(v, name, value);
+    }
+}
+
+/// `v.__class__ = class`, whose instances have the same layout.
+pub fn set_class(v: Value, class: Value) {
+    let shape = v.shape().expect("instances have shapes");
+    let kept = slots(v);
+    for slot in 0..shape.used {
+        // SAFETY: the slot belongs to the shape.
+        unsafe { *place(v, shape, slot) = None };
+    }
+    // SAFETY: the shape says how many inline slots the object has.
+    unsafe { *v.ptr::<u64>() = first(class, shape.inline, shape.dict_mode).header() };
+    for (name, value) in kept {
+        set_member_or(v, name, value);
+    }
+}
+
+/// What the object's slots hold, in order of assignment.
+fn slots(v: Value) -> Vec<(Value, Value)> {
     let Some(shape) = v.shape().filter(|s| s.has_slots) else { return Vec::new() };
     let names = shape.attributes.names.iter().enumerate();
     // SAFETY: the slots belong to the shape.
     names.filter_map(|(slot, &name)| unsafe { *place(v, shape, slot as u16) }.map(|x| (name, x))).collect()
+}
+
+/// Names and values of the attributes in `__dict__`, in order of assignment.
+pub fn attributes(v: Value) -> Vec<(Value, Value)> {
+    let Some(shape) = v.shape().filter(|s| s.has_slots) else { return Vec::new() };
+    if shape.dict_mode {
+        return dict::items(dict_of(v, shape)).into_iter().filter(|(n, _)| string::is(*n)).collect();
+    }
+    let class = class::of(v);
+    slots(v).into_iter().filter(|&(n, _)| !is_member(class, n)).collect()
 }

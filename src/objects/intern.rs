@@ -47,7 +47,8 @@ known! {
     CLASS_GETITEM "__class_getitem__"
     LENGTH_HINT "__length_hint__" KEYS "keys" WRITE "write" FLUSH "flush" READLINE "readline" CLOSE "close"
     NAME_ATTRIBUTE "name" OBJ "obj" INSTANCECHECK "__instancecheck__" SUBCLASSCHECK "__subclasscheck__" SPEC "__spec__" LOADER "__loader__" DIR "__dir__"
-    IMPORT "__import__"
+    IMPORT "__import__" ABSTRACT_METHODS "__abstractmethods__" MRO_ENTRIES "__mro_entries__"
+    PREPARE "__prepare__" METACLASS "metaclass"
     STDIN "stdin" STDOUT "stdout" STDERR "stderr" SPACE " " NEWLINE "\n"
 }
 

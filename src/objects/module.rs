@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::heap::layout::Module;
-use crate::heap::{Kind, NativeType, Value};
+use crate::heap::{GetSet, Kind, NativeType, Value};
 
 /// A new module with `__name__` set.
 pub fn new(name: &str) -> Value {
@@ -38,9 +38,12 @@ pub fn is_initializing(v: Value) -> bool {
 
 /// Puts native functions into a module.
 pub fn add_functions(v: Value, functions: &[(&str, NativeFn)]) {
+    let module_name = dict::get_str(globals(v), intern::NAME.value()).unwrap_or(Value::NONE);
     for &(name, function) in functions {
         let name = intern::intern(name);
-        dict::set_str(globals(v), name, function::new_native(name, function, None, None));
+        let f = function::new_native(name, function, None, None);
+        function::set_module(f, module_name);
+        dict::set_str(globals(v), name, f);
     }
 }
 
@@ -52,11 +55,62 @@ fn repr(v: Value) -> PyResult<Value> {
     Ok(string::new(&text))
 }
 
+/// `types.ModuleType(name, doc=None)`
+fn construct(args: &Args) -> PyResult<Value> {
+    let class = args.positional[0];
+    let v = instance::allocate_native(class, Builtin::Module);
+    let globals = dict::new();
+    // SAFETY: fresh object of this layout.
+    unsafe {
+        (*v.ptr::<Module>()).name = Value::EMPTY_STR;
+        (*v.ptr::<Module>()).dict = globals;
+    }
+    if class == Builtin::Module.class() || args.positional.len() > 1 {
+        fill(v, args)?;
+    }
+    Ok(v)
+}
+
+fn fill(v: Value, args: &Args) -> PyResult<()> {
+    let [name, doc] = args.bind("module", 1, ["name", "doc"], 2, 1)?;
+    let name = name.unwrap_or(Value::NONE);
+    if !string::is(name) {
+        let message = format!("module() argument 'name' must be str, not {}", class::name_of(name));
+        return Err(raise(Exc::TypeError, message));
+    }
+    // SAFETY: a module by its layout.
+    unsafe { (*v.ptr::<Module>()).name = name };
+    let d = globals(v);
+    dict::set_str(d, intern::NAME.value(), name);
+    dict::set_str(d, intern::DOC.value(), doc.unwrap_or(Value::NONE));
+    for known in [&intern::PACKAGE, &intern::LOADER, &intern::SPEC] {
+        dict::set_str(d, known.value(), Value::NONE);
+    }
+    Ok(())
+}
+
+fn init(args: &Args) -> PyResult<Value> {
+    fill(args.positional[0], args)?;
+    Ok(Value::NONE)
+}
+
+fn dir(args: &Args) -> PyResult<Value> {
+    let d = globals(args.positional[0]);
+    if let Some(hook) = dict::get_str(d, intern::DIR.value()) {
+        return doors::call(hook, &[]);
+    }
+    let names: Vec<Value> = dict::items(d).into_iter().map(|(name, _)| name).collect();
+    Ok(list::new(&names))
+}
+
 /// `module`.
 pub static TYPE: NativeType = NativeType {
     name: "module",
     kind: Kind::Module,
     size: size_of::<Module>(),
     repr: Some(repr),
+    getset: &[GetSet { name: "__dict__", get: |v| Ok(globals(v)), set: None }],
+    methods: &[("__init__", init), ("__dir__", dir)],
+    new: Some(construct),
     ..NativeType::DEFAULT
 };

@@ -1,7 +1,7 @@
 //! Operations on any object: native slots for native types, special methods for Python classes.
 
 use super::*;
-use crate::heap::{NativeType, Value};
+use crate::heap::{Kind, NativeType, Value};
 
 /// The native table of any value's type.
 #[inline(always)]
@@ -22,19 +22,6 @@ pub fn special(v: Value, name: &intern::Known) -> Option<Value> {
     class::lookup_user(class::of(v), name.value())
 }
 
-/// `callable(v)`
-pub fn is_callable(v: Value) -> bool {
-    use crate::heap::Kind;
-    match v.kind() {
-        Kind::Function | Kind::NativeFunction | Kind::BoundMethod | Kind::Class => true,
-        _ => {
-            Builtin::StaticMethod.is(v)
-                || native(v).call.is_some()
-                || class::lookup(class::of(v), intern::CALL.value()).is_some()
-        }
-    }
-}
-
 /// Calls a special method of a Python class: `None` if there is none.
 fn call_special(v: Value, name: &intern::Known, args: &[Value]) -> Option<PyResult<Value>> {
     let method = special(v, name)?;
@@ -51,13 +38,19 @@ pub fn call_on(method: Value, v: Value, args: &[Value]) -> PyResult<Value> {
         all.extend_from_slice(args);
         return doors::call(method, &all);
     }
-    if Builtin::StaticMethod.is(method) {
-        return doors::call(record::get(method).a.unwrap_or(Value::NONE), args);
+    if !instance::has_slots(method) && method.kind() != Kind::Native {
+        return doors::call(method, args);
     }
-    if Builtin::ClassMethod.is(method) {
-        return doors::call(function::bind(record::get(method).a.unwrap_or(Value::NONE), class::of(v)), args);
+    let bound = attribute::bind_instance_attribute(method, v)?;
+    doors::call(bound, args)
+}
+
+/// `callable(v)`
+pub fn is_callable(v: Value) -> bool {
+    match v.kind() {
+        Kind::Function | Kind::NativeFunction | Kind::BoundMethod | Kind::Class => true,
+        _ => class::lookup(class::of(v), intern::CALL.value()).is_some(),
     }
-    doors::call(method, args)
 }
 
 /// `repr(v)`: a str.

@@ -301,6 +301,7 @@ pub static TYPE: NativeType = NativeType {
     contains: Some(contains),
     get_attribute: Some(get_attribute),
     methods: &[("count", count_method), ("index", index_method), ("__reversed__", reversed_method)],
+    sealed: true,
     new: Some(make),
     ..NativeType::DEFAULT
 };

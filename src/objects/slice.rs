@@ -177,6 +177,7 @@ pub static TYPE: NativeType = NativeType {
     get_attribute: Some(get_attribute),
     methods: &[("indices", indices)],
     class_methods: &[("__class_getitem__", generics::class_getitem)],
+    sealed: true,
     new: Some(make),
     ..NativeType::DEFAULT
 };

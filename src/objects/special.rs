@@ -1,51 +1,162 @@
-//! Special methods of native types as attributes: `(5).__add__`, `super().__setitem__`. They call
-//! the native slot, never a method of a Python class.
+//! Special methods of native types: entries of the class's dict that call the native slot, never
+//! a method of a Python class.
 
 use super::*;
 use crate::heap::{NativeType, Value};
 
-/// The native special method `name` of a type, if the type has the slot.
-pub fn find(native: &NativeType, name: Value) -> Option<Value> {
-    let text = string::text(name);
-    if !text.starts_with("__") {
-        return None;
-    }
-    let function = slot(native, text)?;
-    Some(function::new_native(name, function, None, Some(Builtin::Object.class())))
-}
+/// Slots and the special methods that call them.
+type Slot = (fn(&NativeType) -> usize, &'static [(&'static str, NativeFn)]);
 
-fn slot(native: &NativeType, name: &str) -> Option<NativeFn> {
-    let when = |present: bool, f: NativeFn| present.then_some(f);
-    match name {
-        "__getitem__" => when(native.get_item.is_some(), get_item),
-        "__setitem__" => when(native.set_item.is_some(), set_item),
-        "__delitem__" => when(native.set_item.is_some(), delete_item),
-        "__contains__" => when(native.contains.is_some(), contains),
-        "__len__" => when(native.len.is_some(), len),
-        "__iter__" => when(native.iter.is_some(), iter),
-        "__next__" => when(native.next.is_some(), next),
-        "__bool__" => when(native.truth.is_some(), truth),
-        "__repr__" => Some(repr),
-        "__str__" => Some(str),
-        "__hash__" => when(!native.unhashable, hash),
-        "__format__" => Some(format),
-        "__setattr__" => Some(set_attribute),
-        "__delattr__" => Some(delete_attribute),
-        "__getattribute__" => Some(get_attribute),
-        "__eq__" => Some(compare::<0>),
-        "__ne__" => Some(compare::<1>),
-        "__lt__" => when(native.compare.is_some(), compare::<2>),
-        "__le__" => when(native.compare.is_some(), compare::<3>),
-        "__gt__" => when(native.compare.is_some(), compare::<4>),
-        "__ge__" => when(native.compare.is_some(), compare::<5>),
-        "__neg__" => when(native.unary.is_some(), unary::<0>),
-        "__pos__" => when(native.unary.is_some(), unary::<1>),
-        "__invert__" => when(native.unary.is_some(), unary::<2>),
-        _ => {
-            native.binary?;
-            binary_slot(name)
+const SLOTS: &[Slot] = &[
+    (|n| n.get_item.map_or(0, |f| f as usize), &[("__getitem__", get_item)]),
+    (|n| n.set_item.map_or(0, |f| f as usize), &[("__setitem__", set_item), ("__delitem__", delete_item)]),
+    (|n| n.contains.map_or(0, |f| f as usize), &[("__contains__", contains)]),
+    (|n| n.len.map_or(0, |f| f as usize), &[("__len__", len)]),
+    (|n| n.iter.map_or(0, |f| f as usize), &[("__iter__", iter)]),
+    (|n| n.next.map_or(0, |f| f as usize), &[("__next__", next)]),
+    (|n| n.truth.filter(|_| n.len.is_none()).map_or(0, |f| f as usize), &[("__bool__", truth)]),
+    (|n| n.repr.map_or(0, |f| f as usize), &[("__repr__", repr)]),
+    (|n| n.str.map_or(0, |f| f as usize), &[("__str__", str)]),
+    (|n| n.hash.map_or(0, |f| f as usize), &[("__hash__", hash)]),
+    (
+        |n| n.compare.map_or(0, |f| f as usize),
+        &[
+            ("__eq__", compare::<0>),
+            ("__ne__", compare::<1>),
+            ("__lt__", compare::<2>),
+            ("__le__", compare::<3>),
+            ("__gt__", compare::<4>),
+            ("__ge__", compare::<5>),
+        ],
+    ),
+    (|n| n.unary.map_or(0, |f| f as usize), &[("__neg__", unary::<0>), ("__pos__", unary::<1>)]),
+];
+
+/// Fills the class's dict with what the type's table says.
+pub fn install(b: Builtin) {
+    let (class, native) = (b.class(), b.native());
+    let base = (b != Builtin::Object).then(|| b.base().native());
+    for (slot, methods) in SLOTS {
+        if b == Builtin::Type && methods[0].0 == "__getitem__" {
+            continue;
+        }
+        let address = slot(native);
+        if b == Builtin::Object || address == 0 || base.is_some_and(|base| slot(base) == address) {
+            continue;
+        }
+        for &(name, function) in *methods {
+            add(class, name, function, true);
         }
     }
+    if let Some(function) = native.call {
+        add(class, "__call__", function, true);
+    }
+    if native.has_dict {
+        put(class, "__dict__", descriptor::new_getset(&class::DICT, class));
+    }
+    if native.unary.is_some() && matches!(b, Builtin::Int | Builtin::Bool) {
+        add(class, "__invert__", unary::<2>, true);
+    }
+    if !base.is_some_and(|base| std::ptr::eq(base.operators, native.operators)) {
+        for &op in native.operators {
+            add_operator(class, native, op);
+        }
+    }
+    let inherited = |a: *const u8, b: Option<*const u8>| b == Some(a);
+    if !inherited(native.methods.as_ptr().cast(), base.map(|n| n.methods.as_ptr().cast())) || native.methods.is_empty()
+    {
+        for &(name, function) in native.methods {
+            add(class, name, function, is_slot(name));
+        }
+    }
+    let class_methods = if base.is_some_and(|base| std::ptr::eq(base.class_methods, native.class_methods)) {
+        &[]
+    } else {
+        native.class_methods
+    };
+    for &(name, function) in class_methods {
+        let name = intern::intern(name);
+        let function = function::new_native(name, function, None, None);
+        let method = descriptor::new_class_method(function, class);
+        dict::set_str(class::get(class).dict, name, method);
+    }
+    for def in native.getset {
+        put(class, def.name, descriptor::new_getset(def, class));
+    }
+    for &name in native.attributes {
+        put(class, name, descriptor::new_computed(name, class));
+    }
+    let new = |n: &NativeType| n.new.map_or(0, |f| f as usize);
+    if new(native) != 0 && base.is_none_or(|base| new(base) != new(native)) {
+        let name = intern::NEW.value();
+        put(class, "__new__", function::new_native(name, object::new_method, Some(class), None));
+    }
+    if native.unhashable {
+        put(class, "__hash__", Value::NONE);
+    }
+    if dict::get_str(class::get(class).dict, intern::DOC.value()).is_none() {
+        put(class, "__doc__", class::get(class).doc);
+    }
+}
+
+fn put(class: Value, name: &str, v: Value) {
+    dict::set_str(class::get(class).dict, intern::intern(name), v);
+}
+
+fn add(class: Value, name: &str, function: NativeFn, slot: bool) {
+    let name = intern::intern(name);
+    let ty = if slot { Builtin::WrapperDescriptor } else { Builtin::MethodDescriptor };
+    dict::set_str(class::get(class).dict, name, function::new_method(ty, name, function, class));
+}
+
+fn add_operator(class: Value, native: &NativeType, op: BinaryOp) {
+    let sequence = native.get_item.is_some() && native.len.is_some() && op == BinaryOp::Add;
+    if let Some(f) = binary_slot(op.method()) {
+        add(class, op.method(), f, true);
+    }
+    if !sequence && let Some(f) = binary_slot(op.reflected()) {
+        add(class, op.reflected(), f, true);
+    }
+    if native.inplace.is_some()
+        && let Some(f) = inplace_slot(op)
+    {
+        add(class, op.inplace(), f, true);
+    }
+}
+
+/// Is this the special method of a slot, as CPython has them?
+pub fn is_slot(name: &str) -> bool {
+    const OTHERS: [&str; 27] = [
+        "__init__",
+        "__repr__",
+        "__str__",
+        "__hash__",
+        "__getattribute__",
+        "__getattr__",
+        "__setattr__",
+        "__delattr__",
+        "__call__",
+        "__get__",
+        "__set__",
+        "__delete__",
+        "__iter__",
+        "__next__",
+        "__len__",
+        "__bool__",
+        "__int__",
+        "__float__",
+        "__index__",
+        "__abs__",
+        "__divmod__",
+        "__rdivmod__",
+        "__eq__",
+        "__ne__",
+        "__await__",
+        "__aiter__",
+        "__anext__",
+    ];
+    OTHERS.contains(&name)
+        || matches!(name, "__lt__" | "__le__" | "__gt__" | "__ge__" | "__del__" | "__buffer__" | "__release_buffer__")
 }
 
 macro_rules! binary_slots {
@@ -65,7 +176,35 @@ macro_rules! binary_slots {
 }
 binary_slots! { 0 1 2 3 4 5 6 7 8 9 10 11 12 }
 
-fn arguments<const N: usize>(args: &Args) -> PyResult<[Value; N]> {
+fn inplace_slot(op: BinaryOp) -> Option<NativeFn> {
+    const ALL: [NativeFn; 13] = [
+        inplace::<0>,
+        inplace::<1>,
+        inplace::<2>,
+        inplace::<3>,
+        inplace::<4>,
+        inplace::<5>,
+        inplace::<6>,
+        inplace::<7>,
+        inplace::<8>,
+        inplace::<9>,
+        inplace::<10>,
+        inplace::<11>,
+        inplace::<12>,
+    ];
+    ALL.get(op as usize).copied()
+}
+
+fn inplace<const OP: usize>(args: &Args) -> PyResult<Value> {
+    let [a, b] = arguments(args)?;
+    protocol::native(a).inplace.ok_or_else(|| unsupported(a))?(BinaryOp::ALL[OP], a, b)
+}
+
+/// All arguments of a special method, `self` first.
+///
+/// # Errors
+/// TypeError for another number of them.
+pub fn arguments<const N: usize>(args: &Args) -> PyResult<[Value; N]> {
     if args.names.is_empty()
         && let Ok(all) = args.positional.try_into()
     {
@@ -148,46 +287,12 @@ fn hash(args: &Args) -> PyResult<Value> {
     Ok(int::from_i64(protocol::native_hash(v)?))
 }
 
-fn format(args: &Args) -> PyResult<Value> {
-    let [v, spec] = arguments(args)?;
-    match string::as_text(spec) {
-        Some(spec) => super::format::native_format(v, spec),
-        None => Err(raise(Exc::TypeError, format!("__format__() argument must be str, not {}", class::name_of(spec)))),
-    }
-}
-
-fn attribute_name(name: Value) -> PyResult<Value> {
-    if string::is(name) {
-        return Ok(intern::of(name));
-    }
-    Err(raise(Exc::TypeError, format!("attribute name must be string, not '{}'", class::name_of(name))))
-}
-
-fn set_attribute(args: &Args) -> PyResult<Value> {
-    let [v, name, value] = arguments(args)?;
-    attribute::set_plain(v, attribute_name(name)?, Some(value))?;
-    Ok(Value::NONE)
-}
-
-fn delete_attribute(args: &Args) -> PyResult<Value> {
-    let [v, name] = arguments(args)?;
-    attribute::set_plain(v, attribute_name(name)?, None)?;
-    Ok(Value::NONE)
-}
-
-fn get_attribute(args: &Args) -> PyResult<Value> {
-    let [v, name] = arguments(args)?;
-    let name = attribute_name(name)?;
-    attribute::load(v, name)?.ok_or_else(|| attribute::missing(v, name))
-}
-
 fn compare<const OP: usize>(args: &Args) -> PyResult<Value> {
     let [a, b] = arguments(args)?;
     let op = CompareOp::ALL[OP];
     match protocol::native(a).compare {
         Some(slot) => slot(op, a, b),
-        None if a == b && op == CompareOp::Eq => Ok(Value::TRUE),
-        None => Ok(Value::NOT_IMPLEMENTED),
+        None => object::compare(op, a, b),
     }
 }
 

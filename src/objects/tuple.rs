@@ -163,6 +163,7 @@ pub static TYPE: NativeType = NativeType {
     iter: Some(|v| Ok(iterators::new(Builtin::TupleIterator, v, None, None))),
     get_item: Some(get_item),
     contains: Some(|v, x| Ok(sequence::find(v, x, 0, usize::MAX, get)?.is_some())),
+    operators: &[BinaryOp::Add, BinaryOp::Mul],
     binary: Some(binary),
     class_methods: &[("__class_getitem__", generics::class_getitem)],
     methods: &[

@@ -197,17 +197,21 @@ pub fn load_global(globals: Value, builtins: Value, name: Value, cache: Option<&
 /// attribute access.
 pub fn fill_attribute(object: Value, name: Value, cache: &mut Two<AttributeCache>) {
     let Some(shape) = object.shape().filter(|s| s.has_slots) else { return };
+    if shape.dict_mode || matches!(shape.kind, Kind::Class | Kind::Module) {
+        return;
+    }
     let class = class::of(object);
     if class::lookup_user(class, intern::GETATTRIBUTE.value()).is_some() {
         return;
     }
     let on_class = class::lookup(class, name);
-    if on_class.is_some_and(attribute::is_data_descriptor) {
+    // A declared slot is where its name says.
+    if on_class.is_some_and(|d| attribute::is_data_descriptor(d) && !Builtin::Member.is(d)) {
         return;
     }
     let (offset, value) = match instance::inline_offset(shape, name) {
         Some(offset) => (u64::from(offset), 0),
-        None if shape.attributes.index.contains_key(&name) => return,
+        None if shape.attributes.index.contains_key(&name) || on_class.is_some_and(|d| Builtin::Member.is(d)) => return,
         None => match on_class {
             Some(v) if is_plain(v) => (0, v.bits()),
             _ => return,
@@ -220,17 +224,16 @@ pub fn fill_attribute(object: Value, name: Value, cache: &mut Two<AttributeCache
 
 /// Does a class attribute come out as it is?
 fn is_plain(v: Value) -> bool {
-    !attribute::is_function(v)
-        && !Builtin::StaticMethod.is(v)
-        && !Builtin::ClassMethod.is(v)
-        && !Builtin::Property.is(v)
-        && !instance::has_slots(v)
+    !attribute::is_function(v) && v.kind() != Kind::Native && !instance::has_slots(v)
 }
 
 /// Fills the cache for a method call, if the object itself has no such attribute.
 pub fn fill_method(object: Value, name: Value, function: Value, cache: &mut Two<MethodCache>) {
     let Some(shape) = object.shape() else { return };
-    if matches!(shape.kind, Kind::Class | Kind::Module) || shape.attributes.index.contains_key(&name) {
+    if shape.dict_mode
+        || matches!(shape.kind, Kind::Class | Kind::Module | Kind::Function)
+        || shape.attributes.index.contains_key(&name)
+    {
         return;
     }
     if shape.has_slots && class::lookup_user(class::of(object), intern::GETATTRIBUTE.value()).is_some() {

@@ -4,8 +4,8 @@ use super::enter;
 use super::plan::{self, Plan, Then};
 use crate::heap::{Kind, Value};
 use crate::objects::{
-    Args, Builtin, Exc, Pending, PyResult, attribute, cell, class, exception, function, functools, instance, intern,
-    object, protocol, raise, record, string,
+    Args, Builtin, Exc, Pending, PyResult, attribute, cell, class, exception, function, functools, intern, object,
+    raise, string,
 };
 use crate::runtime::frame::Frame;
 
@@ -42,32 +42,39 @@ pub fn target(callee: Value) -> Target {
 pub fn plan(callee: Value, positional: &[Value], names: &[Value], keywords: &[Value]) -> Plan {
     match callee.kind() {
         Kind::Function => plan::call_function(callee, positional, names, keywords, Then::Pass),
-        Kind::NativeFunction => native(callee, positional, names, keywords).into(),
+        Kind::NativeFunction => native(callee, positional, names, keywords),
         Kind::BoundMethod => {
             let (f, receiver) = function::method(callee);
             prepended(receiver, positional, |all| plan(f, all, names, keywords))
         }
-        Kind::Class => instantiate(callee, positional, names, keywords),
-        _ => match protocol::special(callee, &intern::CALL) {
-            Some(method) if attribute::is_function(method) => {
-                prepended(callee, positional, |all| plan(method, all, names, keywords))
+        Kind::Class => {
+            let meta = class::of(callee);
+            if meta != Builtin::Type.class()
+                && let Some(method) = class::lookup_user(meta, intern::CALL.value())
+            {
+                return call_through(method, callee, positional, names, keywords);
             }
-            Some(method) => plan(method, positional, names, keywords),
-            None if Builtin::StaticMethod.is(callee) => match record::get(callee).a {
-                Some(f) => plan(f, positional, names, keywords),
-                None => Err(not_callable(callee)).into(),
-            },
-            None if Builtin::Partial.is(callee) => functools::with_arguments(callee, positional, names, keywords, plan),
-            None => match (protocol::native(callee).call, class::lookup(class::of(callee), intern::CALL.value())) {
-                (Some(slot), _) => {
-                    prepended(callee, positional, |all| slot(&Args { positional: all, names, keywords }).into())
-                }
-                (None, Some(f)) if f.kind() == Kind::NativeFunction => {
-                    prepended(callee, positional, |all| plan(f, all, names, keywords))
-                }
-                _ => Err(not_callable(callee)).into(),
-            },
+            instantiate(callee, positional, names, keywords)
+        }
+        Kind::Native if Builtin::Partial.is(callee) => {
+            functools::with_arguments(callee, positional, names, keywords, plan)
+        }
+        _ => match class::lookup(class::of(callee), intern::CALL.value()) {
+            Some(method) => call_through(method, callee, positional, names, keywords),
+            None => Err(not_callable(callee)).into(),
         },
+    }
+}
+
+/// Calls what the class of `callee` has as `__call__`.
+fn call_through(method: Value, callee: Value, positional: &[Value], names: &[Value], keywords: &[Value]) -> Plan {
+    if attribute::is_function(method) {
+        return prepended(callee, positional, |all| plan(method, all, names, keywords));
+    }
+    match attribute::bind_instance_attribute(method, callee) {
+        Ok(bound) if bound == callee => Err(not_callable(callee)).into(),
+        Ok(bound) => plan(bound, positional, names, keywords),
+        Err(Pending) => Plan::RAISED,
     }
 }
 
@@ -100,19 +107,29 @@ pub fn prepended<R>(first: Value, rest: &[Value], f: impl FnOnce(&[Value]) -> R)
 
 /// Calls a native function.
 #[inline]
-fn native(callee: Value, positional: &[Value], names: &[Value], keywords: &[Value]) -> PyResult<Value> {
+fn native(callee: Value, positional: &[Value], names: &[Value], keywords: &[Value]) -> Plan {
     let f = function::native(callee);
     match f.receiver {
+        Some(receiver) if f.owner == Some(Builtin::Type.class()) && is_type_call(f.function) => {
+            instantiate(receiver, positional, names, keywords)
+        }
         Some(receiver) => {
-            prepended(receiver, positional, |all| (f.function)(&Args { positional: all, names, keywords }))
+            prepended(receiver, positional, |all| (f.function)(&Args { positional: all, names, keywords })).into()
         }
         None => {
-            if let Some(owner) = f.owner {
-                check_receiver(f.name, owner, positional)?;
+            if let Some(owner) = f.owner
+                && check_receiver(f.name, owner, positional).is_err()
+            {
+                return Plan::RAISED;
             }
-            (f.function)(&Args { positional, names, keywords })
+            (f.function)(&Args { positional, names, keywords }).into()
         }
     }
+}
+
+/// Is this `type.__call__`, which can be planned?
+fn is_type_call(f: crate::objects::NativeFn) -> bool {
+    std::ptr::fn_addr_eq(f, class::type_call as crate::objects::NativeFn)
 }
 
 #[inline]
@@ -131,44 +148,65 @@ fn check_receiver(name: Value, owner: Value, positional: &[Value]) -> PyResult<(
     }
 }
 
+/// `class(*positional, **keywords)` for Rust, whatever the metaclass's `__call__`.
+///
+/// # Errors
+/// What `__new__` and `__init__` raise.
+pub fn instantiate_now(class: Value, positional: &[Value], names: &[Value], keywords: &[Value]) -> PyResult<Value> {
+    enter::run(instantiate(class, positional, names, keywords))
+}
+
 /// `class(*positional, **keywords)`
 fn instantiate(class: Value, positional: &[Value], names: &[Value], keywords: &[Value]) -> Plan {
-    if class == Builtin::Super.class() && positional.is_empty() {
-        return zero_argument_super().into();
+    let native = class::get(class).native;
+    if !class::is_python(class) && native.kind != Kind::Exception {
+        // The whole of `__new__` and `__init__` in one.
+        let Some(new) = native.new else {
+            return Err(raise(Exc::TypeError, format!("cannot create '{}' instances", class::full_name(class)))).into();
+        };
+        return prepended(class, positional, |all| new(&Args { positional: all, names, keywords })).into();
     }
     if let Some(new) = class::lookup_user(class, intern::NEW.value()) {
-        let mut all = vec![class];
-        all.extend_from_slice(positional);
-        let new = if Builtin::StaticMethod.is(new) { record::get(new).a.unwrap_or(new) } else { new };
         let arguments =
             Arguments { positional: positional.to_vec(), names: names.to_vec(), keywords: keywords.to_vec() };
         let then = Then::Initialise { class, arguments: Box::new(arguments) };
-        if new.kind() == Kind::Function {
-            return plan::call_function(new, &all, names, keywords, then);
-        }
-        return plan::finish(then, call(new, &all, names, keywords).ok());
+        let new = match attribute::bind_class_attribute(new, class) {
+            Ok(new) => new,
+            Err(Pending) => return Plan::RAISED,
+        };
+        return prepended(class, positional, |all| {
+            if new.kind() == Kind::Function {
+                return plan::call_function(new, all, names, keywords, then);
+            }
+            plan::finish(then, call(new, all, names, keywords).ok())
+        });
     }
     let init = class::lookup_user(class, intern::INIT.value());
-    let native = class::get(class).native;
-    let made = match native.new {
-        Some(_) if init.is_some() && matches!(native.kind, Kind::Instance | Kind::List | Kind::Dict | Kind::Set) => {
-            Ok(instance::allocate(class))
-        }
-        Some(new) => {
-            // An exception keeps its arguments; keywords are `__init__`'s.
-            let (names, keywords) =
-                if init.is_some() && native.kind == Kind::Exception { (&[][..], &[][..]) } else { (names, keywords) };
-            prepended(class, positional, |all| new(&Args { positional: all, names, keywords }))
-        }
-        None => Err(raise(Exc::TypeError, format!("cannot create '{}' instances", class::name(class)))),
-    };
+    if init.is_none() && native.kind != Kind::Class && !class::is_abstract(class) {
+        // A native constructor that also initialises.
+        let made = prepended(class, positional, |all| match native.new {
+            Some(new) => new(&Args { positional: all, names, keywords }).map(|v| object::fit(class, v, all)),
+            None => object::make(class, all, names, keywords),
+        });
+        return made.into();
+    }
+    let made = prepended(class, positional, |all| object::make(class, all, names, keywords));
     match (made, init) {
-        (Ok(v), Some(init)) => run_init(init, v, positional, names, keywords),
+        (Ok(v), Some(init)) if class::is_subclass(class::of(v), class) => {
+            run_init(init, v, positional, names, keywords)
+        }
         (made, _) => made.into(),
     }
 }
 
 fn run_init(init: Value, v: Value, positional: &[Value], names: &[Value], keywords: &[Value]) -> Plan {
+    if !attribute::is_function(init) {
+        let bound = match attribute::bind_instance_attribute(init, v) {
+            Ok(bound) => bound,
+            Err(Pending) => return Plan::RAISED,
+        };
+        return plan::finish(Then::Instance(v), call(bound, positional, names, keywords).ok());
+    }
     prepended(v, positional, |all| {
         if init.kind() == Kind::Function {
             return plan::call_function(init, all, names, keywords, Then::Instance(v));
@@ -179,35 +217,48 @@ fn run_init(init: Value, v: Value, positional: &[Value], names: &[Value], keywor
 
 /// After `__new__`: runs `__init__` if the result is an instance of the class.
 pub fn initialise(class: Value, v: Value, arguments: &Arguments) -> Plan {
-    if !class::is_subclass(class::of(v), class) {
+    let own = class::of(v);
+    if !class::is_subclass(own, class) {
         return Plan::value(v);
     }
-    match class::lookup_user(class::of(v), intern::INIT.value()) {
-        Some(init) => run_init(init, v, &arguments.positional, &arguments.names, &arguments.keywords),
-        None => Plan::value(v),
-    }
+    let init = match class::lookup(own, intern::INIT.value()) {
+        // `object.__init__` after a `__new__` of the program takes any arguments.
+        Some(init)
+            if !object::is_own(init) && class::get(own).native.kind != Kind::Class
+                || class::lookup_user(own, intern::INIT.value()).is_some() =>
+        {
+            init
+        }
+        _ => return Plan::value(v),
+    };
+    run_init(init, v, &arguments.positional, &arguments.names, &arguments.keywords)
 }
 
 /// `super()`: the class is in the cell `__class__` of the calling frame, the object is its first
 /// argument.
-fn zero_argument_super() -> PyResult<Value> {
+///
+/// # Errors
+/// RuntimeError outside of methods.
+pub fn zero_argument_super() -> PyResult<(Value, Value)> {
     let no = |what: &str| Err(raise(Exc::RuntimeError, format!("super(): {what}")));
     let Some((frame, _)) = Frame::innermost() else { return no("no current frame") };
     let code = &frame.code().code;
     if code.positional == 0 {
         return no("no arguments");
     }
-    let Some(local) = code.locals.iter().find(|l| l.name == "__class__") else {
-        return no("__class__ cell not found");
-    };
-    let Some(class) = frame.slot(local.slot.0).and_then(cell::get) else {
-        return no("empty __class__ cell");
-    };
     let Some(first) = frame.slot(0) else { return no("arg[0] deleted") };
     let object = if first.kind() == Kind::Cell { cell::get(first) } else { Some(first) };
     let Some(object) = object else { return no("arg[0] deleted") };
-    let new = Builtin::Super.native().new.unwrap_or(|_| Err(raise(Exc::SystemError, "super has no constructor")));
-    new(&Args::new(&[Builtin::Super.class(), class, object]))
+    let Some(local) = code.locals.iter().find(|l| l.name == "__class__") else {
+        return no("__class__ cell not found");
+    };
+    let Some(class) = frame.slot(local.slot.0).filter(|c| c.kind() == Kind::Cell).and_then(cell::get) else {
+        return no("empty __class__ cell");
+    };
+    if !class::is(class) {
+        return no(&format!("__class__ is not a type ({})", class::name_of(class)));
+    }
+    Ok((class, object))
 }
 
 /// An exception object from what `raise` is given: an instance, or a class to instantiate.
@@ -239,7 +290,11 @@ pub fn exception_from(v: Value) -> PyResult<Value> {
 pub fn constructor(class: Value) -> Option<Value> {
     let c = class::get(class);
     if c.constructor_version != c.version {
-        let plain = std::ptr::eq(c.native, &object::TYPE) && class::lookup_user(class, intern::NEW.value()).is_none();
+        let plain = std::ptr::eq(c.native, &object::TYPE)
+            && class::is_python(class)
+            && !class::is_abstract(class)
+            && class::lookup_user(class, intern::NEW.value()).is_none()
+            && class::lookup_user(class::of(class), intern::CALL.value()).is_none();
         c.constructor = class::lookup_user(class, intern::INIT.value()).filter(|f| plain && f.kind() == Kind::Function);
         c.constructor_version = c.version;
     }

@@ -10,6 +10,7 @@ pub mod frame;
 pub mod helpers;
 pub mod import;
 pub mod loaded;
+pub mod make;
 pub mod plan;
 pub mod signals;
 pub mod unwind;

@@ -12,6 +12,7 @@ use crate::objects::{
     Builtin, CompareOp, Exc, Pending, PyResult, class, exception, function, instance, intern, protocol, raise,
 };
 use crate::runtime::import::ImportState;
+use crate::runtime::loaded::Loaded;
 use crate::util::operators::BinaryOp;
 use std::cell::UnsafeCell;
 
@@ -82,6 +83,10 @@ pub enum Then {
     Ignore,
     /// A class body has run over `namespace`.
     Class(Box<ClassState>),
+    /// The metaclass has been called for a class statement.
+    ClassMade { name: Value, class_cell: Value },
+    /// First the one, then the other.
+    Both(Box<(Then, Then)>),
     /// A module's body has run.
     Import(Box<ImportState>),
 }
@@ -106,10 +111,16 @@ pub struct ClassState {
     pub name: Value,
     /// Bases as a tuple.
     pub bases: Value,
+    /// The bases as given, if some stood for others.
+    pub original: Option<Value>,
+    /// The metaclass, any callable.
+    pub meta: Value,
     /// Keyword arguments (a dict), if any.
     pub keywords: Option<Value>,
     /// The namespace the body ran over.
     pub namespace: Value,
+    /// Code of the body.
+    pub code: &'static Loaded,
     /// Reserved descriptors.
     pub chain: Option<instance::Chain>,
 }
@@ -196,6 +207,16 @@ pub fn call_any(callee: Value, positional: &[Value], then: Then) -> Plan {
     }
 }
 
+/// Goes on with `then` after what `plan` stands for.
+pub fn then(plan: Plan, then: Then) -> Plan {
+    if plan.entry == 0 {
+        return finish(then, Value::from_bits(plan.word));
+    }
+    let inner = stack().pop().unwrap_or(Then::Pass);
+    stack().push(Then::Both(Box::new((inner, then))));
+    plan
+}
+
 /// Calls a special method found on the class of `object`.
 pub fn call_special(method: Value, object: Value, args: &[Value], then: Then) -> Plan {
     if method.kind() == crate::heap::Kind::Function {
@@ -217,6 +238,13 @@ pub fn resume(word: u64) -> Plan {
 
 /// Goes on after a call; `None`: it raised.
 pub fn finish(then: Then, result: Option<Value>) -> Plan {
+    let then = match then {
+        Then::Both(both) => {
+            let (inner, outer) = *both;
+            return self::then(finish(inner, result), outer);
+        }
+        then => then,
+    };
     let Some(v) = result else { return finish_raised(then) };
     match then {
         Then::Pass => Plan::value(v),
@@ -252,8 +280,10 @@ pub fn finish(then: Then, result: Option<Value>) -> Plan {
         }
         Then::Next | Then::Attribute { .. } => Plan::value(v),
         Then::Iterator => protocol::check_iterator(v).into(),
-        Then::Class(state) => super::helpers::classes::finish(*state, v).into(),
+        Then::Class(state) => super::helpers::classes::finish(*state, v),
+        Then::ClassMade { name, class_cell } => super::helpers::classes::check_cell(name, class_cell, v).into(),
         Then::Import(state) => state.resume(),
+        Then::Both(both) => self::then(finish(both.0, Some(v)), both.1),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::objects::{
 use crate::reflect;
 use crate::runtime::frame::Frame;
 use crate::runtime::loaded::Loaded;
-use crate::runtime::{call, doors as runtime_doors, enter, import, plan};
+use crate::runtime::{call, doors as runtime_doors, enter, import, make, plan};
 use crate::syntax::{Mode, SourceFile, SyntaxError};
 use rustc_hash::FxHashMap;
 use std::path::Path;
@@ -21,6 +21,10 @@ pub fn install() {
     reflect::frame::install();
     object_doors::install(object_doors::Doors {
         call: call::call,
+        instantiate: call::instantiate_now,
+        set_code: make::set_code,
+        make_function: make::function,
+        zero_argument_super: call::zero_argument_super,
         import: import_module,
         globals,
         locals: reflect::frame::innermost_locals,

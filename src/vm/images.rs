@@ -56,6 +56,7 @@ fn layout_of(b: Builtin) -> &'static layout::Layout {
     let name = match b.native().kind {
         Kind::None | Kind::NotImplemented | Kind::Ellipsis | Kind::Unbound => "Singleton",
         Kind::Bool => "Bool",
+        Kind::IntObject => "IntObject",
         Kind::Int | Kind::Int64 => "Int64",
         Kind::BigInt => "BigInt",
         Kind::Float => "Float",

@@ -107,6 +107,7 @@ const KINDS: &[(Kind, &str)] = &[
     (Kind::RangeIterator, "range_iterator"),
     (Kind::ListIterator, "list_iterator"),
     (Kind::Native, "object"),
+    (Kind::IntObject, "int"),
 ];
 
 /// The singletons and what they are called.

@@ -2,8 +2,8 @@
 
 use crate::heap::Value;
 use crate::objects::{
-    Args, Builtin, Exc, NativeFn, PyResult, attribute, class, directory, doors, instance, intern, list, module,
-    protocol, raise, string, tuple,
+    Args, Builtin, Exc, NativeFn, PyResult, attribute, class, doors, intern, list, protocol, raise, recursion, string,
+    tuple,
 };
 
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
@@ -62,10 +62,14 @@ fn isinstance(args: &Args) -> PyResult<Value> {
 /// # Errors
 /// TypeError for a pattern that is no class; what `__instancecheck__` raises.
 pub fn is_instance(v: Value, pattern: Value) -> PyResult<bool> {
-    if class::is(pattern) {
-        return Ok(class::is_subclass(class::of(v), pattern));
+    if class::of(v) == pattern {
+        return Ok(true);
+    }
+    if Builtin::Type.is(pattern) {
+        return class::check_instance(pattern, v);
     }
     if tuple::is(pattern) {
+        recursion::check(" in __instancecheck__")?;
         for &p in tuple::items(pattern) {
             if is_instance(v, p)? {
                 return Ok(true);
@@ -73,11 +77,10 @@ pub fn is_instance(v: Value, pattern: Value) -> PyResult<bool> {
         }
         return Ok(false);
     }
-    let native = || class::lookup(class::of(pattern), intern::INSTANCECHECK.value());
-    if let Some(hook) = protocol::special(pattern, &intern::INSTANCECHECK).or_else(native) {
+    if let Some(hook) = class::lookup(class::of(pattern), intern::INSTANCECHECK.value()) {
         return protocol::truth(protocol::call_on(hook, pattern, &[v])?);
     }
-    Err(raise(Exc::TypeError, "isinstance() arg 2 must be a type, a tuple of types, or a union"))
+    class::check_abstract_instance(v, pattern)
 }
 
 fn issubclass(args: &Args) -> PyResult<Value> {
@@ -85,8 +88,16 @@ fn issubclass(args: &Args) -> PyResult<Value> {
     Ok(Value::from_bool(is_subclass(args.positional[0], args.positional[1])?))
 }
 
-fn is_subclass(c: Value, pattern: Value) -> PyResult<bool> {
+/// `issubclass(c, pattern)`
+///
+/// # Errors
+/// TypeError for what is no class; what `__subclasscheck__` raises.
+pub fn is_subclass(c: Value, pattern: Value) -> PyResult<bool> {
+    if Builtin::Type.is(pattern) {
+        return class::check_subclass(c, pattern);
+    }
     if tuple::is(pattern) {
+        recursion::check(" in __subclasscheck__")?;
         for &p in tuple::items(pattern) {
             if is_subclass(c, p)? {
                 return Ok(true);
@@ -94,17 +105,10 @@ fn is_subclass(c: Value, pattern: Value) -> PyResult<bool> {
         }
         return Ok(false);
     }
-    let native = || class::lookup(class::of(pattern), intern::SUBCLASSCHECK.value());
-    if let Some(hook) = protocol::special(pattern, &intern::SUBCLASSCHECK).or_else(native) {
+    if let Some(hook) = class::lookup(class::of(pattern), intern::SUBCLASSCHECK.value()) {
         return protocol::truth(protocol::call_on(hook, pattern, &[c])?);
     }
-    if !class::is(c) {
-        return Err(raise(Exc::TypeError, "issubclass() arg 1 must be a class"));
-    }
-    if !class::is(pattern) {
-        return Err(raise(Exc::TypeError, "issubclass() arg 2 must be a class, a tuple of classes, or a union"));
-    }
-    Ok(class::is_subclass(c, pattern))
+    class::check_subclass(c, pattern)
 }
 
 fn vars(args: &Args) -> PyResult<Value> {
@@ -120,27 +124,15 @@ fn dir(args: &Args) -> PyResult<Value> {
     args.check("dir", 0, 0, 1)?;
     let names = match args.get(0) {
         None => protocol::collect((doors::get().locals)()?)?,
-        Some(object) => match dir_hook(object)? {
-            Some(answer) => protocol::collect(answer)?,
-            None => {
-                return Ok(list::new(&directory::names(object).into_iter().map(intern::intern).collect::<Vec<_>>()));
-            }
-        },
+        Some(object) => protocol::collect(dir_of(object)?)?,
     };
     super::iteration::sorted_list(list::new(&names), &[], &[])
 }
 
-/// What `__dir__` of an object's class or of a module answers, if there is one.
-fn dir_hook(object: Value) -> PyResult<Option<Value>> {
-    if instance::has_slots(object)
-        && let Some(hook) = protocol::special(object, &intern::DIR)
-    {
-        return protocol::call_on(hook, object, &[]).map(Some);
+/// What `__dir__` of an object's class or of a module answers.
+fn dir_of(object: Value) -> PyResult<Value> {
+    match class::lookup(class::of(object), intern::DIR.value()) {
+        Some(hook) => protocol::call_on(hook, object, &[]),
+        None => Err(raise(Exc::TypeError, "object does not provide __dir__")),
     }
-    if Builtin::Module.is(object)
-        && let Some(hook) = crate::objects::dict::get_str(module::globals(object), intern::DIR.value())
-    {
-        return doors::call(hook, &[]).map(Some);
-    }
-    Ok(None)
 }

@@ -56,10 +56,7 @@ fn callable(args: &Args) -> PyResult<Value> {
     Ok(Value::from_bool(is_callable(args.positional[0])))
 }
 
-/// `callable(v)`
-pub fn is_callable(v: Value) -> bool {
-    protocol::is_callable(v)
-}
+pub use crate::objects::protocol::is_callable;
 
 fn chr(args: &Args) -> PyResult<Value> {
     args.check("chr", 0, 1, 1)?;

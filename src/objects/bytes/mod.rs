@@ -234,6 +234,7 @@ pub static TYPE: NativeType = NativeType {
     iter: Some(|v| Ok(iterators::new(Builtin::BytesIterator, v, None, None))),
     get_item: Some(get_item),
     contains: Some(contains),
+    operators: &[BinaryOp::Add, BinaryOp::Mul, BinaryOp::Mod],
     binary: Some(binary),
     methods: methods::TABLE,
     class_methods: &[("fromhex", methods::fromhex)],

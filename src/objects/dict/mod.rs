@@ -274,6 +274,7 @@ pub static TYPE: NativeType = NativeType {
     get_item: Some(get_item),
     set_item: Some(set_item),
     contains: Some(|d, key| Ok(get(d, key)?.is_some())),
+    operators: &[BinaryOp::Or],
     binary: Some(binary),
     inplace: Some(inplace),
     methods: methods::METHODS,

@@ -63,6 +63,7 @@ pub static PROXY_TYPE: NativeType = NativeType {
     iter: Some(|v| protocol::iter(source(v))),
     get_item: Some(|v, key| protocol::get_item(source(v), key)),
     contains: Some(|v, key| protocol::contains(source(v), key)),
+    operators: &[BinaryOp::Or],
     binary: Some(binary),
     class_methods: &[("__class_getitem__", generics::class_getitem)],
     methods: &[
@@ -73,6 +74,7 @@ pub static PROXY_TYPE: NativeType = NativeType {
         ("copy", |a| forward(a, "copy")),
         ("__reversed__", |a| forward(a, "__reversed__")),
     ],
+    sealed: true,
     new: Some(construct),
     ..NativeType::DEFAULT
 };

@@ -16,9 +16,6 @@ pub fn update(d: Value, source: Value) -> PyResult<()> {
     {
         return merge_dict(d, inner);
     }
-    if Builtin::InstanceDict.is(source) {
-        return merge_dict(d, instance_dict::plain(source));
-    }
     if instance::has_slots(source)
         && let Some(keys) = attribute::get_optional(source, intern::KEYS.value())?
     {

@@ -190,6 +190,18 @@ pub fn attribute_error(message: impl AsRef<str>, object: Value, name: Value) -> 
     raise_value(v)
 }
 
+/// Adds a note to the pending exception.
+#[cold]
+pub fn note_pending(text: &str) {
+    if let Some(v) = thread::current().pending {
+        let note = string::new(text);
+        match instance::get(v, intern::NOTES.value()) {
+            Some(notes) if list::is(notes) => list::push(notes, note),
+            _ => instance::set(v, intern::NOTES.value(), list::new(&[note])),
+        }
+    }
+}
+
 /// Is `v` an exception of this class or a derived one?
 pub fn is_a(v: Value, kind: Exc) -> bool {
     class::is_subclass(class::of(v), kind.class())
@@ -244,6 +256,8 @@ pub static TYPE: NativeType = NativeType {
     size: size_of::<Exception>(),
     repr: Some(text::repr),
     str: Some(text::str),
+    getset: &[class::DICT_GETSET],
+    attributes: &["args", "__traceback__", "__cause__", "__context__", "__suppress_context__"],
     get_attribute: Some(fields::get_attribute),
     methods: &[
         ("__init__", construct::init),

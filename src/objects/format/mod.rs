@@ -58,7 +58,7 @@ fn native_to(out: &mut String, v: Value, spec: &str) -> PyResult<()> {
         return Ok(());
     }
     match v.kind() {
-        Kind::Int | Kind::Int64 | Kind::BigInt | Kind::Bool => int::format(out, v, spec),
+        Kind::Int | Kind::Int64 | Kind::BigInt | Kind::Bool | Kind::IntObject => int::format(out, v, spec),
         Kind::Float => float::format(out, v, spec),
         Kind::Complex => float::format_complex(out, v, spec),
         Kind::Str => format_str(out, v, spec),

@@ -155,7 +155,11 @@ pub fn from_bytes(args: &Args) -> PyResult<Value> {
             (*w, carry) = (!*w).overflowing_add(u64::from(carry));
         }
     }
-    Ok(from_limbs(negative, &words))
+    let n = from_limbs(negative, &words);
+    match args.positional.first() {
+        Some(&class) if class != Builtin::Int.class() => doors::call(class, &[n]),
+        _ => Ok(n),
+    }
 }
 
 /// `int(x=0, base=10)`

@@ -8,7 +8,7 @@ mod methods;
 mod parse;
 
 use super::*;
-use crate::heap::layout::{BigInt, Int64};
+use crate::heap::layout::{BigInt, Int64, IntObject};
 use crate::heap::{Kind, NativeType, Value};
 pub use arithmetic::{binary, compare, divmod, floor_mod, pow_mod, shift_left};
 pub use convert::{checked_f64, compare_f64, from_f64, hash, hash_f64, ratio_to_f64, to_f64};
@@ -81,7 +81,7 @@ pub fn from_big(n: &IBig) -> Value {
 /// Is this an `int` (bools included)?
 #[inline(always)]
 pub fn is(v: Value) -> bool {
-    matches!(v.kind(), Kind::Int | Kind::Int64 | Kind::BigInt | Kind::Bool)
+    matches!(v.kind(), Kind::Int | Kind::Int64 | Kind::BigInt | Kind::Bool | Kind::IntObject)
 }
 
 /// The number, if `v` is an int (or bool) within 64 bits.
@@ -94,6 +94,8 @@ pub fn as_i64(v: Value) -> Option<i64> {
         // SAFETY: of this layout by its kind.
         Kind::Int64 => Some(unsafe { (*v.ptr::<Int64>()).value }),
         Kind::Bool => Some((v == Value::TRUE) as i64),
+        // SAFETY: as above; the number is no such object itself.
+        Kind::IntObject => as_i64(unsafe { (*v.ptr::<IntObject>()).value }),
         _ => None,
     }
 }
@@ -101,6 +103,7 @@ pub fn as_i64(v: Value) -> Option<i64> {
 /// Sign and limbs of a big int. `v` must be one (an int beyond 64 bits).
 #[inline]
 pub fn limbs(v: Value) -> (bool, &'static [u64]) {
+    let v = plain(v);
     debug_assert!(v.kind() == Kind::BigInt);
     // SAFETY: of this layout by the caller's word; it never changes and lives while the caller
     // holds it.
@@ -162,9 +165,15 @@ pub fn abs(v: Value) -> Value {
     if is_negative(v) { negate(v) } else { plain(v) }
 }
 
-/// The int itself; 0 or 1 for a bool.
+/// The int itself; 0 or 1 for a bool; the number of an instance of a Python class.
+#[inline]
 pub fn plain(v: Value) -> Value {
-    if v.kind() == Kind::Bool { from_i64((v == Value::TRUE) as i64) } else { v }
+    match v.kind() {
+        Kind::Bool => from_i64((v == Value::TRUE) as i64),
+        // SAFETY: of this layout by its kind.
+        Kind::IntObject => unsafe { (*v.ptr::<IntObject>()).value },
+        _ => v,
+    }
 }
 
 fn unary(op: UnaryOp, v: Value) -> PyResult<Value> {
@@ -188,7 +197,22 @@ pub static TYPE: NativeType = NativeType {
     compare: Some(compare),
     truth: Some(|v| Ok(!is_zero(v))),
     binary: Some(binary),
+    operators: &[
+        BinaryOp::Add,
+        BinaryOp::Sub,
+        BinaryOp::Mul,
+        BinaryOp::TrueDiv,
+        BinaryOp::FloorDiv,
+        BinaryOp::Mod,
+        BinaryOp::Pow,
+        BinaryOp::LShift,
+        BinaryOp::RShift,
+        BinaryOp::And,
+        BinaryOp::Or,
+        BinaryOp::Xor,
+    ],
     unary: Some(unary),
+    attributes: &["real", "imag", "numerator", "denominator"],
     get_attribute: Some(methods::get_attribute),
     methods: methods::TABLE,
     class_methods: &[("from_bytes", methods::from_bytes)],

@@ -309,6 +309,7 @@ pub static TYPE: NativeType = NativeType {
     get_item: Some(item::get),
     set_item: Some(item::set),
     contains: Some(|v, x| Ok(sequence::find(v, x, 0, usize::MAX, get)?.is_some())),
+    operators: &[BinaryOp::Add, BinaryOp::Mul],
     binary: Some(binary),
     inplace: Some(inplace),
     methods: methods::METHODS,

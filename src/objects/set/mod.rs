@@ -225,6 +225,7 @@ const COMMON: NativeType = NativeType {
     len: Some(|v| Ok(len(v))),
     iter: Some(|v| Ok(iterators::over_set(v))),
     contains: Some(contains),
+    operators: &[BinaryOp::Sub, BinaryOp::And, BinaryOp::Or, BinaryOp::Xor],
     binary: Some(algebra::binary),
     ..NativeType::DEFAULT
 };

@@ -19,6 +19,7 @@ mod unicode_tables;
 use super::*;
 use crate::heap::layout::Str;
 use crate::heap::{Kind, NativeType, Value};
+pub use case::is_identifier;
 pub use index::{byte_offset, char_index, count, is_ascii, substring};
 pub use repr::{ascii_of, escape_non_ascii, repr_of};
 pub use split::{is_iterable, join};
@@ -311,7 +312,7 @@ pub static TYPE: NativeType = NativeType {
     kind: Kind::Str,
     size: size_of::<Str>(),
     repr: Some(|v| Ok(new(&repr_of(text(v))))),
-    str: Some(Ok),
+    str: Some(|v| Ok(if Builtin::Str.is(v) { v } else { new(text(v)) })),
     hash: Some(|v| Ok(hash(v))),
     compare: Some(compare),
     truth: Some(|v| Ok(!text(v).is_empty())),
@@ -319,6 +320,7 @@ pub static TYPE: NativeType = NativeType {
     iter: Some(|v| Ok(iterators::new(Builtin::StrIterator, v, None, None))),
     get_item: Some(index::get_item),
     contains: Some(contains),
+    operators: &[BinaryOp::Add, BinaryOp::Mul, BinaryOp::Mod],
     binary: Some(binary),
     methods: TABLE,
     class_methods: &[("maketrans", layout::maketrans)],

@@ -5,7 +5,9 @@ use super::super::caches::{self, AttributeCache, MethodCache, StoreCache, Two};
 use super::super::plan::{self, Plan, Then};
 use crate::heap::{Kind, Value};
 use crate::objects::attribute::{self, Found};
-use crate::objects::{Builtin, Exc, Pending, class, dict, function, instance, intern, module, protocol, raise, record};
+use crate::objects::{
+    Builtin, Exc, Pending, class, descriptor, dict, function, instance, intern, module, property, protocol, raise,
+};
 
 /// `object.name`
 pub extern "C" fn load(object: Value, name: Value, cache: u64) -> Plan {
@@ -30,7 +32,7 @@ pub extern "C" fn load(object: Value, name: Value, cache: u64) -> Plan {
         Ok(Found::Method(f)) => Plan::value(function::bind(f, object)),
         Ok(Found::Call(getter, args)) => call_getter(getter, args, object, name),
         Ok(Found::Missing) => missing(object, name),
-        Err(Pending) => Plan::RAISED,
+        Err(Pending) => raised(object, name),
     }
 }
 
@@ -42,6 +44,12 @@ fn call_getter(getter: Value, args: [Option<Value>; 3], object: Value, name: Val
         n += 1;
     }
     plan::call_any(getter, &all[..n], Then::Attribute { object, name })
+}
+
+/// A native attribute raised: AttributeError goes to `__getattr__`.
+#[cold]
+fn raised(object: Value, name: Value) -> Plan {
+    plan::finish(Then::Attribute { object, name }, None)
 }
 
 /// Nothing found: `__getattr__`, or AttributeError.
@@ -88,7 +96,7 @@ pub extern "C" fn load_method(object: Value, name: Value, base: *mut Option<Valu
         Ok(Found::Value(v)) => Plan::value(v),
         Ok(Found::Call(getter, args)) => call_getter(getter, args, object, name),
         Ok(Found::Missing) => missing(object, name),
-        Err(Pending) => Plan::RAISED,
+        Err(Pending) => raised(object, name),
     }
 }
 
@@ -103,12 +111,7 @@ pub extern "C" fn load_special(object: Value, which: u64, base: *mut Option<Valu
             *receiver = Some(object);
             Plan::value(f)
         }
-        Some(v) if Builtin::StaticMethod.is(v) => Plan::value(record::get(v).a.unwrap_or(v)),
-        Some(v) if Builtin::ClassMethod.is(v) => {
-            *receiver = Some(class::of(object));
-            Plan::value(record::get(v).a.unwrap_or(v))
-        }
-        Some(v) => Plan::value(v),
+        Some(v) => attribute::bind_instance_attribute(v, object).into(),
         None => {
             let what = "context manager protocol";
             let message = format!("'{}' object does not support the {what}", class::full_name(class::of(object)));
@@ -126,31 +129,32 @@ pub extern "C" fn store(object: Value, name: Value, value: Value, cache: u64) ->
     if caches::store_known(object, name, value) {
         return Plan::value(Value::NONE);
     }
-    if !instance::has_slots(object) || object.kind() != Kind::Instance {
-        return match store_hook(object, name, Some(value)) {
-            Some(plan) => plan,
-            None => attribute::set(object, name, Some(value)).map(|()| Value::NONE).into(),
-        };
-    }
     if let Some(plan) = store_hook(object, name, Some(value)) {
         return plan;
     }
-    if let Some(d) = class::lookup(class::of(object), name)
-        && attribute::is_data_descriptor(d)
-    {
-        if Builtin::Property.is(d)
-            && let Some(setter) = record::get(d).b
-        {
-            return plan::call_any(setter, &[object, value], Then::Ignore);
+    let shape = object.shape().filter(|s| s.has_slots && !matches!(s.kind, Kind::Class | Kind::Module));
+    if let Some(shape) = shape {
+        match class::lookup(class::of(object), name) {
+            Some(d) if attribute::is_data_descriptor(d) => {
+                if Builtin::Property.is(d)
+                    && let Some(setter) = property::parts(d)[1]
+                {
+                    return plan::call_any(setter, &[object, value], Then::Ignore);
+                }
+                if !Builtin::Member.is(d) || !descriptor::stores(d, object) || shape.dict_mode {
+                    return attribute::set_through(d, object, Some(value)).map(|()| Value::NONE).into();
+                }
+            }
+            _ if shape.restricted || shape.dict_mode => {
+                return attribute::set_plain(object, name, Some(value)).map(|()| Value::NONE).into();
+            }
+            _ => {}
         }
-        return attribute::set_plain(object, name, Some(value)).map(|()| Value::NONE).into();
+        // SAFETY: generated code passes the address of its cache.
+        caches::store_attribute(object, name, value, unsafe { &mut *(cache as *mut Two<StoreCache>) });
+        return Plan::value(Value::NONE);
     }
-    if attribute::is_fixed(object, name) {
-        return attribute::set_plain(object, name, Some(value)).map(|()| Value::NONE).into();
-    }
-    // SAFETY: generated code passes the address of its cache.
-    caches::store_attribute(object, name, value, unsafe { &mut *(cache as *mut Two<StoreCache>) });
-    Plan::value(Value::NONE)
+    attribute::set_plain(object, name, Some(value)).map(|()| Value::NONE).into()
 }
 
 fn store_hook(object: Value, name: Value, value: Option<Value>) -> Option<Plan> {

@@ -1,12 +1,14 @@
 //! Making functions and classes.
 
+use super::super::call;
 use super::super::frame::Frame;
 use super::super::loaded::Loaded;
 use super::super::plan::{self, ClassState, Plan, Then};
 use crate::heap::layout::Function;
 use crate::heap::{Kind, Value};
 use crate::objects::{
-    Builtin, Exc, PyResult, attribute, cell, class, dict, doors, function, intern, protocol, raise, tuple,
+    Builtin, Exc, Pending, PyResult, attribute, cell, class, dict, doors, function, int, intern, protocol, raise,
+    string, tuple,
 };
 use std::sync::atomic::Ordering;
 
@@ -41,63 +43,151 @@ pub extern "C" fn make_function(child: u64, defaults: u64, kwdefaults: u64, clos
 
 /// Runs the class body `body` over a new namespace, then makes the class.
 pub extern "C" fn build_class(body: Value, name: Value, bases: Value, keywords: u64) -> Plan {
-    let keywords = Value::from_bits(keywords);
-    if let Some(k) = keywords
-        && dict::get_str(k, intern::intern("metaclass")).is_some_and(|m| m != Builtin::Type.class())
-    {
-        return Err(raise(Exc::TypeError, "metaclasses other than type are not supported yet")).into();
+    match prepare(body, name, bases, Value::from_bits(keywords)) {
+        Ok(state) => {
+            let namespace = state.namespace;
+            plan::call_function(body, &[namespace], &[], &[], Then::Class(Box::new(state)))
+        }
+        Err(Pending) => Plan::RAISED,
     }
-    let namespace = dict::new();
-    let chain = Loaded::of(function::get(body).code).chain;
-    let state = ClassState { name, bases, keywords, namespace, chain };
-    plan::call_function(body, &[namespace], &[], &[], Then::Class(Box::new(state)))
+}
+
+/// Resolves the bases and the metaclass, and makes the namespace.
+fn prepare(body: Value, name: Value, given: Value, keywords: Option<Value>) -> PyResult<ClassState> {
+    let bases = resolve_bases(given)?;
+    let mut keywords = keywords;
+    let mut meta = None;
+    if let Some(k) = keywords {
+        meta = dict::get_str(k, intern::METACLASS.value());
+        let rest = dict::copy(k);
+        dict::remove_str(rest, intern::METACLASS.value());
+        keywords = (dict::len(rest) > 0).then_some(rest);
+    }
+    let list = tuple::items(bases);
+    let mut meta = meta.unwrap_or_else(|| list.first().map_or_else(|| Builtin::Type.class(), |&b| class::of(b)));
+    if class::is(meta) {
+        meta = class::most_derived(meta, list)?;
+    }
+    let namespace = if meta == Builtin::Type.class() {
+        dict::new()
+    } else {
+        match attribute::get_optional(meta, intern::PREPARE.value())? {
+            Some(prepare) => {
+                let (names, values) = split(keywords);
+                let made = (doors::get().call)(prepare, &[name, bases], &names, &values)?;
+                if !dict::is(made) && class::lookup(class::of(made), intern::GETITEM.value()).is_none() {
+                    let shown = if class::is(meta) { class::name(meta) } else { "<metaclass>" };
+                    let message = format!("{shown}.__prepare__() must return a mapping, not {}", class::name_of(made));
+                    return Err(raise(Exc::TypeError, message));
+                }
+                made
+            }
+            None => dict::new(),
+        }
+    };
+    let code = Loaded::of(function::get(body).code);
+    let original = (bases != given).then_some(given);
+    Ok(ClassState { name, bases, original, meta, keywords, namespace, code, chain: code.chain })
+}
+
+fn split(keywords: Option<Value>) -> (Vec<Value>, Vec<Value>) {
+    keywords.map_or_else(Vec::new, dict::items).into_iter().unzip()
+}
+
+/// Bases that are no classes say by `__mro_entries__` which classes they stand for.
+fn resolve_bases(bases: Value) -> PyResult<Value> {
+    if tuple::items(bases).iter().all(|&b| class::is(b)) {
+        return Ok(bases);
+    }
+    let mut resolved = Vec::new();
+    for &base in tuple::items(bases) {
+        if !class::is(base)
+            && let Some(hook) = attribute::get_optional(base, intern::MRO_ENTRIES.value())?
+        {
+            let entries = doors::call(hook, &[bases])?;
+            if !tuple::is(entries) {
+                return Err(raise(Exc::TypeError, "__mro_entries__ must return a tuple"));
+            }
+            resolved.extend_from_slice(tuple::items(entries));
+        } else {
+            resolved.push(base);
+        }
+    }
+    if resolved == tuple::items(bases) { Ok(bases) } else { Ok(tuple::new(&resolved)) }
+}
+
+fn put(namespace: Value, name: &str, v: Value) -> PyResult<()> {
+    let name = intern::intern(name);
+    if Builtin::Dict.is(namespace) {
+        dict::set_str(namespace, name, v);
+        return Ok(());
+    }
+    protocol::set_item(namespace, name, Some(v))
 }
 
 /// The body has run and answered the class's own cell or None.
-///
-/// # Errors
-/// TypeError for impossible bases; what `__set_name__` and `__init_subclass__` raise.
-pub fn finish(state: ClassState, class_cell: Value) -> PyResult<Value> {
-    let bases = tuple::items(state.bases);
-    let base_native =
-        bases.iter().filter(|&&b| class::is(b)).map(|&b| class::get(b).native).find(|n| n.kind != Kind::Instance);
-    let native = base_native.unwrap_or(&crate::objects::object::TYPE);
-    // The chain was reserved for plain instances, and serves one class.
-    let chain = state.chain.filter(|c| c.fits(native)).and_then(|c| c.claim());
-    let made = class::new(state.name, bases, state.namespace, chain)?;
-    if class_cell.kind() == Kind::Cell {
-        cell::set(class_cell, Some(made));
-    }
-    for (name, v) in dict::items(class::get(made).dict) {
-        if let Some(hook) = protocol::special(v, &intern::SET_NAME) {
-            protocol::call_on(hook, v, &[made, name])?;
+pub fn finish(state: ClassState, class_cell: Value) -> Plan {
+    match make(&state, class_cell) {
+        Ok(Some(made)) => Plan::value(made),
+        Ok(None) => {
+            let (names, values) = split(state.keywords);
+            let then = Then::ClassMade { name: state.name, class_cell };
+            let positional = [state.name, state.bases, state.namespace];
+            class::offer(state.namespace, state.chain);
+            // A Python `__new__` or `__call__` of the metaclass is called by generated code.
+            plan::then(call::plan(state.meta, &positional, &names, &values), then)
         }
+        Err(Pending) => Plan::RAISED,
     }
-    init_subclass(made, state.keywords)?;
-    Ok(made)
 }
 
-fn init_subclass(made: Value, keywords: Option<Value>) -> PyResult<()> {
-    let mro = tuple::items(class::get(made).mro);
-    let hook = mro[1..].iter().find_map(|&c| dict::get_str(class::get(c).dict, intern::INIT_SUBCLASS.value()));
-    let pairs: Vec<(Value, Value)> = keywords.map_or_else(Vec::new, dict::items);
-    let (names, values): (Vec<Value>, Vec<Value>) =
-        pairs.into_iter().filter(|(n, _)| *n != intern::intern("metaclass")).unzip();
-    let Some(hook) = hook else {
-        if names.is_empty() {
-            return Ok(());
-        }
-        let message = format!("{}.__init_subclass__() takes no keyword arguments", class::name(made));
-        return Err(raise(Exc::TypeError, message));
-    };
-    let f = match hook {
-        v if Builtin::ClassMethod.is(v) => crate::objects::record::get(v).a.unwrap_or(v),
-        v => v,
-    };
-    if attribute::is_function(f) {
-        (doors::get().call)(f, &[made], &names, &values)?;
-    } else {
-        (doors::get().call)(f, &[], &names, &values)?;
+/// Makes a class of metaclass `type`; `None`: the metaclass is to be called.
+fn make(state: &ClassState, class_cell: Value) -> PyResult<Option<Value>> {
+    let namespace = state.namespace;
+    put(namespace, "__firstlineno__", int::from_i64(i64::from(state.code.code.first_line)))?;
+    let names: Vec<Value> = state.code.chain.map_or_else(Vec::new, |c| c.names().to_vec());
+    put(namespace, "__static_attributes__", tuple::new(&names))?;
+    if let Some(original) = state.original {
+        put(namespace, "__orig_bases__", original)?;
     }
-    Ok(())
+    if class_cell.kind() == Kind::Cell {
+        put(namespace, "__classcell__", class_cell)?;
+    }
+    if state.meta != Builtin::Type.class() || tuple::items(state.bases).iter().any(|&b| !class::is(b)) {
+        return Ok(None);
+    }
+    let (names, values) = split(state.keywords);
+    let bases = tuple::items(state.bases);
+    let request = class::Request { meta: state.meta, name: state.name, bases, namespace, chain: state.chain };
+    class::build(request, &names, &values).map(Some)
+}
+
+/// The metaclass has answered: the class's own cell must be filled.
+///
+/// # Errors
+/// RuntimeError, TypeError if it is not.
+pub fn check_cell(name: Value, class_cell: Value, made: Value) -> PyResult<Value> {
+    if class_cell.kind() == Kind::Cell && class::is(made) {
+        match cell::get(class_cell) {
+            None => {
+                let message = format!(
+                    "__class__ not set defining {} as {}. Was __classcell__ propagated to type.__new__?",
+                    string::text(protocol::repr(name)?),
+                    string::text(protocol::repr(made)?)
+                );
+                return Err(raise(Exc::RuntimeError, message));
+            }
+            Some(other) if other != made => {
+                let message = format!(
+                    "__class__ set to {} defining {} as {}",
+                    string::text(protocol::repr(other)?),
+                    string::text(protocol::repr(name)?),
+                    string::text(protocol::repr(made)?)
+                );
+                return Err(raise(Exc::TypeError, message));
+            }
+            _ => {}
+        }
+    }
+    Ok(made)
 }

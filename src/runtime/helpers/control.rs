@@ -82,7 +82,7 @@ pub extern "C" fn for_iter(iterator: Value) -> Plan {
 pub extern "C" fn call(base: *mut Value, argc: u64) -> Plan {
     // SAFETY: generated code passes the address of the callee's slot, arguments behind it.
     let all = unsafe { slots(base, argc + 1) };
-    if Builtin::Type.is(all[0])
+    if all[0].kind() == Kind::Class
         && let Some(init) = calls::constructor(all[0])
         && function::get(init).arity == argc + 1
     {
@@ -93,7 +93,7 @@ pub extern "C" fn call(base: *mut Value, argc: u64) -> Plan {
     }
     if Builtin::Type.is(all[0])
         && !class::is_python(all[0])
-        && all[0] != Builtin::Super.class()
+        && class::get(all[0]).native.kind != Kind::Exception
         && let Some(new) = class::get(all[0]).native.new
     {
         // A native constructor takes the class before the arguments: just as they lie here.
