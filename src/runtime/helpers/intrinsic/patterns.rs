@@ -36,7 +36,7 @@ pub fn is_sequence(v: Value) -> PyResult<Value> {
 pub fn is_mapping(v: Value) -> PyResult<Value> {
     let found = match protocol::native(v).kind {
         Kind::Dict => true,
-        _ if Builtin::MappingProxy.is(v) || Builtin::InstanceDict.is(v) => true,
+        _ if Builtin::MappingProxy.is(v) => true,
         _ => belongs(v, MAPPING, "Mapping")?,
     };
     Ok(Value::from_bool(found))
