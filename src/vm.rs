@@ -11,7 +11,7 @@ use crate::interp::stubs;
 use crate::objects::{
     Exc, Pending, PyResult, attribute, builtin, class, dict, exception, int, intern, list, module, protocol, string,
 };
-use crate::reflect::traceback;
+use crate::reflect::{hooks, traceback};
 use crate::runtime::{enter, helpers, import, plan, signals};
 use crate::syntax::{Mode, SourceFile};
 use crate::util::library;
@@ -188,11 +188,25 @@ impl Vm {
         if class::is_subclass(class, Exc::SystemExit.class()) {
             return exit(e);
         }
-        let text = traceback::render(e, &sources::Positions);
-        if class::is_subclass(class, Exc::KeyboardInterrupt.class()) {
-            return Outcome::Interrupted(text);
+        let interrupted = class::is_subclass(class, Exc::KeyboardInterrupt.class());
+        if let Err(Pending) = hooks::uncaught(e) {
+            let raised = exception::take();
+            if exception::is_a(raised, Exc::SystemExit) {
+                return exit(raised);
+            }
+            let mut text = String::from("Error in sys.excepthook:\n");
+            text.push_str(&hooks::render(raised));
+            text.push_str("\nOriginal exception was:\n");
+            text.push_str(&hooks::render(e));
+            hooks::write_error(&text);
         }
-        Outcome::Uncaught(text)
+        if crate::objects::file::flush_standard().is_err() {
+            exception::take();
+        }
+        if interrupted {
+            return Outcome::Interrupted(String::new());
+        }
+        Outcome::Uncaught(String::new())
     }
 
     /// Flushes standard output and stops. The error is the text that CPython prints for it.
@@ -200,6 +214,8 @@ impl Vm {
     /// # Errors
     /// What could not be written.
     pub fn finish(self) -> Result<(), String> {
+        hooks::end_of_threads();
+        crate::modules::atexit::run();
         if let Some(directory) = &self.dump_debug {
             images::write(directory)?;
         }

@@ -1,9 +1,11 @@
 //! Built-in modules: one file or folder each. They are made when they are first imported.
 
+pub mod atexit;
 pub mod builtins;
 mod functools;
 mod itertools;
 mod math;
+mod opcode;
 mod operator;
 pub mod sys;
 mod time;
@@ -22,6 +24,8 @@ const NAMES: &[(&str, Constructor)] = &[
     ("_operator", operator::module),
     ("itertools", itertools::module),
     ("_typing", typing::module),
+    ("_opcode", opcode::module),
+    ("atexit", atexit::module),
     ("math", math::module),
     ("sys", sys::module),
     ("time", time::module),

@@ -83,6 +83,7 @@ builtin_types! {
     FloatInfo: Tuple = structseq::FLOAT_INFO_TYPE,
     IntInfo: Tuple = structseq::INT_INFO_TYPE,
     HashInfo: Tuple = structseq::HASH_INFO_TYPE,
+    UnraisableHookArgs: Tuple = structseq::UNRAISABLE_TYPE,
     StructTime: Tuple = structseq::STRUCT_TIME_TYPE,
     RangeIterator: Object = iterators::RANGE_TYPE,
     ListIterator: Object = iterators::LIST_TYPE,

@@ -64,6 +64,10 @@ struct_sequences! {
     HASH_INFO_TYPE "sys.hash_info" "hash_info" [
         "width" "modulus" "inf" "nan" "imag" "algorithm" "hash_bits" "seed_bits" "cutoff"
     ]
+    /// Type of what `sys.unraisablehook` is given.
+    UNRAISABLE_TYPE "UnraisableHookArgs" "sys.UnraisableHookArgs" [
+        "exc_type" "exc_value" "exc_traceback" "err_msg" "object"
+    ]
     /// Type of `time.struct_time`.
     STRUCT_TIME_TYPE "time.struct_time" "struct_time" [
         "tm_year" "tm_mon" "tm_mday" "tm_hour" "tm_min" "tm_sec" "tm_wday" "tm_yday" "tm_isdst"

@@ -2,5 +2,7 @@
 
 pub mod code;
 pub mod frame;
+pub mod hooks;
+pub mod positions;
 pub mod trace;
 pub mod traceback;

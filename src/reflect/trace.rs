@@ -13,3 +13,13 @@ pub fn follow(_frame: Value) {}
 pub fn jump(_frame: Value, _line: Option<Value>) -> PyResult<()> {
     Err(raise(Exc::ValueError, "f_lineno can only be set by a trace function"))
 }
+
+/// `sys.settrace`
+pub fn set(function: Option<Value>) {
+    crate::heap::thread::current().trace = function;
+}
+
+/// `sys.setprofile`
+pub fn set_profile(function: Option<Value>) {
+    crate::heap::thread::current().profile = function;
+}

@@ -9,3 +9,18 @@ pub fn die_of_interrupt() {
         libc::raise(libc::SIGINT);
     }
 }
+
+/// Is a debugger attached?
+pub fn is_traced() -> bool {
+    let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return false };
+    let tracer = status.lines().find_map(|line| line.strip_prefix("TracerPid:"));
+    tracer.is_some_and(|pid| pid.trim() != "0")
+}
+
+/// Stops in the attached debugger.
+pub fn trap() {
+    // SAFETY: a debugger is there to take the signal; the default action would end the process.
+    unsafe {
+        libc::raise(libc::SIGTRAP);
+    }
+}

@@ -114,7 +114,7 @@ fn compile(source: &str, file: &str, mode: &str) -> PyResult<Value> {
         _ => return Err(raise(Exc::ValueError, "compile() mode must be 'exec', 'eval' or 'single'")),
     };
     let file = Arc::new(SourceFile::new(file, source));
-    sources::hide_lines(&file);
+    reflect::positions::hide_lines(&file);
     let compiled = bytecode::compile::compile(&file, mode).map_err(|e| raise_syntax(&e, &file))?;
     let loaded = load(&compiled, &sources::stem(&file.path), "")?;
     let entry = Compiled { mode, over_namespace: None };

@@ -2,6 +2,7 @@
 //! what the process started with.
 
 mod functions;
+mod hooks;
 
 use crate::heap::Value;
 use crate::objects::{
@@ -128,9 +129,12 @@ fn create() -> PyResult<Value> {
         dict::set_str(globals, name.value(), stream);
         set(&format!("__{}__", name.text()), stream);
     }
-    if let Some(hook) = dict::get_str(globals, intern::intern("displayhook")) {
-        set("__displayhook__", hook);
+    for name in ["displayhook", "excepthook", "unraisablehook", "breakpointhook"] {
+        if let Some(hook) = dict::get_str(globals, intern::intern(name)) {
+            set(&format!("__{name}__"), hook);
+        }
     }
+    set("UnraisableHookArgs", Builtin::UnraisableHookArgs.class());
     MODULE.store(m.bits(), Ordering::Relaxed);
     Ok(m)
 }

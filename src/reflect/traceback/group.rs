@@ -50,7 +50,7 @@ impl Tree {
     }
 
     fn one(&mut self, e: Value, head: &str, margin: char, info: &dyn CodeInfo) {
-        let frames = frames(e);
+        let frames = super::limited(super::frames(e), super::limit());
         if !frames.is_empty() {
             self.emit(head, margin);
             let positions: Vec<Position> = frames.iter().map(|&(code, op)| info.position(code, op)).collect();

@@ -8,7 +8,7 @@ mod syntax;
 
 use crate::heap::{Value, thread};
 use crate::objects::{
-    Exc, PyResult, attribute, class, directory, exception, intern, list, protocol, string, traceback, tuple,
+    Exc, PyResult, attribute, class, dict, directory, exception, int, intern, list, protocol, string, traceback, tuple,
 };
 use crate::util::suggest;
 use std::fmt::Write;
@@ -75,6 +75,26 @@ fn chain(exception: Value) -> Vec<(Value, Option<&'static str>)> {
         chain.push((next, None));
         current = next;
     }
+}
+
+/// Only the innermost frames (negative: the outermost) that `sys.tracebacklimit` allows.
+pub(super) fn limited(mut frames: Vec<(*const (), u64)>, limit: Option<i64>) -> Vec<(*const (), u64)> {
+    if let Some(limit) = limit {
+        let keep = usize::try_from(limit).unwrap_or(0).min(frames.len());
+        frames.drain(..frames.len() - keep);
+    }
+    frames
+}
+
+/// `sys.tracebacklimit`, if it is set to an int.
+pub(super) fn limit() -> Option<i64> {
+    let sys = dict::get_str(crate::runtime::import::modules(), intern::intern("sys"))?;
+    let set = dict::get_str(module_globals(sys)?, intern::intern("tracebacklimit"))?;
+    int::is(set).then(|| int::as_i64(set).unwrap_or(i64::MAX))
+}
+
+fn module_globals(v: Value) -> Option<Value> {
+    (v.kind() == crate::heap::Kind::Module).then(|| crate::objects::module::globals(v))
 }
 
 /// The text for an exception without its traceback and chain.
