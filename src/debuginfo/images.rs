@@ -47,6 +47,11 @@ pub fn start(stubs: Module, natives: Vec<NativeLayout>, thunks: Vec<Thunk>) {
     *images() = Some(Images { natives, thunks, base: Some((stubs, registered)), images: Vec::new() });
 }
 
+/// Are images made at all?
+pub fn started() -> bool {
+    images().is_some()
+}
+
 /// Tells debuggers and unwinders about modules (or batches of later code), in order of address:
 /// one image. Before `start` it does nothing: debug images are switched off.
 pub fn publish(modules: Vec<Module>) {

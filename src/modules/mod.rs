@@ -1,5 +1,6 @@
 //! Built-in modules: one file or folder each. They are made when they are first imported.
 
+pub mod ast;
 pub mod atexit;
 pub mod builtins;
 mod functools;

@@ -17,7 +17,7 @@ use ruff_python_ast::{Mod, PythonVersion};
 use ruff_python_parser::ParseOptions;
 
 /// How much source the parser expects.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum Mode {
     /// A module: statements.
     Module,

@@ -1,8 +1,9 @@
 //! What lies behind the doors of the lower floors.
 
-use super::{ahead, sources};
+use super::{ahead, images, sources};
 use crate::bytecode::{self, CodeObject};
 use crate::heap::{Kind, Value, collect};
+use crate::interp::load as tier;
 use crate::objects::{
     Exc, PyResult, class, code, dict, doors as object_doors, exception, function, intern, module, raise, string, tuple,
 };
@@ -11,6 +12,8 @@ use crate::runtime::frame::Frame;
 use crate::runtime::loaded::Loaded;
 use crate::runtime::{call, doors as runtime_doors, enter, import, make, plan};
 use crate::syntax::{Mode, SourceFile, SyntaxError};
+use object_doors::Program;
+use ruff_python_ast::Mod;
 use rustc_hash::FxHashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -30,6 +33,7 @@ pub fn install() {
         locals: reflect::frame::innermost_locals,
         compile,
         execute,
+        syntax_error: raise_syntax,
     });
     collect::install(before_collection);
     runtime_doors::install(runtime_doors::Doors { load_file, builtin_module });
@@ -106,26 +110,92 @@ fn globals() -> PyResult<Value> {
     })
 }
 
-fn compile(source: &str, file: &str, mode: &str) -> PyResult<Value> {
-    let mode = match mode {
-        "exec" => Mode::Module,
-        "eval" => Mode::Expression,
-        "single" => Mode::Interactive,
-        _ => return Err(raise(Exc::ValueError, "compile() mode must be 'exec', 'eval' or 'single'")),
+fn compile(request: object_doors::Request<'_>) -> PyResult<Value> {
+    let object_doors::Request { program, mode, over_namespace, shared, may_be_incomplete } = request;
+    if let (true, Program::Text(text, file)) = (shared, &program)
+        && let Some(loaded) = known(text, file, mode, over_namespace)
+    {
+        return Ok(code::of(loaded.pointer()));
+    }
+    let (file, tree) = match program {
+        Program::Text(text, file) => (Arc::new(SourceFile::new(file, text)), None),
+        Program::Tree(tree, file) => (file, Some(tree)),
     };
-    let file = Arc::new(SourceFile::new(file, source));
     reflect::positions::hide_lines(&file);
-    let compiled = bytecode::compile::compile(&file, mode).map_err(|e| raise_syntax(&e, &file))?;
-    let loaded = load(&compiled, &sources::stem(&file.path), "")?;
-    let entry = Compiled { mode, over_namespace: None };
-    with_compiled(|codes| codes.insert(loaded.pointer() as usize, entry));
+    let loaded = load_snippet(&file, tree.as_deref(), mode, over_namespace, may_be_incomplete)?;
+    if shared && tree.is_none() {
+        remember(&file, mode, over_namespace, loaded);
+    }
+    if !over_namespace {
+        let entry = Compiled { mode, tree, over_namespace: None };
+        with_compiled(|codes| codes.insert(loaded.pointer() as usize, entry));
+    }
     Ok(code::of(loaded.pointer()))
+}
+
+/// Compiles and loads code whose debug image may wait for others.
+fn load_snippet(
+    file: &Arc<SourceFile>,
+    tree: Option<&Mod>,
+    mode: Mode,
+    over_namespace: bool,
+    may_be_incomplete: bool,
+) -> PyResult<&'static Loaded> {
+    let compiled = match tree {
+        Some(tree) => bytecode::compile::compile_tree(file, tree, mode, over_namespace),
+        None if over_namespace => bytecode::compile::compile_over_namespace(file, mode),
+        None => bytecode::compile::compile(file, mode),
+    };
+    let compiled = compiled.map_err(|e| match may_be_incomplete && e.incomplete {
+        true => raise(Exc::_IncompleteInputError, "incomplete input"),
+        false => raise_syntax(&e, file),
+    })?;
+    debug_assert_eq!(bytecode::verify::verify(&compiled), Ok(()));
+    let name = sources::stem(&file.path);
+    let loaded = tier::load(&compiled, &name).map_err(|e| raise(Exc::MemoryError, e.to_string()))?;
+    images::add_later(loaded.tables);
+    Ok(loaded.body)
+}
+
+/// Texts up to this size, and so many of them, are remembered.
+const SHARED_SIZE: usize = 512;
+const SHARED: usize = 4096;
+
+type Key = (String, String, Mode, bool);
+
+/// Code of texts that were run.
+static KNOWN: Mutex<Option<FxHashMap<Key, &'static Loaded>>> = Mutex::new(None);
+
+fn known(text: &str, file: &str, mode: Mode, over_namespace: bool) -> Option<&'static Loaded> {
+    if text.len() > SHARED_SIZE {
+        return None;
+    }
+    let key = (text.to_owned(), file.to_owned(), mode, over_namespace);
+    KNOWN.lock().unwrap_or_else(PoisonError::into_inner).as_ref()?.get(&key).copied()
+}
+
+fn remember(file: &SourceFile, mode: Mode, over_namespace: bool, loaded: &'static Loaded) {
+    // A class body's reserved descriptors serve one class.
+    fn has_class(loaded: &Loaded) -> bool {
+        loaded.chain.is_some() || loaded.children.iter().any(|c| has_class(c))
+    }
+    if file.text.len() > SHARED_SIZE || has_class(loaded) {
+        return;
+    }
+    let mut guard = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = guard.get_or_insert_default();
+    if known.len() >= SHARED {
+        known.clear();
+    }
+    known.insert((file.text.clone(), file.path.clone(), mode, over_namespace), loaded);
 }
 
 /// What `compile` remembers of a code object.
 struct Compiled {
     mode: Mode,
-    /// The same source for locals apart from globals, once it was needed.
+    /// What it was made of, if that was no text.
+    tree: Option<Arc<Mod>>,
+    /// The same program for locals apart from globals, once it was needed.
     over_namespace: Option<&'static Loaded>,
 }
 
@@ -139,34 +209,36 @@ fn with_compiled<T>(f: impl FnOnce(&mut FxHashMap<usize, Compiled>) -> T) -> T {
 /// The code of `loaded` for locals apart from globals: compiled again, once, from its source.
 fn over_namespace(loaded: &'static Loaded) -> PyResult<&'static Loaded> {
     let key = loaded.pointer() as usize;
-    let known = with_compiled(|codes| codes.get(&key).map(|c| (c.mode, c.over_namespace)));
-    let Some((mode, made)) = known else {
-        let message = "code of a function or class body cannot run with locals of its own";
-        return Err(raise(Exc::TypeError, message));
-    };
+    let known = with_compiled(|codes| codes.get(&key).map(|c| (c.mode, c.tree.clone(), c.over_namespace)));
+    let (mode, tree, made) = known.unwrap_or((Mode::Module, None, None));
     if let Some(made) = made {
         return Ok(made);
     }
-    let file = &loaded.code.source;
-    let compiled = bytecode::compile::compile_over_namespace(file, mode).map_err(|e| raise_syntax(&e, file))?;
-    let made = load(&compiled, &sources::stem(&file.path), "")?;
-    with_compiled(|codes| codes.insert(key, Compiled { mode, over_namespace: Some(made) }));
+    let made = load_snippet(&loaded.code.source, tree.as_deref(), mode, true, false)?;
+    with_compiled(|codes| codes.insert(key, Compiled { mode, tree, over_namespace: Some(made) }));
     Ok(made)
 }
 
-fn execute(code: Value, globals: Value, locals: Value) -> PyResult<Value> {
+fn execute(code: Value, globals: Value, locals: Value, closure: Option<Value>) -> PyResult<Value> {
     if code.kind() != Kind::Code {
         return Err(raise(Exc::TypeError, "a code object is needed"));
     }
     if dict::get_str(globals, intern::BUILTINS.value()).is_none() {
-        dict::set_str(globals, intern::BUILTINS.value(), import::builtins());
+        let own = Frame::innermost().map(|(f, _)| function::get(f.function()).globals);
+        let builtins = own.map_or_else(|| module::globals(import::builtins()), reflect::frame::builtins);
+        dict::set_str(globals, intern::BUILTINS.value(), builtins);
     }
-    // SAFETY: a code object by its kind.
-    let loaded = Loaded::of(unsafe { (*code.ptr::<crate::heap::layout::Code>()).code });
-    if globals == locals {
+    let loaded = Loaded::of(code::pointer(code));
+    let run = |loaded: &'static Loaded, arguments: &[Value]| {
         let f = import::body_function(loaded, globals);
-        return enter::run(plan::call_function(f, &[], &[], &[], plan::Then::Pass));
+        function::get(f).closure = closure;
+        enter::run(plan::call_function(f, arguments, &[], &[], plan::Then::Pass))
+    };
+    match (loaded.code.flags.module, loaded.code.positional) {
+        (true, 0) if globals == locals => run(loaded, &[]),
+        (true, 0) => run(over_namespace(loaded)?, &[locals]),
+        (true, _) => run(loaded, &[locals]),
+        (false, _) if loaded.code.flags.class_body => run(loaded, &[locals]),
+        (false, _) => run(loaded, &vec![Value::UNBOUND; usize::from(loaded.code.parameters())]),
     }
-    let f = import::body_function(over_namespace(loaded)?, globals);
-    enter::run(plan::call_function(f, &[locals], &[], &[], plan::Then::Pass))
 }

@@ -9,6 +9,8 @@ use crate::interp::{load, thunks};
 use crate::machine::code_memory::CodeMemoryError;
 use crate::objects::{Builtin, class, exception};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 /// Registers what all modules share. Without this call nothing is described.
 ///
@@ -21,7 +23,41 @@ pub fn start() -> Result<(), CodeMemoryError> {
 
 /// Describes the code of modules that were loaded together, in order of address.
 pub fn add(modules: Vec<Module>) {
+    flush();
     images::publish(modules);
+}
+
+/// So many pieces of small code share an image.
+const BATCH: usize = 64;
+
+/// Small code that waits to be described, and when a debugger was last looked for.
+static WAITING: Mutex<(Vec<Module>, Option<Instant>)> = Mutex::new((Vec::new(), None));
+
+/// Describes the code of a piece of text that a program runs: at once if a debugger is attached,
+/// else together with others.
+pub fn add_later(module: Module) {
+    if !images::started() {
+        return;
+    }
+    let mut waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner);
+    waiting.0.push(module);
+    let stale = waiting.1.is_none_or(|at| at.elapsed().as_millis() >= 20);
+    if stale {
+        waiting.1 = Some(Instant::now());
+    }
+    let full = waiting.0.len() >= BATCH;
+    drop(waiting);
+    if full || (stale && crate::util::process::is_traced()) {
+        flush();
+    }
+}
+
+/// Describes what waits.
+pub fn flush() {
+    let modules = std::mem::take(&mut WAITING.lock().unwrap_or_else(PoisonError::into_inner).0);
+    if !modules.is_empty() {
+        images::publish(modules);
+    }
 }
 
 /// Writes all images into a directory.
@@ -29,6 +65,7 @@ pub fn add(modules: Vec<Module>) {
 /// # Errors
 /// A message that names the directory.
 pub fn write(directory: &Path) -> Result<(), String> {
+    flush();
     dump::dump(directory)
         .map_err(|e| format!("dwarfpython: cannot write debug images to {}: {e}\n", directory.display()))
 }

@@ -249,7 +249,7 @@ impl<'a> Compiler<'a> {
         };
         let name = self.unit.name(&c.name.id);
         // From the keyword, past the decorators, to the end of the body.
-        let keyword = self.source.text[..range.start().to_usize()].rfind("class").unwrap_or_default();
+        let keyword = self.source.text[..range.start().to_usize()].rfind("class").unwrap_or(range.start().to_usize());
         let whole = TextRange::new(TextSize::new(keyword as u32), c.end());
         self.emit(Op::BuildClass { dst, function, name, bases, keywords }, whole);
         self.unit.top = mark;

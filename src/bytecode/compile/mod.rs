@@ -60,36 +60,53 @@ fn compile_in(
 ) -> std::result::Result<Arc<CodeObject>, SyntaxError> {
     syntax::with_tree(source, mode, |tree| {
         super::surrogates::restore(source, tree);
-        let tree = &*tree;
-        let scopes = Scopes::analyze(tree, kind)?;
-        let root = scopes.root();
-        let mut unit = Unit::new("<module>".into(), "<module>".into(), root, scopes.get(root).first_temporary, 1);
-        unit.flags = Flags { module: true, ..Flags::default() };
-        if kind == ScopeKind::Class {
-            (unit.positional, unit.posonly) = (1, 1);
-        }
-        let futures_end = match tree {
-            Mod::Module(m) => import::futures_end(&m.body),
-            Mod::Expression(_) => TextSize::new(0),
-        };
-        let interactive = mode == Mode::Interactive;
-        let predicted = FxHashMap::default();
-        let (outer, spare) = (Vec::new(), Vec::new());
-        let mut compiler =
-            Compiler { source, scopes: &scopes, unit, outer, spare, interactive, futures_end, predicted };
-        match tree {
-            Mod::Module(m) => {
-                let body = compiler.module_docstring(&m.body, mode);
-                compiler.statements(body)?;
-                compiler.implicit_return(body, TextRange::empty(0.into()));
-            }
-            Mod::Expression(e) => {
-                let src = compiler.operand(&e.body, None)?;
-                compiler.emit(Op::Return { src }, e.body.range());
-            }
-        }
-        compiler.finish_unit()
+        compile_tree_in(source, tree, mode, kind)
     })
+}
+
+/// Compiles a tree whose ranges lie in `source`; `over_namespace` as in `compile_over_namespace`.
+pub fn compile_tree(
+    source: &Arc<SourceFile>,
+    tree: &Mod,
+    mode: Mode,
+    over_namespace: bool,
+) -> std::result::Result<Arc<CodeObject>, SyntaxError> {
+    compile_tree_in(source, tree, mode, if over_namespace { ScopeKind::Class } else { ScopeKind::Module })
+}
+
+fn compile_tree_in(
+    source: &Arc<SourceFile>,
+    tree: &Mod,
+    mode: Mode,
+    kind: ScopeKind,
+) -> std::result::Result<Arc<CodeObject>, SyntaxError> {
+    let scopes = Scopes::analyze(tree, kind)?;
+    let root = scopes.root();
+    let mut unit = Unit::new("<module>".into(), "<module>".into(), root, scopes.get(root).first_temporary, 1);
+    unit.flags = Flags { module: true, ..Flags::default() };
+    if kind == ScopeKind::Class {
+        (unit.positional, unit.posonly) = (1, 1);
+    }
+    let futures_end = match tree {
+        Mod::Module(m) => import::futures_end(&m.body),
+        Mod::Expression(_) => TextSize::new(0),
+    };
+    let interactive = mode == Mode::Interactive;
+    let predicted = FxHashMap::default();
+    let (outer, spare) = (Vec::new(), Vec::new());
+    let mut compiler = Compiler { source, scopes: &scopes, unit, outer, spare, interactive, futures_end, predicted };
+    match tree {
+        Mod::Module(m) => {
+            let body = compiler.module_docstring(&m.body, mode);
+            compiler.statements(body)?;
+            compiler.implicit_return(body, TextRange::empty(0.into()));
+        }
+        Mod::Expression(e) => {
+            let src = compiler.operand(&e.body, None)?;
+            compiler.emit(Op::Return { src }, e.body.range());
+        }
+    }
+    compiler.finish_unit()
 }
 
 /// State of the compilation of one module.

@@ -3,6 +3,7 @@
 mod attributes;
 mod console;
 mod conversion;
+mod dynamic;
 mod iteration;
 mod number;
 mod scope;
@@ -20,7 +21,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Functions of one file, by Python name.
 type Functions = &'static [(&'static str, NativeFn)];
 
-const FUNCTIONS: [Functions; 7] = [
+const FUNCTIONS: [Functions; 8] = [
+    dynamic::FUNCTIONS,
     attributes::FUNCTIONS,
     console::FUNCTIONS,
     conversion::FUNCTIONS,

@@ -2,7 +2,9 @@
 
 use crate::heap::Value;
 use crate::modules::sys;
-use crate::objects::{Args, Exc, NativeFn, PyResult, attribute, class, exception, intern, protocol, raise, string};
+use crate::objects::{
+    Args, Exc, NativeFn, PyResult, attribute, class, doors, exception, intern, protocol, raise, string,
+};
 
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("breakpoint", breakpoint),

@@ -54,6 +54,7 @@ exceptions! {
     ReferenceError: Exception,
     RuntimeError: Exception, NotImplementedError: RuntimeError, RecursionError: RuntimeError,
     SyntaxError: Exception, IndentationError: SyntaxError, TabError: IndentationError,
+    _IncompleteInputError: SyntaxError,
     SystemError: Exception, TypeError: Exception,
     ValueError: Exception, UnicodeError: ValueError, UnicodeDecodeError: UnicodeError,
     UnicodeEncodeError: UnicodeError, UnicodeTranslateError: UnicodeError,

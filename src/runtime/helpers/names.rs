@@ -7,8 +7,8 @@ use super::super::plan::{self, Plan, Then};
 use super::{done, word};
 use crate::heap::{Kind, Value, thread};
 use crate::objects::{
-    Exc, Pending, PyResult, attribute, cell, dict, doors, exception, function, intern, list, module, protocol, raise,
-    string,
+    Builtin, Exc, Pending, PyResult, attribute, cell, dict, doors, exception, function, intern, list, module, protocol,
+    raise, string,
 };
 
 fn globals() -> Value {
@@ -20,6 +20,29 @@ fn globals() -> Value {
 
 fn builtins() -> Value {
     thread::current().builtins.unwrap_or_else(|| module::globals(import::builtins()))
+}
+
+/// Looks a name up in globals and builtins; those of a program's own choice (`__builtins__` in
+/// the globals) are not cached.
+fn find_global(globals: Value, name: Value, cache: Option<&mut GlobalCache>) -> PyResult<Option<Value>> {
+    let standard = builtins();
+    match dict::get_str(globals, intern::BUILTINS.value()) {
+        None => {}
+        Some(m) if m.kind() == Kind::Module && module::globals(m) == standard => {}
+        Some(d) if d == standard => {}
+        Some(own) => {
+            if let Some(v) = dict::get_str(globals, name) {
+                return Ok(Some(v));
+            }
+            let own = if own.kind() == Kind::Module { module::globals(own) } else { own };
+            return find_name(own, name);
+        }
+    }
+    Ok(caches::load_global(globals, standard, name, cache))
+}
+
+fn found(v: PyResult<Option<Value>>, name: Value) -> u64 {
+    word(v.and_then(|v| v.ok_or_else(|| undefined(name))))
 }
 
 #[cold]
@@ -63,7 +86,7 @@ pub extern "C" fn empty_cell(name: Value, free: u64) -> u64 {
 pub extern "C" fn load_global(name: Value, cache: u64) -> u64 {
     // SAFETY: generated code passes the address of its cache.
     let cache = unsafe { &mut *(cache as *mut GlobalCache) };
-    word(caches::load_global(globals(), builtins(), name, Some(cache)).ok_or_else(|| undefined(name)))
+    found(find_global(globals(), name, Some(cache)), name)
 }
 
 /// Assigns a global; fills the cache.
@@ -82,7 +105,7 @@ pub extern "C" fn delete_global(name: Value) -> u64 {
 }
 
 fn find_name(scope: Value, name: Value) -> PyResult<Option<Value>> {
-    if dict::is(scope) {
+    if Builtin::Dict.is(scope) {
         return Ok(dict::get_str(scope, name));
     }
     match protocol::get_item(scope, name) {
@@ -94,11 +117,11 @@ fn find_name(scope: Value, name: Value) -> PyResult<Option<Value>> {
 
 /// A name in a class body.
 pub extern "C" fn load_name(scope: Value, name: Value) -> u64 {
-    word(match find_name(scope, name) {
-        Ok(Some(v)) => Ok(v),
-        Ok(None) => caches::load_global(globals(), builtins(), name, None).ok_or_else(|| undefined(name)),
-        Err(Pending) => Err(Pending),
-    })
+    match find_name(scope, name) {
+        Ok(Some(v)) => v.bits(),
+        Ok(None) => found(find_global(globals(), name, None), name),
+        Err(Pending) => 0,
+    }
 }
 
 /// A name in a class body that an enclosing function has too.
