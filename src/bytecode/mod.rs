@@ -13,3 +13,4 @@ pub mod verify;
 
 pub use code::{CodeObject, Constant, ExceptionRange, Flags, SourceRange};
 pub use op::{Op, Slot, Source, Target};
+pub use surrogates::restore as restore_surrogates;

@@ -8,7 +8,7 @@ use ruff_python_ast::{FString, InterpolatedStringElement, Mod, StringLiteral};
 use ruff_text_size::TextRange;
 
 /// Restores the surrogates of all literals in the tree.
-pub(super) fn restore(source: &SourceFile, tree: &mut Mod) {
+pub fn restore(source: &SourceFile, tree: &mut Mod) {
     let text = &source.text;
     let escape = |at: usize| matches!(text.as_bytes().get(at + 1), Some(b'u' | b'U')) && escaped(&text[at..]).is_some();
     if !memchr::memchr_iter(b'\\', text.as_bytes()).any(escape) {

@@ -25,6 +25,7 @@ const NAMES: &[(&str, Constructor)] = &[
     ("_operator", operator::module),
     ("itertools", itertools::module),
     ("_typing", typing::module),
+    ("_ast", ast::module),
     ("_opcode", opcode::module),
     ("atexit", atexit::module),
     ("math", math::module),
