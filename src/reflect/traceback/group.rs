@@ -1,7 +1,7 @@
 //! Exception groups as an indented tree: each member with its own chain and traceback behind a
 //! margin.
 
-use super::{CodeInfo, Position, chain, frames, render_frames, render_only};
+use super::{CodeInfo, Position, chain, render_frames, render_only};
 use crate::heap::Value;
 use crate::objects::exception;
 use std::fmt::Write;
