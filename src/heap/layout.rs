@@ -347,6 +347,18 @@ layouts! {
     Template { strings: Value, interpolations: Value }
     /// A replacement field of a t-string.
     Interpolation { value: Value, expression: Value, conversion: Value, format_spec: Value }
+    /// What `os.scandir` answers for each name; the two results of `stat` are kept.
+    DirEntry {
+        name: Value,
+        path: Value,
+        stat: Option<Value>,
+        lstat: Option<Value>,
+        inode: u64,
+        /// As the system tells it: `DT_DIR` and so on.
+        entry_type: u64,
+        /// The directory's descriptor if it was given by one, else -1.
+        directory: i64,
+    }
     /// Memory that belongs to one object (`objects::buffer`): `capacity` words or bytes follow.
     Buffer { capacity: u64 }
 }

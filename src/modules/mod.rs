@@ -1,16 +1,27 @@
 //! Built-in modules: one file or folder each. They are made when they are first imported.
 
+pub mod argument;
 pub mod ast;
 pub mod atexit;
 pub mod builtins;
+mod codecs;
+mod errno;
+mod fcntl;
 mod functools;
+mod imp;
 mod itertools;
 mod math;
 mod opcode;
 mod operator;
+mod posix;
+mod resource;
+mod signal;
 pub mod sys;
+mod thread;
 mod time;
 mod typing;
+mod users;
+mod warnings;
 
 use crate::heap::Value;
 use crate::objects::{Builtin, PyResult, dict, intern, module};
@@ -28,7 +39,18 @@ const NAMES: &[(&str, Constructor)] = &[
     ("_ast", ast::module),
     ("_opcode", opcode::module),
     ("atexit", atexit::module),
+    ("_codecs", codecs::module),
+    ("_imp", imp::module),
+    ("_signal", signal::module),
+    ("_thread", thread::module),
+    ("_warnings", warnings::module),
+    ("errno", errno::module),
+    ("fcntl", fcntl::module),
+    ("grp", users::grp),
     ("math", math::module),
+    ("posix", posix::module),
+    ("pwd", users::pwd),
+    ("resource", resource::module),
     ("sys", sys::module),
     ("time", time::module),
 ];

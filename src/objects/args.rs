@@ -25,6 +25,21 @@ impl<'a> Args<'a> {
         Err(raise(Exc::TypeError, count_message(name, n, min, max)))
     }
 
+    /// Checks for at most `max` positional arguments behind the first `skip`; keywords are the
+    /// caller's business.
+    ///
+    /// # Errors
+    /// TypeError.
+    pub fn check_positional(&self, name: &str, skip: usize, max: usize) -> PyResult<()> {
+        let given = self.positional.len().saturating_sub(skip);
+        if given <= max {
+            return Ok(());
+        }
+        let what =
+            if max == 0 { "no positional arguments".to_owned() } else { format!("at most {max} positional arguments") };
+        Err(raise(Exc::TypeError, format!("{name}() takes {what} ({given} given)")))
+    }
+
     /// The receiver of the method `name` (`type.method`), if it `is` of the right type.
     ///
     /// # Errors

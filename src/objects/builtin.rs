@@ -85,6 +85,24 @@ builtin_types! {
     HashInfo: Tuple = structseq::HASH_INFO_TYPE,
     UnraisableHookArgs: Tuple = structseq::UNRAISABLE_TYPE,
     StructTime: Tuple = structseq::STRUCT_TIME_TYPE,
+    ThreadInfo: Tuple = structseq::THREAD_INFO_TYPE,
+    AsyncgenHooks: Tuple = structseq::ASYNCGEN_HOOKS_TYPE,
+    StatResult: Tuple = structseq::STAT_RESULT_TYPE,
+    StatvfsResult: Tuple = structseq::STATVFS_RESULT_TYPE,
+    TerminalSize: Tuple = structseq::TERMINAL_SIZE_TYPE,
+    TimesResult: Tuple = structseq::TIMES_RESULT_TYPE,
+    UnameResult: Tuple = structseq::UNAME_RESULT_TYPE,
+    SchedParam: Tuple = structseq::SCHED_PARAM_TYPE,
+    WaitidResult: Tuple = structseq::WAITID_RESULT_TYPE,
+    StructPasswd: Tuple = structseq::PASSWD_TYPE,
+    StructGroup: Tuple = structseq::GROUP_TYPE,
+    StructRusage: Tuple = structseq::RUSAGE_TYPE,
+    StructSiginfo: Tuple = structseq::SIGINFO_TYPE,
+    DirEntry: Object = entry::TYPE,
+    ScandirIterator: Object = entry::ITERATOR_TYPE,
+    Lock: Object = lock::TYPE,
+    RLock: Object = lock::RECURSIVE_TYPE,
+    ThreadHandle: Object = lock::HANDLE_TYPE,
     RangeIterator: Object = iterators::RANGE_TYPE,
     ListIterator: Object = iterators::LIST_TYPE,
     SequenceIterator: Object = iterators::SEQUENCE_TYPE,
@@ -207,4 +225,5 @@ pub fn initialise() {
     }
     exception::initialise();
     crate::heap::collect::keep_shapes();
+    structseq::initialise();
 }

@@ -21,6 +21,8 @@ pub struct Doors {
     pub zero_argument_super: fn() -> PyResult<(Value, Value)>,
     /// `__import__(name)`: the module of the full dotted name.
     pub import: fn(name: &str) -> PyResult<Value>,
+    /// Lets handlers of waiting signals run.
+    pub poll: fn() -> PyResult<()>,
     /// `globals()` of the innermost Python frame.
     pub globals: fn() -> PyResult<Value>,
     /// `locals()` of the innermost Python frame.

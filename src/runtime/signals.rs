@@ -1,10 +1,10 @@
 //! Signals and the poll: a handler asks for a poll by raising the stack limit above every stack
 //! pointer; generated code notices at the next function entry or backward jump.
 
-use crate::heap::thread;
-use crate::objects::{Exc, PyResult, exception, raise};
+use crate::heap::{Value, thread};
+use crate::objects::{Exc, PyResult, attribute, doors, exception, intern, raise};
 use crate::runtime::enter;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
 
 /// Stack kept free for Rust code below the lowest Python frame.
 const RESERVE: u64 = 1 << 20;
@@ -77,10 +77,53 @@ fn grow_stack() -> u64 {
     }
 }
 
-extern "C" fn on_signal(signal: libc::c_int) {
+/// What Python code is to run for each signal; 0: none of ours.
+static HANDLERS: [AtomicU64; 65] = [const { AtomicU64::new(0) }; 65];
+/// Where a byte is written for each signal, or -1.
+static WAKEUP: AtomicI32 = AtomicI32::new(-1);
+
+/// The Python function that handles a signal.
+pub fn handler(signal: i32) -> Option<Value> {
+    Value::from_bits(HANDLERS.get(signal as usize)?.load(Ordering::Relaxed))
+}
+
+/// Sets it. The system's side is the caller's business.
+pub fn set_handler(signal: i32, f: Option<Value>) {
+    if let Some(place) = HANDLERS.get(signal as usize) {
+        place.store(f.map_or(0, Value::bits), Ordering::Relaxed);
+    }
+}
+
+/// Sets where a byte is written for each signal; answers what it was.
+pub fn set_wakeup(fd: i32) -> i32 {
+    WAKEUP.swap(fd, Ordering::Relaxed)
+}
+
+/// Notes a signal as if it had arrived.
+pub fn notice(signal: i32) {
     let t = thread::current();
-    t.signals |= 1 << signal;
+    t.signals |= 1 << (signal - 1).clamp(0, 63);
     t.stack_limit = u64::MAX;
+}
+
+/// What the system calls.
+pub extern "C" fn on_signal(signal: libc::c_int) {
+    notice(signal);
+    let fd = WAKEUP.load(Ordering::Relaxed);
+    if fd >= 0 {
+        let byte = signal as u8;
+        // SAFETY: one readable byte; `write` may be called from a handler.
+        unsafe { libc::write(fd, (&raw const byte).cast(), 1) };
+    }
+}
+
+/// `sys._getframe()`
+fn current_frame() -> PyResult<Value> {
+    let sys = (doors::get().import)("sys")?;
+    match attribute::get_optional(sys, intern::intern("_getframe"))? {
+        Some(f) => doors::call(f, &[]),
+        None => Ok(Value::NONE),
+    }
 }
 
 /// Handles what the poll was asked for.
@@ -90,9 +133,18 @@ extern "C" fn on_signal(signal: libc::c_int) {
 pub fn poll() -> PyResult<()> {
     let t = thread::current();
     t.stack_limit = t.real_stack_limit;
-    if t.signals & 1 << libc::SIGINT != 0 {
-        t.signals &= !(1 << libc::SIGINT);
-        return Err(exception::raise_with(Exc::KeyboardInterrupt, &[]));
+    while t.signals != 0 {
+        let bit = t.signals.trailing_zeros();
+        t.signals &= !(1 << bit);
+        let signal = bit as i32 + 1;
+        match handler(signal) {
+            Some(f) => {
+                let frame = current_frame()?;
+                doors::call(f, &[Value::small_int(i64::from(signal)), frame])?;
+            }
+            None if signal == libc::SIGINT => return Err(exception::raise_with(Exc::KeyboardInterrupt, &[])),
+            None => {}
+        }
     }
     Ok(())
 }

@@ -29,6 +29,7 @@ pub fn install() {
         make_function: make::function,
         zero_argument_super: call::zero_argument_super,
         import: import_module,
+        poll: crate::runtime::signals::check,
         globals,
         locals: reflect::frame::innermost_locals,
         compile,

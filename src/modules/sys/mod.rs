@@ -3,6 +3,7 @@
 
 mod functions;
 mod hooks;
+mod process;
 
 use crate::heap::Value;
 use crate::objects::{
@@ -80,6 +81,8 @@ fn original(name: &intern::Known) -> Value {
 fn create() -> PyResult<Value> {
     let m = module::new("sys");
     module::add_functions(m, functions::FUNCTIONS);
+    module::add_functions(m, process::FUNCTIONS);
+    process::add_constants(module::globals(m));
     let globals = module::globals(m);
     let set = |name: &str, v: Value| dict::set_str(globals, intern::intern(name), v);
     let (major, minor, micro) = VERSION;
@@ -101,10 +104,6 @@ fn create() -> PyResult<Value> {
         ("maxsize", int::from_i64(i64::MAX)),
         ("maxunicode", int::from_i64(0x10_ffff)),
         ("copyright", string::new("Copyright (c) the dwarfpython authors.")),
-        ("prefix", intern::intern("/usr")),
-        ("exec_prefix", intern::intern("/usr")),
-        ("base_prefix", intern::intern("/usr")),
-        ("base_exec_prefix", intern::intern("/usr")),
         ("platlibdir", intern::intern("lib")),
         ("pycache_prefix", Value::NONE),
         ("dont_write_bytecode", Value::TRUE),
@@ -170,6 +169,7 @@ fn flags() -> Value {
     items.extend(numbers(&[1, 0]));
     items.push(Value::FALSE);
     items.push(int::from_i64(int::max_str_digits() as i64));
+    items.extend(numbers(&[1, 0, 0]));
     structseq::new(Builtin::SysFlags, &items)
 }
 

@@ -186,7 +186,7 @@ pub fn open_call(args: &Args) -> PyResult<Value> {
         })?,
     };
     if opener.is_some_and(|v| !v.is_none()) {
-        return Err(raise(Exc::NotImplementedError, "open() with an opener is not supported"));
+        return in_library(args);
     }
     let (encoding, errors) = (text(encoding, "encoding")?, text(errors, "errors")?);
     if parse_mode(mode)?.binary {
@@ -195,6 +195,14 @@ pub fn open_call(args: &Args) -> PyResult<Value> {
         if let Some(odd) = odd {
             return Err(raise(Exc::ValueError, format!("binary mode doesn't take {odd} argument")));
         }
+    }
+    // What the streams of this room do not know, the library's do.
+    let foreign = |name: Option<&str>, known: fn(&str) -> bool| name.is_some_and(|name| !known(name));
+    if !parse_mode(mode)?.binary
+        && (foreign(encoding, |name| known(Encoding::named(name)))
+            || foreign(errors, |name| known(Errors::named(name))))
+    {
+        return in_library(args);
     }
     let options = Options {
         buffering: buffering.map_or(Ok(-1), protocol::index_i64)?,
@@ -207,4 +215,15 @@ pub fn open_call(args: &Args) -> PyResult<Value> {
         close_fd: close_fd.map_or(Ok(true), protocol::truth)?,
     };
     open(file.unwrap_or(Value::NONE), mode, options)
+}
+
+/// Is it known? If not, the exception is dropped.
+fn known<T>(answer: PyResult<T>) -> bool {
+    answer.is_ok() || !exception::swallow(Exc::LookupError)
+}
+
+/// `open` as the library's `_io` does it.
+fn in_library(args: &Args) -> PyResult<Value> {
+    let open = attribute::get((doors::get().import)("_io")?, intern::intern("_open_any"))?;
+    (doors::get().call)(open, args.positional, args.names, args.keywords)
 }

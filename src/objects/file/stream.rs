@@ -45,7 +45,7 @@ fn last_error() -> i32 {
 /// After an interrupted call: a waiting SIGINT becomes KeyboardInterrupt.
 fn interrupted() -> PyResult<()> {
     let thread = thread::current();
-    let bit = 1 << libc::SIGINT;
+    let bit = 1 << (libc::SIGINT - 1);
     if thread.signals & bit != 0 {
         thread.signals &= !bit;
         return Err(exception::raise_with(Exc::KeyboardInterrupt, &[]));
