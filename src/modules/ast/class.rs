@@ -35,12 +35,12 @@ pub(super) fn make_all(globals: Value) -> PyResult<()> {
         (namespace, intern::intern(name), base.to_vec())
     };
     let (namespace, name, _) = make("AST", &[], "", empty, Some(empty));
-    for &(method, f) in METHODS {
-        let method = intern::intern(method);
-        dict::set_str(namespace, method, function::new_native(method, f, None, None));
-    }
     dict::set_str(namespace, intern::intern("_field_types"), dict::new());
     let root = class::new(name, &[], namespace, None)?;
+    for &(method, f) in METHODS {
+        let method = intern::intern(method);
+        class::set_attribute(root, method, Some(function::new_native(method, f, None, Some(root))))?;
+    }
     dict::set_str(globals, name, root);
     let nodes = table::nodes();
     for node in &nodes {
