@@ -361,4 +361,19 @@ layouts! {
     }
     /// Memory that belongs to one object (`objects::buffer`): `capacity` words or bytes follow.
     Buffer { capacity: u64 }
+    /// A compiled regular expression.
+    Pattern {
+        /// Source: str, bytes or None.
+        pattern: Value,
+        flags: i64,
+        groups: u64,
+        /// Dict: names to numbers.
+        group_index: Value,
+        /// Tuple: numbers to names.
+        index_group: Value,
+        /// `objects::regex::program`.
+        program: *const (),
+    }
+    /// What a pattern has found; byte offsets of the groups follow, two each.
+    Match { string: Value, pattern: Value, pos: i64, endpos: i64, last_index: i64 }
 }

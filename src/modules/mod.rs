@@ -16,6 +16,7 @@ mod operator;
 mod posix;
 mod resource;
 mod signal;
+mod sre;
 pub mod sys;
 mod thread;
 mod time;
@@ -51,6 +52,7 @@ const NAMES: &[(&str, Constructor)] = &[
     ("posix", posix::module),
     ("pwd", users::pwd),
     ("resource", resource::module),
+    ("_sre", sre::module),
     ("sys", sys::module),
     ("time", time::module),
 ];

@@ -168,6 +168,11 @@ builtin_types! {
     Placeholder: Object = functools::PLACEHOLDER_TYPE,
     KeyWrapper: Object = functools::KEY_TYPE,
     LruCache: Object = functools::LRU_TYPE,
+    Pattern: Object = regex::PATTERN_TYPE,
+    Match: Object = regex::MATCH_TYPE,
+    MatchScanner: Object = regex::SCANNER_TYPE,
+    MatchIterator: Object = regex::ITERATOR_TYPE,
+    RegexTemplate: Object = regex::TEMPLATE_TYPE,
     BaseException: Object = exception::TYPE,
     BaseExceptionGroup: BaseException = exception::group::TYPE,
 }

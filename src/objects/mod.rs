@@ -41,6 +41,7 @@ pub mod protocol;
 pub mod range;
 pub mod record;
 pub mod recursion;
+pub mod regex;
 pub mod sequence;
 pub mod set;
 pub mod singleton;
