@@ -55,7 +55,7 @@ macro_rules! field_types { ($($ty:ty => $kind:ident),* $(,)?) => { $(impl FieldT
 field_types! {
     Value => Value, Option<Value> => Value, i64 => Signed, u64 => Unsigned, usize => Unsigned, f64 => Double,
     bool => Bool, *const u8 => Text, *mut Value => Values, *mut Entry => Address, *mut u32 => Address, *mut u64 => Address,
-    *const () => Address, *mut Overflow => Address, &'static Shape => Address, &'static NativeType => Address,
+    *const () => Address, *mut u8 => Address, *mut Overflow => Address, &'static Shape => Address, &'static NativeType => Address,
     Option<super::shape::NativeFn> => Address, super::shape::NativeFn => Address,
 }
 
@@ -376,4 +376,18 @@ layouts! {
     }
     /// What a pattern has found; byte offsets of the groups follow, two each.
     Match { string: Value, pattern: Value, pos: i64, endpos: i64, last_index: i64 }
+    /// Bytes that change: `length` of them at `data`, room for `capacity`.
+    ByteArray { length: u64, capacity: u64, data: *mut u8 }
+    /// The memory of `object` (none: released), item by item.
+    MemoryView {
+        object: Option<Value>,
+        data: *mut u8,
+        format: Value,
+        item_size: u64,
+        dimensions: u64,
+        /// Items in each dimension, then bytes from one to the next in each.
+        shape: *const (),
+        readonly: bool,
+        hash: i64,
+    }
 }

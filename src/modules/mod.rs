@@ -17,6 +17,7 @@ mod posix;
 mod resource;
 mod signal;
 mod sre;
+mod structure;
 pub mod sys;
 mod thread;
 mod time;
@@ -53,6 +54,7 @@ const NAMES: &[(&str, Constructor)] = &[
     ("pwd", users::pwd),
     ("resource", resource::module),
     ("_sre", sre::module),
+    ("_struct", structure::module),
     ("sys", sys::module),
     ("time", time::module),
 ];

@@ -173,6 +173,11 @@ builtin_types! {
     MatchScanner: Object = regex::SCANNER_TYPE,
     MatchIterator: Object = regex::ITERATOR_TYPE,
     RegexTemplate: Object = regex::TEMPLATE_TYPE,
+    ByteArray: Object = bytearray::TYPE,
+    ByteArrayIterator: Object = bytearray::ITERATOR_TYPE,
+    MemoryView: Object = memoryview::TYPE,
+    Struct: Object = structure::TYPE,
+    UnpackIterator: Object = structure::ITERATOR_TYPE,
     BaseException: Object = exception::TYPE,
     BaseExceptionGroup: BaseException = exception::group::TYPE,
 }

@@ -1,7 +1,7 @@
 //! Conversions and identities: `repr`, `hash`, `id`, `chr`, `format` and their like.
 
 use crate::heap::Value;
-use crate::objects::{Args, Exc, NativeFn, PyResult, bytes, class, format, int, protocol, raise, string};
+use crate::objects::{Args, Exc, NativeFn, PyResult, class, format, int, protocol, raise, string, view};
 
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("ascii", ascii),
@@ -77,7 +77,7 @@ fn ord(args: &Args) -> PyResult<Value> {
             return Ok(int::from_i64(i64::from(string::surrogate::to_code_point(c))));
         }
         string::char_count(v)
-    } else if let Some(items) = bytes::as_slice(v) {
+    } else if let Some(items) = view::bytes_of(v)? {
         if let [b] = items {
             return Ok(int::from_i64(i64::from(*b)));
         }

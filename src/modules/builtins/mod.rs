@@ -33,7 +33,7 @@ const FUNCTIONS: [Functions; 8] = [
 ];
 
 /// Native types that programs know by name.
-const TYPES: [Builtin; 26] = [
+const TYPES: [Builtin; 28] = [
     Builtin::BaseExceptionGroup,
     Builtin::Object,
     Builtin::Type,
@@ -43,6 +43,8 @@ const TYPES: [Builtin; 26] = [
     Builtin::Complex,
     Builtin::Str,
     Builtin::Bytes,
+    Builtin::ByteArray,
+    Builtin::MemoryView,
     Builtin::Tuple,
     Builtin::List,
     Builtin::Dict,

@@ -1,57 +1,93 @@
-//! Methods of `bytes`.
+//! Methods of `bytes` and `bytearray`: finding, splitting, joining. What they make is of the
+//! receiver's type.
 
 use super::*;
 use crate::objects::string::search;
 
-/// Methods of `bytes`.
+/// Methods of `bytes`, which `bytearray` shares.
 pub const TABLE: &[(&str, NativeFn)] = &[
+    ("capitalize", layout::capitalize),
+    ("center", |a| layout::pad(a, "center", |extra, width| extra / 2 + (extra & width & 1))),
     ("count", count),
     ("decode", decode),
-    ("endswith", |a| affix(a, "bytes.endswith", |b, p| b.ends_with(p))),
-    ("find", |a| position(a, "bytes.find", search::find).map(or_minus_one)),
+    ("endswith", |a| affix(a, "endswith", |b, p| b.ends_with(p))),
+    ("expandtabs", layout::expandtabs),
+    ("find", |a| position(a, "find", search::find).map(or_minus_one)),
     ("hex", hex),
-    ("index", |a| or_error(position(a, "bytes.index", search::find)?)),
-    ("isalnum", |a| all(a, "bytes.isalnum", u8::is_ascii_alphanumeric)),
-    ("isalpha", |a| all(a, "bytes.isalpha", u8::is_ascii_alphabetic)),
-    ("isascii", |a| Ok(Value::from_bool(slice(this(a, "bytes.isascii", 0, 0)?).is_ascii()))),
-    ("isdigit", |a| all(a, "bytes.isdigit", u8::is_ascii_digit)),
-    ("isspace", |a| all(a, "bytes.isspace", is_space)),
+    ("index", |a| or_error(position(a, "index", search::find)?)),
+    ("isalnum", |a| all(a, "isalnum", u8::is_ascii_alphanumeric)),
+    ("isalpha", |a| all(a, "isalpha", u8::is_ascii_alphabetic)),
+    ("isascii", |a| Ok(Value::from_bool(content(this(a, "isascii", 0, 0)?).is_ascii()))),
+    ("isdigit", |a| all(a, "isdigit", u8::is_ascii_digit)),
+    ("islower", |a| layout::is_case(a, "islower", u8::is_ascii_lowercase, u8::is_ascii_uppercase)),
+    ("isspace", |a| all(a, "isspace", is_space)),
+    ("istitle", layout::istitle),
+    ("isupper", |a| layout::is_case(a, "isupper", u8::is_ascii_uppercase, u8::is_ascii_lowercase)),
     ("join", join),
-    ("lower", |a| Ok(new(&slice(this(a, "bytes.lower", 0, 0)?).to_ascii_lowercase()))),
-    ("lstrip", |a| strip(a, "bytes.lstrip", true, false)),
-    ("partition", |a| partition(a, "bytes.partition", search::find)),
-    ("removeprefix", |a| remove(a, "bytes.removeprefix", |b, p| b.strip_prefix(p))),
-    ("removesuffix", |a| remove(a, "bytes.removesuffix", |b, p| b.strip_suffix(p))),
+    ("ljust", |a| layout::pad(a, "ljust", |_, _| 0)),
+    ("lower", |a| layout::map(a, "lower", |b| b.to_ascii_lowercase())),
+    ("lstrip", |a| strip(a, "lstrip", true, false)),
+    ("partition", |a| partition(a, "partition", search::find)),
+    ("removeprefix", |a| remove(a, "removeprefix", |b, p| b.strip_prefix(p))),
+    ("removesuffix", |a| remove(a, "removesuffix", |b, p| b.strip_suffix(p))),
     ("replace", replace),
-    ("rfind", |a| position(a, "bytes.rfind", search::rfind).map(or_minus_one)),
-    ("rindex", |a| or_error(position(a, "bytes.rindex", search::rfind)?)),
-    ("rpartition", |a| partition(a, "bytes.rpartition", search::rfind)),
-    ("rstrip", |a| strip(a, "bytes.rstrip", false, true)),
+    ("rfind", |a| position(a, "rfind", search::rfind).map(or_minus_one)),
+    ("rindex", |a| or_error(position(a, "rindex", search::rfind)?)),
+    ("rjust", |a| layout::pad(a, "rjust", |extra, _| extra)),
+    ("rpartition", |a| partition(a, "rpartition", search::rfind)),
+    ("rsplit", rsplit),
+    ("rstrip", |a| strip(a, "rstrip", false, true)),
     ("split", split),
     ("splitlines", splitlines),
-    ("startswith", |a| affix(a, "bytes.startswith", |b, p| b.starts_with(p))),
-    ("strip", |a| strip(a, "bytes.strip", true, true)),
-    ("upper", |a| Ok(new(&slice(this(a, "bytes.upper", 0, 0)?).to_ascii_uppercase()))),
+    ("startswith", |a| affix(a, "startswith", |b, p| b.starts_with(p))),
+    ("strip", |a| strip(a, "strip", true, true)),
+    ("swapcase", |a| layout::map(a, "swapcase", layout::swapped)),
+    ("title", layout::title),
+    ("translate", layout::translate),
+    ("upper", |a| layout::map(a, "upper", |b| b.to_ascii_uppercase())),
+    ("zfill", layout::zfill),
 ];
 
-fn this(args: &Args, name: &str, min: usize, max: usize) -> PyResult<Value> {
-    let v = args.receiver(name, is)?;
-    let short = if min == max && max < 2 { name } else { name.trim_start_matches("bytes.") };
-    args.check(short, 1, min, max)?;
+/// The receiver, the number of other arguments being checked.
+pub(super) fn this(args: &Args, name: &str, min: usize, max: usize) -> PyResult<Value> {
+    let v = receiver(args, name)?;
+    let owner = if bytearray::is(v) { "bytearray" } else { "bytes" };
+    match min == max && max < 2 {
+        true => args.check(&format!("{owner}.{name}"), 1, min, max)?,
+        false => args.check(name, 1, min, max)?,
+    }
     Ok(v)
 }
 
-fn bytes_argument(v: Value) -> PyResult<&'static [u8]> {
-    as_slice(v)
-        .ok_or_else(|| raise(Exc::TypeError, format!("a bytes-like object is required, not '{}'", class::name_of(v))))
+fn receiver(args: &Args, name: &str) -> PyResult<Value> {
+    args.receiver(&format!("bytes.{name}"), |v| is(v) || bytearray::is(v))
 }
 
-fn is_space(b: &u8) -> bool {
+/// The receiver's bytes.
+pub(super) fn content(v: Value) -> &'static [u8] {
+    if is(v) { slice(v) } else { bytearray::slice(v) }
+}
+
+/// Bytes of the receiver's type.
+pub(super) fn like(v: Value, b: &[u8]) -> Value {
+    if bytearray::is(v) { bytearray::new(b) } else { new(b) }
+}
+
+/// The receiver itself where nothing changes, if it is just bytes.
+pub(super) fn same(v: Value) -> Value {
+    if Builtin::Bytes.is(v) { v } else { like(v, content(v)) }
+}
+
+fn bytes_argument(v: Value) -> PyResult<&'static [u8]> {
+    view::required(v)
+}
+
+pub(super) fn is_space(b: &u8) -> bool {
     matches!(b, b'\t'..=b'\r' | b' ')
 }
 
 fn all(args: &Args, name: &str, holds: fn(&u8) -> bool) -> PyResult<Value> {
-    let b = slice(this(args, name, 0, 0)?);
+    let b = content(this(args, name, 0, 0)?);
     Ok(Value::from_bool(!b.is_empty() && b.iter().all(holds)))
 }
 
@@ -64,7 +100,7 @@ fn windowed(b: &'static [u8], args: &Args) -> PyResult<Option<(usize, &'static [
 
 /// What is searched for: bytes, or one byte.
 fn needle(v: Value) -> PyResult<Vec<u8>> {
-    if let Some(b) = as_slice(v) {
+    if let Some(b) = view::bytes_of(v)? {
         return Ok(b.to_vec());
     }
     if !int::is(v) && protocol::special(v, &intern::INDEX).is_none() {
@@ -76,7 +112,7 @@ fn needle(v: Value) -> PyResult<Vec<u8>> {
 }
 
 fn position(args: &Args, name: &str, finder: Finder) -> PyResult<Option<usize>> {
-    let b = slice(this(args, name, 1, 3)?);
+    let b = content(this(args, name, 1, 3)?);
     let part = needle(args.positional[1])?;
     Ok(windowed(b, args)?.and_then(|(from, b)| finder(b, &part).map(|at| from + at)))
 }
@@ -90,7 +126,7 @@ fn or_error(found: Option<usize>) -> PyResult<Value> {
 }
 
 fn count(args: &Args) -> PyResult<Value> {
-    let b = slice(this(args, "bytes.count", 1, 3)?);
+    let b = content(this(args, "count", 1, 3)?);
     let part = needle(args.positional[1])?;
     let n = match windowed(b, args)? {
         None => 0,
@@ -101,15 +137,14 @@ fn count(args: &Args) -> PyResult<Value> {
 }
 
 fn affix(args: &Args, name: &str, matches: fn(&[u8], &[u8]) -> bool) -> PyResult<Value> {
-    let b = slice(this(args, name, 1, 3)?);
+    let b = content(this(args, name, 1, 3)?);
     let pattern = args.positional[1];
     let Some((_, b)) = windowed(b, args)? else { return Ok(Value::FALSE) };
-    if let Some(p) = as_slice(pattern) {
+    if let Some(p) = view::bytes_of(pattern)? {
         return Ok(Value::from_bool(matches(b, p)));
     }
     if !tuple::is(pattern) {
-        let short = name.trim_start_matches("bytes.");
-        let message = format!("{short} first arg must be bytes or a tuple of bytes, not {}", class::name_of(pattern));
+                let message = format!("{name} first arg must be bytes or a tuple of bytes, not {}", class::name_of(pattern));
         return Err(raise(Exc::TypeError, message));
     }
     for &p in tuple::items(pattern) {
@@ -121,17 +156,21 @@ fn affix(args: &Args, name: &str, matches: fn(&[u8], &[u8]) -> bool) -> PyResult
 }
 
 fn decode(args: &Args) -> PyResult<Value> {
-    let v = args.receiver("bytes.decode", is)?;
+    let v = receiver(args, "decode")?;
     let [encoding, errors] = args.bind("decode", 1, ["encoding", "errors"], 2, 0)?;
     let encoding = string::codec::name_argument("decode", "encoding", encoding)?.unwrap_or("utf-8");
     let errors = string::codec::name_argument("decode", "errors", errors)?.unwrap_or("strict");
-    string::codec::decode(slice(v), encoding, errors)
+    string::codec::decode(content(v), encoding, errors)
 }
 
 fn hex(args: &Args) -> PyResult<Value> {
-    let v = args.receiver("bytes.hex", is)?;
+    let v = receiver(args, "hex")?;
     let [separator, every] = args.bind("hex", 1, ["sep", "bytes_per_sep"], 2, 0)?;
-    let b = slice(v);
+    hex_text(content(v), separator, every)
+}
+
+/// `hex(sep, bytes_per_sep)` of any bytes.
+pub fn hex_text(b: &[u8], separator: Option<Value>, every: Option<Value>) -> PyResult<Value> {
     let separator = match separator {
         None => None,
         Some(s) => {
@@ -161,43 +200,65 @@ fn hex(args: &Args) -> PyResult<Value> {
     Ok(string::new(&out))
 }
 
-/// `bytes.fromhex(text)`
+/// `bytes.fromhex(text)`, which `bytearray` shares.
 pub fn fromhex(args: &Args) -> PyResult<Value> {
-    args.check("bytes.fromhex", 1, 1, 1)?;
+    let class = args.positional[0];
+    args.check(&format!("{}.fromhex", class::name(class)), 1, 1, 1)?;
     let v = args.positional[1];
-    let Some(text) = string::as_text(v) else {
-        let message = format!("fromhex() argument must be str or bytes-like, not {}", class::name_of(v));
-        return Err(raise(Exc::TypeError, message));
-    };
-    let mut out = Vec::with_capacity(text.len() / 2);
-    let mut digits = text.chars().enumerate().filter(|(_, c)| !c.is_ascii_whitespace()).peekable();
-    let bad = |at: usize| {
-        let message = format!("non-hexadecimal number found in fromhex() arg at position {at}");
-        raise(Exc::ValueError, message)
-    };
-    while let Some((at, high)) = digits.next() {
-        let high = high.to_digit(16).ok_or_else(|| bad(at))?;
-        let low = match digits.next() {
-            Some((low_at, low)) if low_at == at + 1 => low.to_digit(16).ok_or_else(|| bad(low_at))?,
-            Some(_) => return Err(bad(at + 1)),
+    let text = match string::as_text(v) {
+        Some(t) => t.as_bytes(),
+        None => match view::bytes_of(v)? {
+            Some(b) => b,
             None => {
-                let message = "fromhex() arg must contain an even number of hexadecimal digits";
-                return Err(raise(Exc::ValueError, message));
+                let message = format!("fromhex() argument must be str or bytes-like, not {}", class::name_of(v));
+                return Err(raise(Exc::TypeError, message));
             }
-        };
-        out.push((high << 4 | low) as u8);
+        },
+    };
+    let out = from_hex(text)?;
+    let made = if class::is_subclass(class, Builtin::ByteArray.class()) { bytearray::new(&out) } else { new(&out) };
+    if class == Builtin::Bytes.class() || class == Builtin::ByteArray.class() {
+        return Ok(made);
     }
-    Ok(new(&out))
+    doors::call(class, &[made])
+}
+
+/// The bytes that hexadecimal text names.
+fn from_hex(text: &[u8]) -> PyResult<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len() / 2);
+    let bad = |at: usize| {
+        // Positions are characters.
+        let at = string::count(&text[..at]);
+        raise(Exc::ValueError, format!("non-hexadecimal number found in fromhex() arg at position {at}"))
+    };
+    let digit = |b: u8| char::from(b).to_digit(16);
+    let mut at = 0;
+    while at < text.len() {
+        if is_space(&text[at]) {
+            at += 1;
+            continue;
+        }
+        let high = digit(text[at]).ok_or_else(|| bad(at))?;
+        let Some(&second) = text.get(at + 1) else {
+            let message = "fromhex() arg must contain an even number of hexadecimal digits";
+            return Err(raise(Exc::ValueError, message));
+        };
+        let low = digit(second).ok_or_else(|| bad(at + 1))?;
+        out.push((high << 4 | low) as u8);
+        at += 2;
+    }
+    Ok(out)
 }
 
 fn join(args: &Args) -> PyResult<Value> {
-    let between = slice(this(args, "bytes.join", 1, 1)?);
+    let v = this(args, "join", 1, 1)?;
+    let between = content(v);
     if !string::is_iterable(args.positional[1]) {
         return Err(raise(Exc::TypeError, "can only join an iterable"));
     }
     let mut out = Vec::new();
     for (i, item) in protocol::collect(args.positional[1])?.into_iter().enumerate() {
-        let Some(b) = as_slice(item) else {
+        let Some(b) = view::bytes_of(item)? else {
             let message = format!("sequence item {i}: expected a bytes-like object, {} found", class::name_of(item));
             return Err(raise(Exc::TypeError, message));
         };
@@ -206,7 +267,7 @@ fn join(args: &Args) -> PyResult<Value> {
         }
         out.extend_from_slice(b);
     }
-    Ok(new(&out))
+    Ok(like(v, &out))
 }
 
 fn strip(args: &Args, name: &str, left: bool, right: bool) -> PyResult<Value> {
@@ -216,14 +277,15 @@ fn strip(args: &Args, name: &str, left: bool, right: bool) -> PyResult<Value> {
         _ => None,
     };
     let drop = |b: &u8| set.map_or_else(|| is_space(b), |s| s.contains(b));
-    let mut b = slice(v);
+    let whole = content(v);
+    let mut b = whole;
     while left && b.first().is_some_and(drop) {
         b = &b[1..];
     }
     while right && b.last().is_some_and(drop) {
         b = &b[..b.len() - 1];
     }
-    Ok(new(b))
+    Ok(if b.len() == whole.len() { same(v) } else { like(v, b) })
 }
 
 fn partition(args: &Args, name: &str, finder: Finder) -> PyResult<Value> {
@@ -232,34 +294,35 @@ fn partition(args: &Args, name: &str, finder: Finder) -> PyResult<Value> {
     if separator.is_empty() {
         return Err(raise(Exc::ValueError, "empty separator"));
     }
-    let b = slice(v);
+    let b = content(v);
     Ok(match finder(b, separator) {
-        Some(at) => tuple::new(&[new(&b[..at]), new(separator), new(&b[at + separator.len()..])]),
-        None if name == "bytes.partition" => tuple::new(&[v, new(b""), new(b"")]),
-        None => tuple::new(&[new(b""), new(b""), v]),
+        Some(at) => tuple::new(&[like(v, &b[..at]), like(v, separator), like(v, &b[at + separator.len()..])]),
+        None if name == "partition" => tuple::new(&[same(v), like(v, b""), like(v, b"")]),
+        None => tuple::new(&[like(v, b""), like(v, b""), same(v)]),
     })
 }
 
 fn remove(args: &Args, name: &str, cut: for<'a> fn(&'a [u8], &[u8]) -> Option<&'a [u8]>) -> PyResult<Value> {
     let v = this(args, name, 1, 1)?;
     let part = bytes_argument(args.positional[1])?;
-    Ok(cut(slice(v), part).map_or(v, new))
+    Ok(cut(content(v), part).map_or_else(|| same(v), |b| like(v, b)))
 }
 
 fn replace(args: &Args) -> PyResult<Value> {
-    let v = this(args, "bytes.replace", 2, 3)?;
-    let (old, with) = (bytes_argument(args.positional[1])?, bytes_argument(args.positional[2])?);
-    let limit = args.get(3).map_or(Ok(-1), protocol::index_i64)?;
+    let v = receiver(args, "replace")?;
+    let [old, with, limit] = args.bind("replace", 1, ["", "", "count"], 3, 2)?;
+    let (old, with) = (bytes_argument(old.unwrap_or(v))?, bytes_argument(with.unwrap_or(v))?);
+    let limit = limit.map_or(Ok(-1), protocol::index_i64)?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    Ok(search::replaced(slice(v), old, with, limit, |_| true)?.map_or(v, |out| new(&out)))
+    Ok(search::replaced(content(v), old, with, limit, |_| true)?.map_or_else(|| same(v), |out| like(v, &out)))
 }
 
 fn split(args: &Args) -> PyResult<Value> {
-    let v = args.receiver("bytes.split", is)?;
+    let v = receiver(args, "split")?;
     let [separator, limit] = args.bind("split", 1, ["sep", "maxsplit"], 2, 0)?;
     let mut left = usize::try_from(limit.map_or(Ok(-1), protocol::index_i64)?).unwrap_or(usize::MAX);
     let out = list::new(&[]);
-    let mut rest = slice(v);
+    let mut rest = content(v);
     match separator.filter(|s| !s.is_none()) {
         Some(s) => {
             let separator = bytes_argument(s)?;
@@ -269,21 +332,21 @@ fn split(args: &Args) -> PyResult<Value> {
             while left > 0
                 && let Some(at) = search::find(rest, separator)
             {
-                list::push(out, new(&rest[..at]));
+                list::push(out, like(v, &rest[..at]));
                 rest = &rest[at + separator.len()..];
                 left -= 1;
             }
-            list::push(out, new(rest));
+            list::push(out, like(v, rest));
         }
         None => {
             while let Some(start) = rest.iter().position(|b| !is_space(b)) {
                 rest = &rest[start..];
                 if left == 0 {
-                    list::push(out, new(rest));
+                    list::push(out, like(v, rest));
                     break;
                 }
                 let end = rest.iter().position(is_space).unwrap_or(rest.len());
-                list::push(out, new(&rest[..end]));
+                list::push(out, like(v, &rest[..end]));
                 rest = &rest[end..];
                 left -= 1;
             }
@@ -292,16 +355,56 @@ fn split(args: &Args) -> PyResult<Value> {
     Ok(out)
 }
 
+fn rsplit(args: &Args) -> PyResult<Value> {
+    let v = receiver(args, "rsplit")?;
+    let [separator, limit] = args.bind("rsplit", 1, ["sep", "maxsplit"], 2, 0)?;
+    let mut left = usize::try_from(limit.map_or(Ok(-1), protocol::index_i64)?).unwrap_or(usize::MAX);
+    let mut parts: Vec<&[u8]> = Vec::new();
+    let mut rest = content(v);
+    match separator.filter(|s| !s.is_none()) {
+        Some(s) => {
+            let separator = bytes_argument(s)?;
+            if separator.is_empty() {
+                return Err(raise(Exc::ValueError, "empty separator"));
+            }
+            while left > 0
+                && let Some(at) = search::rfind(rest, separator)
+            {
+                parts.push(&rest[at + separator.len()..]);
+                rest = &rest[..at];
+                left -= 1;
+            }
+            parts.push(rest);
+        }
+        None => {
+            while let Some(end) = rest.iter().rposition(|b| !is_space(b)) {
+                rest = &rest[..=end];
+                if left == 0 {
+                    parts.push(rest);
+                    break;
+                }
+                let start = rest.iter().rposition(is_space).map_or(0, |i| i + 1);
+                parts.push(&rest[start..]);
+                rest = &rest[..start];
+                left -= 1;
+            }
+        }
+    }
+    let out = list::new(&[]);
+    parts.into_iter().rev().for_each(|p| list::push(out, like(v, p)));
+    Ok(out)
+}
+
 fn splitlines(args: &Args) -> PyResult<Value> {
-    let v = args.receiver("bytes.splitlines", is)?;
+    let v = receiver(args, "splitlines")?;
     let [keep] = args.bind("splitlines", 1, ["keepends"], 1, 0)?;
     let keep = keep.map_or(Ok(false), protocol::truth)?;
     let out = list::new(&[]);
-    let mut rest = slice(v);
+    let mut rest = content(v);
     while !rest.is_empty() {
         let end = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
         let width = if rest[end..].starts_with(b"\r\n") { 2 } else { usize::from(end < rest.len()) };
-        list::push(out, new(&rest[..if keep { end + width } else { end }]));
+        list::push(out, like(v, &rest[..if keep { end + width } else { end }]));
         rest = &rest[end + width..];
     }
     Ok(out)

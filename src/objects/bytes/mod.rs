@@ -1,10 +1,13 @@
 //! `bytes`: the object itself and its operators; methods are in `methods`.
 
+mod layout;
 mod methods;
 
 use super::*;
 use crate::heap::layout::Bytes;
 use crate::heap::{Kind, NativeType, Value};
+pub use layout::maketrans;
+pub use methods::{TABLE as METHODS, fromhex, hex_text};
 
 /// A new bytes object.
 pub fn new(source: &[u8]) -> Value {
@@ -51,7 +54,7 @@ pub fn as_slice(v: Value) -> Option<&'static [u8]> {
 /// # Errors
 /// TypeError, ValueError; what iteration raises.
 pub fn collect(v: Value) -> PyResult<Vec<u8>> {
-    if let Some(b) = as_slice(v) {
+    if let Some(b) = view::bytes_of(v)? {
         return Ok(b.to_vec());
     }
     if string::is(v) || !string::is_iterable(v) {
@@ -107,8 +110,12 @@ fn hash(v: Value) -> PyResult<i64> {
     Ok(b.hash)
 }
 
-fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
-    Ok(match (as_slice(a), as_slice(b)) {
+/// Comparison of bytes-like objects, one of them `bytes` or `bytearray`.
+pub fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
+    if string::is(a) || string::is(b) {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
+    Ok(match (view::bytes_of(a)?, view::bytes_of(b)?) {
         (Some(x), Some(y)) => Value::from_bool(op.holds(x.cmp(y))),
         _ => Value::NOT_IMPLEMENTED,
     })
@@ -138,23 +145,36 @@ fn get_item(v: Value, key: Value) -> PyResult<Value> {
     }
 }
 
-fn contains(v: Value, item: Value) -> PyResult<bool> {
-    if let Some(part) = as_slice(item) {
-        return Ok(memchr::memmem::find(slice(v), part).is_some());
+/// `item in v` for bytes-like `v`.
+///
+/// # Errors
+/// TypeError, ValueError.
+pub fn contains(v: Value, item: Value) -> PyResult<bool> {
+    if int::is(item) || protocol::special(item, &intern::INDEX).is_some() {
+        let byte = int::as_i64(protocol::index(item)?).and_then(|n| u8::try_from(n).ok());
+        return match byte {
+            Some(b) => Ok(memchr::memchr(b, view::required(v)?).is_some()),
+            None => Err(raise(Exc::ValueError, "byte must be in range(0, 256)")),
+        };
     }
-    if !int::is(item) && protocol::special(item, &intern::INDEX).is_none() {
-        let message = format!("a bytes-like object is required, not '{}'", class::name_of(item));
-        return Err(raise(Exc::TypeError, message));
-    }
-    match int::as_i64(protocol::index(item)?).and_then(|n| u8::try_from(n).ok()) {
-        Some(b) => Ok(memchr::memchr(b, slice(v)).is_some()),
-        None => Err(raise(Exc::ValueError, "byte must be in range(0, 256)")),
-    }
+    let part = view::required(item)?;
+    Ok(memchr::memmem::find(view::required(v)?, part).is_some())
+}
+
+/// `template % values`
+///
+/// # Errors
+/// As for `str`.
+pub fn percent(template: &[u8], values: Value) -> PyResult<Vec<u8>> {
+    let text: String = template.iter().map(|&b| char::from(b)).collect();
+    let out = string::percent::format_bytes(&text, values)?;
+    Ok(out.chars().map(|c| c as u8).collect())
 }
 
 fn binary(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
     match op {
-        BinaryOp::Add if is(a) => match as_slice(b) {
+        BinaryOp::Mod if is(a) => Ok(new(&percent(slice(a), b)?)),
+        BinaryOp::Add if is(a) => match view::bytes_of(b)? {
             Some(y) => {
                 let x = slice(a);
                 Ok(build(x.len() + y.len(), |out| {
@@ -179,8 +199,16 @@ fn binary(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
 }
 
 fn make(args: &Args) -> PyResult<Value> {
-    let [source, encoding, errors] = args.bind("bytes", 1, ["source", "encoding", "errors"], 3, 0)?;
-    let codec = |v, name| string::codec::name_argument("bytes", name, v);
+    construct(args, "bytes")
+}
+
+/// What `bytes(…)` and `bytearray(…)` are made of.
+///
+/// # Errors
+/// TypeError, ValueError; what the source's methods raise.
+pub fn construct(args: &Args, name: &str) -> PyResult<Value> {
+    let [source, encoding, errors] = args.bind(name, 1, ["source", "encoding", "errors"], 3, 0)?;
+    let codec = |v, parameter| string::codec::name_argument(name, parameter, v);
     let (encoding, errors) = (codec(encoding, "encoding")?, codec(errors, "errors")?);
     let Some(source) = source else {
         if encoding.is_some() || errors.is_some() {
@@ -237,7 +265,7 @@ pub static TYPE: NativeType = NativeType {
     operators: &[BinaryOp::Add, BinaryOp::Mul, BinaryOp::Mod],
     binary: Some(binary),
     methods: methods::TABLE,
-    class_methods: &[("fromhex", methods::fromhex)],
+    class_methods: &[("fromhex", methods::fromhex), ("maketrans", maketrans)],
     new: Some(make),
     ..NativeType::DEFAULT
 };

@@ -278,7 +278,7 @@ pub(super) fn next_binary_line(v: Value) -> PyResult<Value> {
 
 fn write_binary(args: &Args) -> PyResult<Value> {
     args.check("write", 1, 1, 1)?;
-    let Some(data) = bytes::as_slice(args.positional[1]) else {
+    let Some(data) = view::bytes_of(args.positional[1])? else {
         let name = class::name_of(args.positional[1]);
         return Err(raise(Exc::TypeError, format!("a bytes-like object is required, not '{name}'")));
     };

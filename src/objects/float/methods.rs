@@ -118,7 +118,7 @@ pub fn from_value(v: Value) -> PyResult<f64> {
     if let Some(text) = string::as_text(v) {
         return parse(text);
     }
-    if let Some(b) = bytes::as_slice(v) {
+    if let Some(b) = view::bytes_of(v)? {
         return text::parse_shown(std::str::from_utf8(b).unwrap_or("?"), || bytes::repr_of(b));
     }
     match as_real(v)? {

@@ -177,14 +177,14 @@ pub fn make(args: &Args) -> PyResult<Value> {
     if let Some(text) = string::as_text(x) {
         return parse(text, base);
     }
-    match bytes::as_slice(x) {
-        Some(b) => from_ascii(x, b, base),
+    match view::bytes_of(x)? {
+        Some(b) => from_ascii(b, base),
         None => Err(raise(Exc::TypeError, "int() can't convert non-string with explicit base")),
     }
 }
 
-fn from_ascii(v: Value, b: &[u8], base: u32) -> PyResult<Value> {
-    let shown = || bytes::repr_of(bytes::as_slice(v).unwrap_or(&[]));
+fn from_ascii(b: &[u8], base: u32) -> PyResult<Value> {
+    let shown = || bytes::repr_of(b);
     parse::parse_shown(std::str::from_utf8(b).unwrap_or("?"), base, shown)
 }
 
@@ -202,8 +202,8 @@ pub fn from_value(v: Value) -> PyResult<Value> {
     if let Some(text) = string::as_text(v) {
         return parse(text, 10);
     }
-    if let Some(b) = bytes::as_slice(v) {
-        return from_ascii(v, b, 10);
+    if let Some(b) = view::bytes_of(v)? {
+        return from_ascii(b, 10);
     }
     if let Some(m) = protocol::special(v, &intern::INT) {
         let n = protocol::call_on(m, v, &[])?;

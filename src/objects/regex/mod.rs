@@ -42,7 +42,7 @@ impl Subject {
     fn new(p: Value, value: Value, pos: Option<Value>, endpos: Option<Value>) -> PyResult<Subject> {
         let (bytes, is_text) = if string::is(value) {
             (string::text(value).as_bytes(), true)
-        } else if let Some(b) = bytes::as_slice(value) {
+        } else if let Some(b) = view::bytes_of(value)? {
             (b, false)
         } else {
             let message = format!("expected string or bytes-like object, got '{}'", class::name_of(value));

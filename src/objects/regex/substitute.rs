@@ -44,7 +44,7 @@ fn append(out: &mut Vec<u8>, is_text: bool, v: Value) -> PyResult<()> {
         out.extend_from_slice(t.as_bytes());
         return Ok(());
     }
-    let Some(b) = bytes::as_slice(v) else {
+    let Some(b) = view::bytes_of(v)? else {
         let message = format!("sequence item 0: expected a bytes-like object, {} found", class::name_of(v));
         return Err(raise(Exc::TypeError, message));
     };
@@ -87,7 +87,10 @@ pub(super) fn sub(args: &Args, number: bool) -> PyResult<Value> {
     let [with, value, count] = args.bind(name, 1, ["repl", "string", "count"], 3, 2)?;
     let (with, value) = (with.unwrap_or(Value::NONE), value.unwrap_or(Value::NONE));
     let count = count.map_or(Ok(0), protocol::index_i64)?;
-    let source = string::as_text(with).map(str::as_bytes).or_else(|| bytes::as_slice(with));
+    let source = match string::as_text(with) {
+        Some(t) => Some(t.as_bytes()),
+        None => view::bytes_of(with)?,
+    };
     let replacement = match source {
         Some(t) if memchr::memchr(b'\\', t).is_none() => Replacement::Literal(with),
         Some(_) => {

@@ -272,7 +272,7 @@ fn make(args: &Args) -> PyResult<Value> {
     if is(object) {
         return Err(raise(Exc::TypeError, "decoding str is not supported"));
     }
-    let Some(source) = bytes::as_slice(object) else {
+    let Some(source) = view::bytes_of(object)? else {
         let message = format!("decoding to str: need a bytes-like object, {} found", class::name_of(object));
         return Err(raise(Exc::TypeError, message));
     };

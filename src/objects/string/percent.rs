@@ -11,6 +11,8 @@ struct Values {
     next: usize,
     /// A mapping was used by key.
     keyed: bool,
+    /// Bytes are formatted.
+    bytes: bool,
 }
 
 /// Flags, width and precision of one conversion.
@@ -30,9 +32,20 @@ struct Conversion {
 /// # Errors
 /// TypeError, ValueError, KeyError; what the values' methods raise.
 pub fn format(template: Value, values: Value) -> PyResult<Value> {
-    let source = text(template);
+    run(text(template), values, false).map(|out| new(&out))
+}
+
+/// The same for bytes: each character stands for a byte.
+///
+/// # Errors
+/// As `format`.
+pub fn format_bytes(source: &str, values: Value) -> PyResult<String> {
+    run(source, values, true)
+}
+
+fn run(source: &str, values: Value, bytes: bool) -> PyResult<String> {
     let items = if tuple::is(values) { tuple::items(values).to_vec() } else { vec![values] };
-    let mut values = Values { all: values, items, next: 0, keyed: false };
+    let mut values = Values { all: values, items, next: 0, keyed: false, bytes };
     let mut out = String::with_capacity(source.len() + 16);
     let mut rest = source;
     while let Some(at) = memchr::memchr(b'%', rest.as_bytes()) {
@@ -50,7 +63,7 @@ pub fn format(template: Value, values: Value) -> PyResult<Value> {
     if values.next < values.items.len() && !values.keyed && !mapping {
         return Err(raise(Exc::TypeError, "not all arguments converted during string formatting"));
     }
-    Ok(new(&out))
+    Ok(out)
 }
 
 fn is_mapping(v: Value) -> bool {
@@ -62,6 +75,14 @@ impl Values {
         let v = self.items.get(self.next).copied();
         self.next += 1;
         v.ok_or_else(|| raise(Exc::TypeError, "not enough arguments for format string"))
+    }
+
+    /// The key that a name in brackets stands for.
+    fn key(&self, name: &str) -> Value {
+        match self.bytes {
+            true => bytes::new(&name.chars().map(|c| c as u8).collect::<Vec<u8>>()),
+            false => new(name),
+        }
     }
 
     /// A width or precision given as `*`.
@@ -87,7 +108,7 @@ fn convert<'s>(source: &'s str, spec: &'s str, values: &mut Values, out: &mut St
             return Err(raise(Exc::TypeError, "format requires a mapping"));
         }
         let Some(end) = closing(r) else { return Err(raise(Exc::ValueError, "incomplete format key")) };
-        keyed = Some(protocol::get_item(values.all, new(&r[..end]))?);
+        keyed = Some(protocol::get_item(values.all, values.key(&r[..end]))?);
         values.keyed = true;
         rest = &r[end + 1..];
     }
@@ -124,7 +145,7 @@ fn convert<'s>(source: &'s str, spec: &'s str, values: &mut Values, out: &mut St
     let Some(kind) = rest.chars().next() else { return Err(raise(Exc::ValueError, "incomplete format")) };
     let index = char_count_of(&source[..source.len() - rest.len()]);
     rest = &rest[kind.len_utf8()..];
-    if !matches!(kind, 's' | 'r' | 'a' | 'd' | 'i' | 'u' | 'o' | 'x' | 'X' | 'e' | 'E' | 'f' | 'F' | 'g' | 'G' | 'c') {
+    if !(kind == 'b' && values.bytes || matches!(kind, 's' | 'r' | 'a' | 'd' | 'i' | 'u' | 'o' | 'x' | 'X' | 'e' | 'E' | 'f' | 'F' | 'g' | 'G' | 'c')) {
         let shown = if ('\x1f'..='~').contains(&kind) { kind } else { '?' };
         let message = format!("unsupported format character '{shown}' (0x{:x}) at index {index}", kind as u32);
         return Err(raise(Exc::ValueError, message));
@@ -134,8 +155,15 @@ fn convert<'s>(source: &'s str, spec: &'s str, values: &mut Values, out: &mut St
         None => values.take()?,
     };
     match kind {
+        's' | 'b' if values.bytes => {
+            let t = latin(v)?;
+            let limit = c.precision.unwrap_or(usize::MAX);
+            c.put(out, "", &t.chars().take(limit).collect::<String>(), false)?;
+        }
+        'c' if values.bytes => c.put(out, "", one_byte(v)?.encode_utf8(&mut [0; 4]), false)?,
         's' | 'r' | 'a' => {
             let t = match kind {
+                'r' if values.bytes => protocol::ascii(v)?,
                 's' => protocol::str(v)?,
                 'r' => protocol::repr(v)?,
                 _ => protocol::ascii(v)?,
@@ -194,6 +222,45 @@ fn character(v: Value) -> PyResult<char> {
     }
     let n = int::as_i64(protocol::index(v)?).and_then(|n| u32::try_from(n).ok());
     n.and_then(char::from_u32).ok_or_else(|| raise(Exc::OverflowError, "%c arg not in range(0x110000)"))
+}
+
+/// What `%b` shows: one character for each byte.
+fn latin(v: Value) -> PyResult<String> {
+    let shown = |b: &[u8]| b.iter().map(|&b| char::from(b)).collect();
+    if let Some(m) = protocol::special(v, &intern::BYTES) {
+        let answer = protocol::call_on(m, v, &[])?;
+        return match bytes::as_slice(answer) {
+            Some(b) => Ok(shown(b)),
+            None => {
+                let message = format!("__bytes__ returned non-bytes (type {})", class::name_of(answer));
+                Err(raise(Exc::TypeError, message))
+            }
+        };
+    }
+    if let Some(b) = view::bytes_of(v)? {
+        return Ok(shown(b));
+    }
+    let message = format!(
+        "%b requires a bytes-like object, or an object that implements __bytes__, not '{}'",
+        class::name_of(v)
+    );
+    Err(raise(Exc::TypeError, message))
+}
+
+/// What `%c` shows of bytes.
+fn one_byte(v: Value) -> PyResult<char> {
+    if !int::is(v)
+        && let Some(b) = view::bytes_of(v)?
+        && let [b] = *b
+    {
+        return Ok(char::from(b));
+    }
+    if int::is(v) {
+        let b = int::as_i64(v).and_then(|n| u8::try_from(n).ok());
+        return b.map(char::from).ok_or_else(|| raise(Exc::OverflowError, "%c arg not in range(256)"));
+    }
+    let message = format!("%c requires an integer in range(256) or a single byte, not {}", class::name_of(v));
+    Err(raise(Exc::TypeError, message))
 }
 
 impl Conversion {
