@@ -3,12 +3,14 @@
 pub mod argument;
 pub mod ast;
 pub mod atexit;
+mod binascii;
 pub mod builtins;
 mod codecs;
 mod errno;
 mod fcntl;
 mod functools;
 mod imp;
+mod hashes;
 mod itertools;
 mod math;
 mod opcode;
@@ -24,6 +26,7 @@ mod time;
 mod typing;
 mod users;
 mod warnings;
+mod unicodedata;
 
 use crate::heap::Value;
 use crate::objects::{Builtin, PyResult, dict, intern, module};
@@ -53,10 +56,17 @@ const NAMES: &[(&str, Constructor)] = &[
     ("posix", posix::module),
     ("pwd", users::pwd),
     ("resource", resource::module),
+    ("binascii", binascii::module),
+    ("_blake2", hashes::blake2),
+    ("_md5", hashes::md5),
+    ("_sha1", hashes::sha1),
+    ("_sha2", hashes::sha2),
+    ("_sha3", hashes::sha3),
     ("_sre", sre::module),
     ("_struct", structure::module),
     ("sys", sys::module),
     ("time", time::module),
+    ("unicodedata", unicodedata::module),
 ];
 
 /// The constructor of the built-in module `name`.

@@ -176,6 +176,7 @@ builtin_types! {
     ByteArray: Object = bytearray::TYPE,
     ByteArrayIterator: Object = bytearray::ITERATOR_TYPE,
     MemoryView: Object = memoryview::TYPE,
+    Hash: Object = hasher::TYPE,
     Struct: Object = structure::TYPE,
     UnpackIterator: Object = structure::ITERATOR_TYPE,
     BaseException: Object = exception::TYPE,

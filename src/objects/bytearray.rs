@@ -191,9 +191,7 @@ fn set_item(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
             let message = "can assign only bytes, buffers, or iterables of ints in range(0, 256)";
             return Err(raise(Exc::TypeError, message));
         }
-        Some(x) => collect(x, || {
-            "can assign only bytes, buffers, or iterables of ints in range(0, 256)".to_owned()
-        })?,
+        Some(x) => collect(x, || "can assign only bytes, buffers, or iterables of ints in range(0, 256)".to_owned())?,
     };
     let r = super::slice::resolve(key, slice(v).len())?;
     if r.step == 1 {
@@ -210,8 +208,7 @@ fn set_item(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
         return Ok(());
     }
     if with.len() != r.count {
-        let message =
-            format!("attempt to assign bytes of size {} to extended slice of size {}", with.len(), r.count);
+        let message = format!("attempt to assign bytes of size {} to extended slice of size {}", with.len(), r.count);
         return Err(raise(Exc::ValueError, message));
     }
     let b = slice(v);

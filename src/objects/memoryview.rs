@@ -428,8 +428,18 @@ fn hash(v: Value) -> PyResult<i64> {
 
 fn attribute(v: Value, name: &str) -> PyResult<Option<Value>> {
     let known = [
-        "obj", "nbytes", "itemsize", "format", "ndim", "shape", "strides", "readonly", "suboffsets", "contiguous",
-        "c_contiguous", "f_contiguous",
+        "obj",
+        "nbytes",
+        "itemsize",
+        "format",
+        "ndim",
+        "shape",
+        "strides",
+        "readonly",
+        "suboffsets",
+        "contiguous",
+        "c_contiguous",
+        "f_contiguous",
     ];
     if !known.contains(&name) {
         return Ok(None);

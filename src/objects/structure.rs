@@ -68,7 +68,8 @@ fn read(format: &[u8]) -> PyResult<Format> {
                 match rest.get(at) {
                     Some(&d) if d.is_ascii_digit() => {
                         let next = count.checked_mul(10).and_then(|n| n.checked_add((d - b'0') as usize));
-                        count = next.filter(|&n| n < isize::MAX as usize).ok_or_else(|| error("overflow in item count"))?;
+                        count =
+                            next.filter(|&n| n < isize::MAX as usize).ok_or_else(|| error("overflow in item count"))?;
                         at += 1;
                     }
                     Some(&c) => {
@@ -161,15 +162,22 @@ fn pack_into_slice(f: &Format, values: &[Value], out: &mut [u8]) -> PyResult<()>
         for i in 0..item.count {
             let v = next.next().unwrap_or(Value::NONE);
             let from = item.offset + i * item.size;
+            if f.native
+                && item.code == b'f'
+                && let Some(x) = float::as_f64(v)
+            {
+                out[from..from + 4].copy_from_slice(&(x as f32).to_le_bytes());
+                continue;
+            }
             packing::pack(item.code, f.order, v, &mut out[from..from + item.size])
-                .map_err(|e| misfit(e, item, f.native, v))?;
+                .map_err(|e| misfit(e, item, f.native))?;
         }
     }
     Ok(())
 }
 
 #[cold]
-fn misfit(e: Misfit, item: &Item, native: bool, v: Value) -> Pending {
+fn misfit(e: Misfit, item: &Item, native: bool) -> Pending {
     let code = char::from(item.code);
     match e {
         Misfit::Raised => Pending,
@@ -181,15 +189,20 @@ fn misfit(e: Misfit, item: &Item, native: bool, v: Value) -> Pending {
         },
         Misfit::Range => {
             let signed = item.code.is_ascii_lowercase();
-            let bits = 8 * item.size as u32;
-            if item.size == 8 && native {
-                let _ = v;
-                return match item.code {
-                    b'P' => error("int too large to convert"),
-                    _ => error(format!("'{code}' format requires {}", range(signed, bits))),
-                };
+            let limits = range(signed, 8 * item.size as u32);
+            let name = match item.code {
+                b'b' => "byte",
+                b'B' => "ubyte",
+                b'h' => "short",
+                b'H' => "ushort",
+                b'P' => return error("int too large to convert"),
+                _ => return error(format!("'{code}' format requires {limits}")),
+            };
+            if native || item.size == 1 {
+                error(format!("{name} format requires {limits}"))
+            } else {
+                error(format!("'{code}' format requires {limits}"))
             }
-            error(format!("'{code}' format requires {}", range(signed, bits)))
         }
     }
 }
@@ -261,7 +274,8 @@ fn checked(f: &Format, name: &str, length: usize, given: i64) -> PyResult<usize>
 
 fn pack_into(f: &Format, rest: &[Value]) -> PyResult<Value> {
     let [buffer, offset, ref values @ ..] = *rest else {
-        let message = if rest.is_empty() { "pack_into expected buffer argument" } else { "pack_into expected offset argument" };
+        let message =
+            if rest.is_empty() { "pack_into expected buffer argument" } else { "pack_into expected offset argument" };
         return Err(error(message));
     };
     if values.len() != f.values {

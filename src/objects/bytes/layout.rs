@@ -181,4 +181,3 @@ pub fn maketrans(args: &Args) -> PyResult<Value> {
     from.iter().zip(to).for_each(|(&f, &t)| table[f as usize] = t);
     Ok(new(&table))
 }
-

@@ -144,7 +144,7 @@ fn affix(args: &Args, name: &str, matches: fn(&[u8], &[u8]) -> bool) -> PyResult
         return Ok(Value::from_bool(matches(b, p)));
     }
     if !tuple::is(pattern) {
-                let message = format!("{name} first arg must be bytes or a tuple of bytes, not {}", class::name_of(pattern));
+        let message = format!("{name} first arg must be bytes or a tuple of bytes, not {}", class::name_of(pattern));
         return Err(raise(Exc::TypeError, message));
     }
     for &p in tuple::items(pattern) {

@@ -145,7 +145,12 @@ fn convert<'s>(source: &'s str, spec: &'s str, values: &mut Values, out: &mut St
     let Some(kind) = rest.chars().next() else { return Err(raise(Exc::ValueError, "incomplete format")) };
     let index = char_count_of(&source[..source.len() - rest.len()]);
     rest = &rest[kind.len_utf8()..];
-    if !(kind == 'b' && values.bytes || matches!(kind, 's' | 'r' | 'a' | 'd' | 'i' | 'u' | 'o' | 'x' | 'X' | 'e' | 'E' | 'f' | 'F' | 'g' | 'G' | 'c')) {
+    if !(kind == 'b' && values.bytes
+        || matches!(
+            kind,
+            's' | 'r' | 'a' | 'd' | 'i' | 'u' | 'o' | 'x' | 'X' | 'e' | 'E' | 'f' | 'F' | 'g' | 'G' | 'c'
+        ))
+    {
         let shown = if ('\x1f'..='~').contains(&kind) { kind } else { '?' };
         let message = format!("unsupported format character '{shown}' (0x{:x}) at index {index}", kind as u32);
         return Err(raise(Exc::ValueError, message));
@@ -240,10 +245,8 @@ fn latin(v: Value) -> PyResult<String> {
     if let Some(b) = view::bytes_of(v)? {
         return Ok(shown(b));
     }
-    let message = format!(
-        "%b requires a bytes-like object, or an object that implements __bytes__, not '{}'",
-        class::name_of(v)
-    );
+    let message =
+        format!("%b requires a bytes-like object, or an object that implements __bytes__, not '{}'", class::name_of(v));
     Err(raise(Exc::TypeError, message))
 }
 
