@@ -105,6 +105,8 @@ pub struct CodeObject {
     pub constants: Vec<Constant>,
     /// Names of globals, attributes and such.
     pub names: Vec<String>,
+    /// What computes the annotations, if that needs no closure; it is loaded when it is called.
+    pub annotate: Option<Arc<CodeObject>>,
     /// Inner code objects.
     pub children: Vec<Arc<CodeObject>>,
     /// Operations.
@@ -121,6 +123,32 @@ pub struct CodeObject {
 }
 
 impl CodeObject {
+    /// Code without anything in it: a place to be filled.
+    pub fn empty(source: &Arc<SourceFile>) -> CodeObject {
+        CodeObject {
+            name: String::new(),
+            qualname: String::new(),
+            source: Arc::clone(source),
+            first_line: 1,
+            flags: Flags::default(),
+            posonly: 0,
+            positional: 0,
+            kwonly: 0,
+            slots: 0,
+            locals: Vec::new(),
+            free: Vec::new(),
+            constants: Vec::new(),
+            names: Vec::new(),
+            annotate: None,
+            children: Vec::new(),
+            ops: Vec::new(),
+            ranges: Vec::new(),
+            handlers: Vec::new(),
+            predicted_attributes: Vec::new(),
+            doc: None,
+        }
+    }
+
     /// Number of parameters, `*args` and `**kwargs` included.
     pub fn parameters(&self) -> u16 {
         self.positional + self.kwonly + u16::from(self.flags.varargs) + u16::from(self.flags.varkeywords)

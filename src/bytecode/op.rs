@@ -90,6 +90,21 @@ intrinsics! {
     SetHandled,
     /// (caught exception, list of those raised since): the exception to raise after `except*`.
     Regroup,
+    /// (0 TypeVar, 1 ParamSpec, 2 TypeVarTuple; name; functions for bound, constraints and
+    /// default, or None): a type parameter.
+    TypeParameter,
+    /// (name, tuple of type parameters, function for the value): what `type` binds.
+    TypeAlias,
+    /// (function, annotate function)
+    SetAnnotate,
+    /// (function, tuple of type parameters)
+    SetTypeParameters,
+    /// (bases, type parameters): the bases of a generic class, `Generic[…]` appended.
+    GenericBases,
+    /// (expression, text, conversion or None, format specification): an interpolation.
+    Interpolation,
+    /// (strings, interpolations): a template.
+    Template,
 }
 
 /// What an operand is, for the verifier and the disassembler.

@@ -5,7 +5,17 @@
 /// Symbol under which a class scope owns the cell of `__class__`; no name of the language.
 pub const CLASS_CELL: &str = ".class";
 
+/// Symbol under which a class scope owns the cell of its namespace, for annotation scopes.
+pub const CLASS_NAMESPACE: &str = ".classdict";
+
+/// Its name in the closures of annotation scopes.
+pub const CLOSURE_NAMESPACE: &str = "__classdict__";
+
+/// The tuple of type parameters, in the scope that binds them.
+pub const TYPE_PARAMETERS: &str = ".type_params";
+
 mod collect;
+pub use collect::has_future_annotations;
 mod resolve;
 
 use super::op::Slot;
@@ -27,6 +37,9 @@ pub enum ScopeKind {
     Function,
     Class,
     Comprehension,
+    /// Annotations, type parameters, and what else is evaluated late: a function that sees the
+    /// names of a class right around it.
+    Annotation,
 }
 
 /// How the code of a scope gets at a name.
@@ -84,6 +97,14 @@ pub struct Scope {
     parent: Option<ScopeId>,
     /// The scope whose code this one's code is part of: itself unless a comprehension.
     code: ScopeId,
+    /// An annotation scope right inside a class.
+    sees_class: bool,
+    /// The slot of the mapping of names of a class body, or of the class that is seen.
+    pub namespace: Slot,
+    /// The scope of the annotations of this module's or class's variables.
+    pub annotations: Option<ScopeId>,
+    /// Some annotated statements may not run.
+    pub conditional: bool,
     /// Name of the innermost class around, for mangling.
     class_name: Option<Name>,
     symbols: Vec<Symbol>,
@@ -115,6 +136,11 @@ pub fn node_key<T>(node: &T) -> usize {
     std::ptr::from_ref(node) as usize
 }
 
+/// The same for what is evaluated late about the node.
+pub fn late_key<T>(node: &T) -> usize {
+    node_key(node) | 1
+}
+
 impl Scopes {
     /// Analyses a module, an expression or interactive input. `root` says where the names of the
     /// outermost scope live: in globals (`Module`) or in a mapping of their own (`Class`).
@@ -132,6 +158,32 @@ impl Scopes {
     /// The scope that a function, lambda, class or comprehension node opens.
     pub fn of<T>(&self, node: &T) -> ScopeId {
         self.nodes[&node_key(node)]
+    }
+
+    /// The scope of something evaluated late, by its node.
+    pub fn of_late<T>(&self, node: &T) -> Option<ScopeId> {
+        self.nodes.get(&late_key(node)).copied()
+    }
+
+    /// The scope with this key (`late_key`).
+    pub fn by_key(&self, key: usize) -> Option<ScopeId> {
+        self.nodes.get(&key).copied()
+    }
+
+    /// The slot of the mapping in which code in `scope` looks names up.
+    pub fn namespace(&self, scope: ScopeId) -> Slot {
+        self.get(self.get(scope).code).namespace
+    }
+
+    /// The slot of a cell that a class scope owns beside its names.
+    pub fn class_cell(&self, scope: ScopeId, name: &'static str) -> Option<Slot> {
+        self.symbol(scope, &Name::new_static(name)).filter(|s| s.captured).map(|s| s.slot)
+    }
+
+    /// Must late code of this scope get the class's namespace out of its closure?
+    pub fn wants_namespace(&self, scope: ScopeId) -> bool {
+        let scope = self.get(scope);
+        scope.sees_class && scope.free.iter().any(|n| n == CLOSURE_NAMESPACE)
     }
 
     /// A scope by its index.
@@ -174,6 +226,12 @@ impl Scopes {
             if here.kind == ScopeKind::Class
                 && name == "__class__"
                 && let Some(symbol) = self.symbol(at, &Name::new_static(CLASS_CELL))
+            {
+                return symbol.slot;
+            }
+            if here.kind == ScopeKind::Class
+                && name == CLOSURE_NAMESPACE
+                && let Some(symbol) = self.symbol(at, &Name::new_static(CLASS_NAMESPACE))
             {
                 return symbol.slot;
             }

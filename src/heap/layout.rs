@@ -188,6 +188,8 @@ layouts! {
         doc: Value,
         /// Dict of other attributes.
         attributes: Option<Value>,
+        /// What is known about annotations and type parameters (`objects::annotations`).
+        extra: Option<Value>,
     }
     /// A function written in Rust; `receiver` if it is bound.
     NativeFunction { function: super::shape::NativeFn, name: Value, receiver: Option<Value>, owner: Option<Value>, module: Option<Value> }

@@ -150,6 +150,8 @@ builtin_types! {
     Tee: Object = itertools::TEE_TYPE,
     TeeChunk: Object = itertools::TEE_CHUNK_TYPE,
     ZipLongest: Object = itertools::ZIP_LONGEST_TYPE,
+    /// What a function keeps about its annotations; a program never holds it.
+    LateParts: Object = record::LATE_PARTS,
     GenericAlias: Object = generics::alias::TYPE,
     Union: Object = generics::union::TYPE,
     TypeVar: Object = generics::variables::TYPE_VAR,

@@ -23,6 +23,9 @@ pub struct Doors {
     pub import: fn(name: &str) -> PyResult<Value>,
     /// Lets handlers of waiting signals run.
     pub poll: fn() -> PyResult<()>,
+    /// The annotate function of a Python function, made from its code; `None` if it has no
+    /// annotations.
+    pub annotate: fn(function: Value) -> PyResult<Option<Value>>,
     /// `globals()` of the innermost Python frame.
     pub globals: fn() -> PyResult<Value>,
     /// `locals()` of the innermost Python frame.

@@ -176,6 +176,17 @@ static FUNCTION_GETSET: &[GetSet] = &[
             _ => Err(raise(Exc::TypeError, "__code__ must be set to a code object")),
         }),
     },
+    GetSet { name: "__annotations__", get: annotations::of_function, set: Some(annotations::set_annotations) },
+    GetSet {
+        name: "__annotate__",
+        get: annotations::annotate_of,
+        set: Some(|f, v| annotations::set_annotate(f, v).map(|_| ())),
+    },
+    GetSet {
+        name: "__type_params__",
+        get: annotations::type_parameters,
+        set: Some(|f, v| annotations::set_type_parameters(f, v).map(|_| ())),
+    },
     GetSet { name: "__globals__", get: |f| Ok(get(f).globals), set: None },
     GetSet { name: "__closure__", get: |f| Ok(get(f).closure.unwrap_or(Value::NONE)), set: None },
     GetSet {

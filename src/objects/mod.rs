@@ -1,6 +1,7 @@
 //! Python's types: a file per type with its layout's use, methods and native type table.
 //! Python code is reached only through `doors`.
 
+pub mod annotations;
 pub mod args;
 pub mod attribute;
 pub mod boolean;

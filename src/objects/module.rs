@@ -110,6 +110,10 @@ pub static TYPE: NativeType = NativeType {
     size: size_of::<Module>(),
     repr: Some(repr),
     getset: &[GetSet { name: "__dict__", get: |v| Ok(globals(v)), set: None }],
+    get_attribute: Some(|v, name| match name {
+        "__annotations__" | "__annotate__" if v.kind() == Kind::Module => annotations::of_namespace(v, name).map(Some),
+        _ => Ok(None),
+    }),
     methods: &[("__init__", init), ("__dir__", dir)],
     new: Some(construct),
     ..NativeType::DEFAULT

@@ -1,8 +1,8 @@
 //! Small native objects made of a few values: the layout that many types share.
 
 use super::*;
-use crate::heap::Value;
 use crate::heap::layout::Record;
+use crate::heap::{NativeType, Value};
 
 /// The struct. `v` must have the `Record` layout.
 #[inline(always)]
@@ -18,3 +18,8 @@ pub fn new(ty: Builtin, a: Option<Value>, b: Option<Value>, c: Option<Value>, d:
     unsafe { v.ptr::<Record>().write(Record { header: ty.header(), a, b, c, d, n: 0 }) };
     v
 }
+
+/// What a function keeps about its annotations: a = annotate function, b = annotations, c = type
+/// parameters.
+pub static LATE_PARTS: NativeType =
+    NativeType { name: "late_parts", size: size_of::<Record>(), layout: Some(&Record::LAYOUT), ..NativeType::DEFAULT };

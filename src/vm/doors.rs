@@ -30,6 +30,7 @@ pub fn install() {
         zero_argument_super: call::zero_argument_super,
         import: import_module,
         poll: crate::runtime::signals::check,
+        annotate,
         globals,
         locals: reflect::frame::innermost_locals,
         compile,
@@ -243,3 +244,24 @@ fn execute(code: Value, globals: Value, locals: Value, closure: Option<Value>) -
         (false, _) => run(loaded, &vec![Value::UNBOUND; usize::from(loaded.code.parameters())]),
     }
 }
+
+fn annotate(f: Value) -> PyResult<Option<Value>> {
+    let owner = function::get(f);
+    let (code, globals) = (&Loaded::of(owner.code).code, owner.globals);
+    let Some(late) = &code.annotate else { return Ok(None) };
+    let name = dict::get_str(globals, intern::NAME.value()).and_then(string::as_text).unwrap_or("annotations");
+    let key = Arc::as_ptr(late) as usize;
+    let known = ANNOTATES.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default().get(&key).copied();
+    let loaded = match known {
+        Some(loaded) => loaded,
+        None => {
+            let loaded = load(late, name, "")?;
+            ANNOTATES.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default().insert(key, loaded);
+            loaded
+        }
+    };
+    Ok(Some(import::body_function(loaded, globals)))
+}
+
+/// Machine code of annotate functions, by the address of their bytecode, which lives for ever.
+static ANNOTATES: Mutex<Option<FxHashMap<usize, &'static Loaded>>> = Mutex::new(None);

@@ -58,6 +58,16 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn annotated_assign(&mut self, a: &'a ast::StmtAnnAssign) -> Result {
+        self.annotated_value(a)?;
+        if let (Expr::Name(n), true) = (&*a.target, a.simple)
+            && (self.unit.flags.module || self.unit.flags.class_body)
+        {
+            self.note_annotation(n, &a.annotation);
+        }
+        Ok(())
+    }
+
+    fn annotated_value(&mut self, a: &'a ast::StmtAnnAssign) -> Result {
         match (&*a.target, &a.value) {
             (target, Some(value)) => {
                 if let Some(slot) = self.local_target(target) {

@@ -205,11 +205,13 @@ impl<'a> Compiler<'a> {
             }
             Access::Namespace => {
                 let name = self.unit.name(&id);
-                self.emit(Op::LoadName { dst, scope: Slot(0), name }, range);
+                let scope = self.scopes.namespace(self.unit.block);
+                self.emit(Op::LoadName { dst, scope, name }, range);
             }
             Access::NamespaceOrCell(cell) => {
                 let name = self.unit.name(&id);
-                self.emit(Op::LoadNameOrCell { dst, scope: Slot(0), cell, name }, range);
+                let scope = self.scopes.namespace(self.unit.block);
+                self.emit(Op::LoadNameOrCell { dst, scope, cell, name }, range);
             }
         }
     }

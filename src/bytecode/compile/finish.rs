@@ -58,6 +58,7 @@ fn finish(unit: &mut Unit<'_>, scope: &Scope, source: &Arc<SourceFile>) -> CodeO
         free: scope.free.iter().map(ToString::to_string).collect(),
         constants: unit.constants.take(),
         names: unit.take_names(),
+        annotate: None,
         children: std::mem::take(&mut unit.children),
         ops: unit.ops.to_vec(),
         ranges: unit.ranges.to_vec(),

@@ -1,11 +1,12 @@
 //! Functions, lambdas and classes: their code objects, and the operations that make them.
 
+use super::annotation::{self, annotation_key};
 use super::statement::split_docstring;
 use super::unit::Unit;
 use super::{Compiler, Prediction, Result};
 use crate::bytecode::code::{Constant, Flags};
-use crate::bytecode::op::{Op, Slot, Source};
-use crate::bytecode::scope::ScopeId;
+use crate::bytecode::op::{Intrinsic, Op, Slot, Source};
+use crate::bytecode::scope::{CLASS_CELL, CLASS_NAMESPACE, CLOSURE_NAMESPACE, ScopeId, TYPE_PARAMETERS};
 use ruff_python_ast::name::Name;
 use ruff_python_ast::{self as ast, Decorator, Expr, Parameters, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
@@ -20,7 +21,15 @@ struct Parts<'a> {
     range: TextRange,
 }
 
-enum Body<'a> {
+/// The annotations of a function, and the key of their scope.
+#[derive(Default)]
+struct Late<'a> {
+    key: usize,
+    rows: Vec<(Name, &'a Expr)>,
+}
+
+/// What a function does.
+pub(super) enum Body<'a> {
     Statements(&'a [Stmt]),
     Value(&'a Expr),
 }
@@ -30,9 +39,6 @@ impl<'a> Compiler<'a> {
         if f.is_async {
             return self.unsupported("'async def'", f.name.range);
         }
-        if let Some(t) = &f.type_params {
-            return self.unsupported("type parameter list", t.range);
-        }
         let parts = Parts {
             name: f.name.as_str(),
             scope: self.scopes.of(f),
@@ -40,7 +46,12 @@ impl<'a> Compiler<'a> {
             body: Body::Statements(&f.body),
             range: f.name.range,
         };
-        self.define(&f.name, &f.decorator_list, |this, dst| this.function(parts, dst))
+        let (key, rows) = (annotation_key(&f.parameters), annotation::rows(Some(&f.parameters), f.returns.as_deref()));
+        let late = Late { key, rows };
+        self.define(&f.name, &f.decorator_list, |this, dst| match f.type_params.as_deref() {
+            None => this.function(parts, late, dst),
+            Some(list) => this.generic_function(parts, late, list, dst),
+        })
     }
 
     /// Decorates what `make` puts into a slot, and binds it to `name`.
@@ -83,11 +94,36 @@ impl<'a> Compiler<'a> {
             body: Body::Value(&l.body),
             range: l.range,
         };
-        self.function(parts, dst)
+        self.function(parts, Late::default(), dst)
     }
 
-    fn function(&mut self, parts: Parts<'a>, dst: Slot) -> Result {
+    fn function(&mut self, parts: Parts<'a>, late: Late<'a>, dst: Slot) -> Result {
         let mark = self.unit.top;
+        let (defaults, kwdefaults) = self.default_values(&parts)?;
+        self.make_function(parts, late, defaults, kwdefaults, None, dst)?;
+        self.unit.top = mark;
+        Ok(())
+    }
+
+    /// A function with type parameters: made inside a function that makes them.
+    fn generic_function(&mut self, parts: Parts<'a>, late: Late<'a>, list: &'a ast::TypeParams, dst: Slot) -> Result {
+        let mark = self.unit.top;
+        let (defaults, kwdefaults) = self.default_values(&parts)?;
+        let given: Vec<Source> = defaults.into_iter().chain(kwdefaults).collect();
+        let name = parts.name;
+        self.with_type_parameters(name, list, &given, dst, |this, parameters| {
+            let made = this.unit.temporary();
+            let inner_defaults = defaults.map(|_| Source::Slot(Slot(0)));
+            let inner_kwdefaults = kwdefaults.map(|_| Source::Slot(Slot(u16::from(defaults.is_some()))));
+            this.make_function(parts, late, inner_defaults, inner_kwdefaults, Some(parameters), made)?;
+            Ok(Source::Slot(made))
+        })?;
+        self.unit.top = mark;
+        Ok(())
+    }
+
+    /// The tuple of defaults and the dict of keyword-only defaults.
+    fn default_values(&mut self, parts: &Parts<'a>) -> Result<(Option<Source>, Option<Source>)> {
         let range = parts.range;
         let (mut defaults, mut kwdefaults) = (None, None);
         if let Some(p) = parts.parameters {
@@ -112,10 +148,26 @@ impl<'a> Compiler<'a> {
                 kwdefaults = Some(Source::Slot(dict));
             }
         }
+        Ok((defaults, kwdefaults))
+    }
+
+    fn make_function(
+        &mut self,
+        parts: Parts<'a>,
+        late: Late<'a>,
+        defaults: Option<Source>,
+        kwdefaults: Option<Source>,
+        type_parameters: Option<Slot>,
+        dst: Slot,
+    ) -> Result {
+        let (range, name) = (parts.range, parts.name);
+        let annotate = self.annotate(name, late.key, &late.rows, range)?;
         let closure = self.closure(parts.scope, range);
         let code = self.function_code(parts)?;
-        self.emit(Op::MakeFunction { dst, code, defaults, kwdefaults, closure }, range);
-        self.unit.top = mark;
+        let work = self.unit.workplace(dst);
+        self.emit(Op::MakeFunction { dst: work, code, defaults, kwdefaults, closure }, range);
+        self.finish_function(work, code, annotate, type_parameters, range);
+        self.move_to(dst, Source::Slot(work), range);
         Ok(())
     }
 
@@ -133,7 +185,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// The tuple of cells for a function or class body of `scope`.
-    fn closure(&mut self, scope: ScopeId, range: TextRange) -> Option<Source> {
+    pub(super) fn closure(&mut self, scope: ScopeId, range: TextRange) -> Option<Source> {
         let free = &self.scopes.get(scope).free;
         if free.is_empty() {
             return None;
@@ -163,23 +215,12 @@ impl<'a> Compiler<'a> {
             self.unit.flags = Flags { varargs: p.vararg.is_some(), varkeywords: p.kwarg.is_some(), ..Flags::default() };
         }
         self.prologue(parts.range);
-        match parts.body {
-            Body::Statements(body) => {
-                let (doc, rest) = split_docstring(body);
-                self.unit.doc = doc.map(|(text, _)| text);
-                self.statements(rest)?;
-                self.implicit_return(body, parts.range);
-            }
-            Body::Value(value) => {
-                let src = self.operand(value, None)?;
-                self.emit(Op::Return { src }, value.range());
-            }
-        }
+        self.function_body(&parts.body, parts.range)?;
         self.leave()
     }
 
     /// Starts the code of an inner function or class.
-    fn enter(&mut self, name: &str, scope: ScopeId, range: TextRange) {
+    pub(super) fn enter(&mut self, name: &str, scope: ScopeId, range: TextRange) {
         let qualname = self.qualified(name);
         let first_temporary = self.scopes.get(scope).first_temporary;
         let line = self.source.line(range.start().to_u32());
@@ -190,7 +231,10 @@ impl<'a> Compiler<'a> {
         self.outer.push(std::mem::replace(&mut self.unit, unit));
     }
 
-    fn qualified(&self, name: &str) -> String {
+    pub(super) fn qualified(&self, name: &str) -> String {
+        if let Some(qualname) = &self.unit.inner_qualname {
+            return qualname.clone();
+        }
         let global = self.scopes.is_declared_global(self.unit.block, &self.mangle(&Name::new(name)));
         if self.unit.flags.module || global {
             name.to_owned()
@@ -202,7 +246,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Ends the code begun by `enter`; it becomes a child of the code around.
-    fn leave(&mut self) -> Result<crate::bytecode::op::Child> {
+    pub(super) fn leave(&mut self) -> Result<crate::bytecode::op::Child> {
         let attributes = std::mem::take(&mut self.unit.receiver_attributes);
         let is_init = self.unit.name == "__init__";
         let code = self.finish_unit()?;
@@ -217,7 +261,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Cells of captured variables, cells of the closure.
-    fn prologue(&mut self, range: TextRange) {
+    pub(super) fn prologue(&mut self, range: TextRange) {
         let scope = self.unit.scope;
         for dst in self.scopes.cells(scope) {
             self.emit(Op::MakeCell { dst }, range);
@@ -226,16 +270,29 @@ impl<'a> Compiler<'a> {
             let dst = self.scopes.free_slot(scope, name);
             self.emit(Op::LoadClosure { dst, index: self.count(index) }, range);
         }
+        if self.scopes.wants_namespace(scope) {
+            let cell = self.scopes.free_slot(scope, &Name::new_static(CLOSURE_NAMESPACE));
+            let name = self.unit.name(&Name::new_static(CLOSURE_NAMESPACE));
+            let dst = self.scopes.namespace(scope);
+            self.emit(Op::LoadCell { dst, cell, name }, range);
+        }
+        if let Some(cell) = self.scopes.class_cell(scope, CLASS_NAMESPACE) {
+            self.emit(Op::StoreCell { cell, src: Source::Slot(Slot(0)) }, range);
+        }
     }
 
     pub(super) fn class_definition(&mut self, c: &'a ast::StmtClassDef) -> Result {
-        if let Some(t) = &c.type_params {
-            return self.unsupported("type parameter list", t.range);
-        }
-        self.define(&c.name, &c.decorator_list, |this, dst| this.class(c, dst))
+        self.define(&c.name, &c.decorator_list, |this, dst| match c.type_params.as_deref() {
+            None => this.class(c, None, dst),
+            Some(list) => this.with_type_parameters(&c.name.id, list, &[], dst, |this, parameters| {
+                let made = this.unit.temporary();
+                this.class(c, Some(parameters), made)?;
+                Ok(Source::Slot(made))
+            }),
+        })
     }
 
-    fn class(&mut self, c: &'a ast::StmtClassDef, dst: Slot) -> Result {
+    fn class(&mut self, c: &'a ast::StmtClassDef, type_parameters: Option<Slot>, dst: Slot) -> Result {
         let mark = self.unit.top;
         let range = c.name.range;
         let function = self.unit.temporary();
@@ -243,10 +300,18 @@ impl<'a> Compiler<'a> {
         let code = self.class_code(c)?;
         self.emit(Op::MakeFunction { dst: function, code, defaults: None, kwdefaults: None, closure }, range);
         self.unit.top = u32::from(function.0) + 1;
-        let (bases, keywords) = match &c.arguments {
+        let (mut bases, keywords) = match &c.arguments {
             Some(arguments) => self.class_arguments(arguments)?,
             None => (self.unit.constant(Constant::Tuple(Vec::new())), None),
         };
+        if let Some(parameters) = type_parameters {
+            let base = self.unit.temporaries(2);
+            self.emit(Op::Move { dst: base, src: bases }, range);
+            let second = Slot(base.0.saturating_add(1));
+            self.emit(Op::Move { dst: second, src: Source::Slot(parameters) }, range);
+            self.emit(Op::Intrinsic { which: Intrinsic::GenericBases, dst: base, base, count: 2 }, range);
+            bases = Source::Slot(base);
+        }
         let name = self.unit.name(&c.name.id);
         // From the keyword, past the decorators, to the end of the body.
         let keyword = self.source.text[..range.start().to_usize()].rfind("class").unwrap_or(range.start().to_usize());
@@ -272,6 +337,14 @@ impl<'a> Compiler<'a> {
         let qualname = self.unit.qualname.clone();
         let qualname = self.unit.constant(Constant::Str(qualname));
         self.store_in_class("__qualname__", qualname, range);
+        if c.type_params.is_some() {
+            let mark = self.unit.top;
+            let dst = self.unit.temporary();
+            self.load_name(&Name::new_static(TYPE_PARAMETERS), dst, range);
+            self.store_in_class("__type_params__", Source::Slot(dst), range);
+            self.unit.top = mark;
+        }
+        self.begin_annotations(range);
         let (doc, rest) = split_docstring(&c.body);
         if let Some((text, range)) = doc {
             self.unit.doc = Some(text.clone());
@@ -279,7 +352,8 @@ impl<'a> Compiler<'a> {
             self.store_in_class("__doc__", text, range);
         }
         self.statements(rest)?;
-        let cell = self.scopes.cells(scope).next();
+        self.store_annotate("__annotate_func__", range)?;
+        let cell = self.scopes.class_cell(scope, CLASS_CELL);
         let src = match cell {
             Some(cell) => Source::Slot(cell),
             None => self.none(),

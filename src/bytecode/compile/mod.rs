@@ -2,6 +2,7 @@
 //! compiled `into` a slot, as an `operand` (a local's slot or a constant, where it is), as a
 //! `jump` on its truth, or `discard`ed. Temporaries obey stack discipline.
 
+mod annotation;
 mod assign;
 mod bound;
 mod call;
@@ -91,14 +92,31 @@ fn compile_tree_in(
         Mod::Module(m) => import::futures_end(&m.body),
         Mod::Expression(_) => TextSize::new(0),
     };
+    let future_annotations = match tree {
+        Mod::Module(m) => super::scope::has_future_annotations(&m.body),
+        Mod::Expression(_) => false,
+    };
     let interactive = mode == Mode::Interactive;
     let predicted = FxHashMap::default();
     let (outer, spare) = (Vec::new(), Vec::new());
-    let mut compiler = Compiler { source, scopes: &scopes, unit, outer, spare, interactive, futures_end, predicted };
+    let mut compiler = Compiler {
+        source,
+        scopes: &scopes,
+        unit,
+        outer,
+        spare,
+        interactive,
+        futures_end,
+        future_annotations,
+        predicted,
+    };
     match tree {
         Mod::Module(m) => {
             let body = compiler.module_docstring(&m.body, mode);
+            let first = body.first().map_or(TextRange::empty(0.into()), Ranged::range);
+            let annotate = compiler.begin_module_annotations(first);
             compiler.statements(body)?;
+            compiler.end_module_annotations(annotate, first)?;
             compiler.implicit_return(body, TextRange::empty(0.into()));
         }
         Mod::Expression(e) => {
@@ -122,6 +140,8 @@ struct Compiler<'a> {
     interactive: bool,
     /// Where imports from `__future__` have to end.
     futures_end: TextSize,
+    /// Annotations are kept as text.
+    future_annotations: bool,
     /// What is predicted of the classes compiled so far, by name.
     predicted: FxHashMap<String, Prediction>,
 }

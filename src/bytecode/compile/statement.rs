@@ -17,6 +17,9 @@ impl<'a> Compiler<'a> {
             return Err(self.too_large(what));
         }
         let mark = self.unit.top;
+        let compound =
+            matches!(s, Stmt::If(_) | Stmt::While(_) | Stmt::For(_) | Stmt::Try(_) | Stmt::With(_) | Stmt::Match(_));
+        self.unit.nested += u32::from(compound);
         match s {
             Stmt::Expr(e) => self.expression_statement(e)?,
             Stmt::Assign(a) => self.assign(a)?,
@@ -40,9 +43,10 @@ impl<'a> Compiler<'a> {
             Stmt::Pass(p) => self.nothing(p.range),
             Stmt::Global(_) | Stmt::Nonlocal(_) => {}
             Stmt::Match(m) => self.match_statement(m)?,
-            Stmt::TypeAlias(t) => return self.unsupported("'type' statement", t.range),
+            Stmt::TypeAlias(t) => self.type_alias(t)?,
             Stmt::IpyEscapeCommand(c) => return self.error("invalid syntax", c.range),
         }
+        self.unit.nested -= u32::from(compound);
         self.unit.top = mark;
         Ok(())
     }

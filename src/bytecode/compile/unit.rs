@@ -77,6 +77,12 @@ pub(super) struct Unit<'a> {
     pub receiver_attributes: Vec<String>,
     /// For a class: `receiver_attributes` of its methods.
     pub method_attributes: Vec<Vec<String>>,
+    /// The qualified name of what code of type parameters is made for.
+    pub inner_qualname: Option<String>,
+    /// Depth of compound statements.
+    pub nested: u32,
+    /// Annotated variables: name, annotation, number of the statement if it may not run.
+    pub annotations: Vec<(ruff_python_ast::name::Name, &'a ruff_python_ast::Expr, Option<i64>)>,
     pub frames: Vec<Frame<'a>>,
     pub handler: Option<Handler>,
     pub ops: Vec<Op>,
@@ -120,6 +126,9 @@ impl<'a> Unit<'a> {
             receiver: None,
             receiver_attributes: Vec::new(),
             method_attributes: Vec::new(),
+            inner_qualname: None,
+            nested: 0,
+            annotations: Vec::new(),
             frames: Vec::new(),
             handler: None,
             ops: Vec::new(),
@@ -256,6 +265,11 @@ impl<'a> Unit<'a> {
         };
         self.children.push(code);
         Child(index)
+    }
+
+    /// A child whose code is filled in later.
+    pub fn reserve_child(&mut self, source: &Arc<crate::syntax::SourceFile>) -> Child {
+        self.child(Arc::new(CodeObject::empty(source)))
     }
 
     /// The names, for the code object.

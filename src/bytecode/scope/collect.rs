@@ -1,17 +1,23 @@
 //! First pass of scope analysis: the tree of scopes and what happens to each name in them.
 
-use super::{Scope, ScopeId, ScopeKind, Scopes, mangle, node_key, parameters};
-use crate::syntax::{SyntaxError, SyntaxErrorKind};
+use super::{Scope, ScopeId, ScopeKind, Scopes, TYPE_PARAMETERS, late_key, mangle, node_key, parameters};
+use crate::bytecode::op::Slot;
+use crate::syntax::SyntaxError;
 use ruff_python_ast::name::Name;
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_pattern, walk_stmt};
-use ruff_python_ast::{Comprehension, ExceptHandler, Expr, ExprContext, Mod, Parameters, Pattern, Stmt, Suite};
+use ruff_python_ast::{
+    Comprehension, ExceptHandler, Expr, ExprContext, Mod, Parameters, Pattern, Stmt, StmtFunctionDef, Suite, TypeParam,
+    TypeParams,
+};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashMap;
 
 /// Builds the scopes of `tree`, whose outermost one is of this kind.
 pub(super) fn collect(tree: &Mod, root: ScopeKind) -> Result<Scopes, SyntaxError> {
     let scopes = Scopes { scopes: Vec::new(), nodes: FxHashMap::default() };
-    let mut collector = Collector { scopes, current: ScopeId(0), iterable: 0, nesting: 0, error: None };
+    let future = tree.as_module().is_some_and(|m| has_future_annotations(&m.body));
+    let current = ScopeId(0);
+    let mut collector = Collector { scopes, current, iterable: 0, nesting: 0, conditional: 0, future, error: None };
     collector.open(root, None, None);
     match tree {
         Mod::Module(m) => collector.suite(&m.body),
@@ -30,6 +36,10 @@ struct Collector {
     iterable: u32,
     /// Depth of functions and classes around.
     nesting: u32,
+    /// Depth of compound statements around in the present code.
+    conditional: u32,
+    /// `from __future__ import annotations`
+    future: bool,
     error: Option<SyntaxError>,
 }
 
@@ -49,6 +59,10 @@ impl Collector {
             kind,
             parent,
             code,
+            sees_class: false,
+            namespace: Slot(0),
+            annotations: None,
+            conditional: false,
             class_name,
             symbols: Vec::new(),
             index: FxHashMap::default(),
@@ -58,6 +72,11 @@ impl Collector {
             locals: Vec::new(),
             first_temporary: 0,
         });
+        if let Some(parent) = parent.filter(|_| kind == ScopeKind::Annotation) {
+            let around = self.scopes.get(parent);
+            let sees = around.sees_class || around.kind == ScopeKind::Class && around.parent.is_some();
+            self.scopes.scopes[id.0 as usize].sees_class = sees;
+        }
         if let Some(key) = key {
             self.scopes.nodes.insert(key, id);
         }
@@ -86,9 +105,113 @@ impl Collector {
         }
         self.nesting += 1;
         let iterable = std::mem::take(&mut self.iterable);
+        let conditional = std::mem::take(&mut self.conditional);
         self.inside(id, f);
+        self.conditional = conditional;
         self.iterable = iterable;
         self.nesting -= 1;
+    }
+
+    fn parameter(&mut self, name: &'static str) {
+        let scope = self.scope();
+        scope.parameters.push(Name::new_static(name));
+        let symbol = scope.entry(Name::new_static(name));
+        (symbol.parameter, symbol.bound) = (true, true);
+    }
+
+    /// The inside of code that is evaluated late, with its parameter, the format.
+    fn inside_late(&mut self, id: ScopeId, range: TextRange, f: impl FnOnce(&mut Self)) {
+        self.inside_code(id, range, |this| {
+            if this.scope().parameters.is_empty() {
+                this.parameter(".format");
+            }
+            f(this);
+        });
+    }
+
+    /// An expression that becomes a function of its own.
+    fn late<'a>(&mut self, e: &'a Expr) {
+        let id = self.open(ScopeKind::Annotation, Some(late_key(e)), None);
+        self.inside_late(id, e.range(), |this| this.visit_expr(e));
+    }
+
+    /// `f` inside the scope of type parameters, if there are any.
+    fn with_type_parameters<'a>(
+        &mut self,
+        list: Option<&'a TypeParams>,
+        class_name: Option<Name>,
+        arguments: &[&'static str],
+        f: impl FnOnce(&mut Self),
+    ) {
+        let Some(list) = list else { return f(self) };
+        let id = self.open(ScopeKind::Annotation, Some(late_key(list)), class_name);
+        self.inside_code(id, list.range, |this| {
+            arguments.iter().for_each(|name| this.parameter(name));
+            this.bind(&Name::new_static(TYPE_PARAMETERS), list.range);
+            for (i, p) in list.type_params.iter().enumerate() {
+                let name = p.name();
+                if list.type_params[..i].iter().any(|other| other.name().id == name.id) {
+                    this.fail(format!("duplicate type parameter '{name}'"), p.range());
+                }
+                this.bind(&name.id, name.range);
+            }
+            for p in &list.type_params {
+                let (bound, default) = match p {
+                    TypeParam::TypeVar(t) => (t.bound.as_deref(), t.default.as_deref()),
+                    TypeParam::ParamSpec(t) => (None, t.default.as_deref()),
+                    TypeParam::TypeVarTuple(t) => (None, t.default.as_deref()),
+                };
+                bound.into_iter().chain(default).for_each(|e| this.late(e));
+            }
+            f(this);
+        });
+    }
+
+    /// Annotations of a function's parameters and its result.
+    fn function_annotations<'a>(&mut self, f: &'a StmtFunctionDef) {
+        let all: Vec<&'a Expr> =
+            parameters(&f.parameters).filter_map(|p| p.annotation.as_deref()).chain(f.returns.as_deref()).collect();
+        if all.is_empty() {
+            return;
+        }
+        let id = self.open(ScopeKind::Annotation, Some(late_key(&*f.parameters)), None);
+        self.inside_late(id, f.name.range, |this| {
+            if !this.future {
+                all.into_iter().for_each(|e| this.visit_expr(e));
+            }
+        });
+    }
+
+    /// `name: annotation` in a module or class body.
+    fn variable_annotation<'a>(&mut self, annotation: &'a Expr) {
+        if !matches!(self.scope().kind, ScopeKind::Module | ScopeKind::Class) {
+            return;
+        }
+        let current = self.current;
+        let id = match self.scope().annotations {
+            Some(id) => id,
+            None => {
+                let id = self.open(ScopeKind::Annotation, None, None);
+                self.scope().annotations = Some(id);
+                id
+            }
+        };
+        let conditional = self.conditional > 0 || self.scopes.get(current).parent.is_none();
+        let name = Name::new_static("__conditional_annotations__");
+        if conditional {
+            let scope = self.scope();
+            scope.conditional = true;
+            scope.entry(name.clone()).bound = true;
+        }
+        let future = self.future;
+        self.inside_late(id, annotation.range(), |this| {
+            if conditional {
+                this.scope().entry(name).used = true;
+            }
+            if !future {
+                this.visit_expr(annotation);
+            }
+        });
     }
 
     fn suite(&mut self, body: &Suite) {
@@ -189,6 +312,9 @@ impl Collector {
             }
             target = parent;
         }
+        if self.scopes.get(target).kind == ScopeKind::Annotation {
+            self.fail("named expression cannot be used within an annotation".into(), whole);
+        }
         self.inside(target, |this| {
             this.bind(name, range);
             let scope = this.scope();
@@ -226,6 +352,24 @@ impl Collector {
     }
 }
 
+/// What the scope of a generic function's type parameters takes as arguments.
+pub fn default_arguments(list: &Parameters) -> Vec<&'static str> {
+    let positional = list.posonlyargs.iter().chain(&list.args).any(|p| p.default.is_some());
+    let keyword_only = list.kwonlyargs.iter().any(|p| p.default.is_some());
+    let names = [(positional, ".defaults"), (keyword_only, ".kwdefaults")];
+    names.into_iter().filter(|(given, _)| *given).map(|(_, name)| name).collect()
+}
+
+/// Does the module say `from __future__ import annotations`?
+pub fn has_future_annotations(body: &[Stmt]) -> bool {
+    body.iter().any(|s| match s {
+        Stmt::ImportFrom(i) if i.level == 0 && i.module.as_ref().is_some_and(|m| m.as_str() == "__future__") => {
+            i.names.iter().any(|a| a.name.as_str() == "annotations")
+        }
+        _ => false,
+    })
+}
+
 fn symbol_is_bound(scope: &Scope, name: &Name) -> bool {
     scope.find(&mangle(scope.class_name.as_ref(), name)).is_some_and(|s| s.bound)
 }
@@ -239,21 +383,33 @@ impl<'a> Visitor<'a> for Collector {
                 f.decorator_list.iter().for_each(|d| self.visit_expr(&d.expression));
                 self.defaults(&f.parameters);
                 self.bind(&f.name.id, f.name.range);
-                let id = self.open(ScopeKind::Function, Some(node_key(f)), None);
-                self.inside_code(id, f.name.range, |this| {
-                    this.parameters(&f.parameters);
-                    this.suite(&f.body);
+                let defaults = default_arguments(&f.parameters);
+                self.with_type_parameters(f.type_params.as_deref(), None, &defaults, |this| {
+                    this.function_annotations(f);
+                    let id = this.open(ScopeKind::Function, Some(node_key(f)), None);
+                    this.inside_code(id, f.name.range, |this| {
+                        this.parameters(&f.parameters);
+                        this.suite(&f.body);
+                    });
                 });
             }
             Stmt::ClassDef(c) => {
                 c.decorator_list.iter().for_each(|d| self.visit_expr(&d.expression));
-                if let Some(arguments) = &c.arguments {
-                    arguments.args.iter().for_each(|e| self.visit_expr(e));
-                    arguments.keywords.iter().for_each(|k| self.visit_expr(&k.value));
-                }
                 self.bind(&c.name.id, c.name.range);
-                let id = self.open(ScopeKind::Class, Some(node_key(c)), Some(c.name.id.clone()));
-                self.inside_code(id, c.name.range, |this| this.suite(&c.body));
+                let generic = c.type_params.as_deref();
+                self.with_type_parameters(generic, generic.map(|_| c.name.id.clone()), &[], |this| {
+                    if let Some(arguments) = &c.arguments {
+                        arguments.args.iter().for_each(|e| this.visit_expr(e));
+                        arguments.keywords.iter().for_each(|k| this.visit_expr(&k.value));
+                    }
+                    let id = this.open(ScopeKind::Class, Some(node_key(c)), Some(c.name.id.clone()));
+                    this.inside_code(id, c.name.range, |this| {
+                        if generic.is_some() {
+                            this.load(&Name::new_static(TYPE_PARAMETERS));
+                        }
+                        this.suite(&c.body);
+                    });
+                });
             }
             Stmt::AnnAssign(a) => {
                 if let (Expr::Name(n), true) = (&*a.target, a.simple) {
@@ -266,6 +422,7 @@ impl<'a> Visitor<'a> for Collector {
                         self.fail(format!("annotated name '{}' can't be {declared}", n.id), a.range);
                     }
                     self.bind(&n.id, n.range);
+                    self.variable_annotation(&a.annotation);
                 } else {
                     self.visit_expr(&a.target);
                 }
@@ -298,6 +455,7 @@ impl<'a> Visitor<'a> for Collector {
                 }
             }
             Stmt::Try(t) => {
+                self.conditional += 1;
                 self.suite(&t.body);
                 for ExceptHandler::ExceptHandler(handler) in &t.handlers {
                     if let Some(pattern) = &handler.type_ {
@@ -310,12 +468,18 @@ impl<'a> Visitor<'a> for Collector {
                 }
                 self.suite(&t.orelse);
                 self.suite(&t.finalbody);
+                self.conditional -= 1;
             }
             Stmt::TypeAlias(t) => {
-                let kind = SyntaxErrorKind::Unsupported;
-                self.error.get_or_insert_with(|| {
-                    SyntaxError::new("'type' statement is not supported yet", t.range).with_kind(kind)
-                });
+                if let Expr::Name(n) = &*t.name {
+                    self.bind(&n.id, n.range);
+                }
+                self.with_type_parameters(t.type_params.as_deref(), None, &[], |this| this.late(&t.value));
+            }
+            Stmt::If(_) | Stmt::For(_) | Stmt::While(_) | Stmt::With(_) | Stmt::Match(_) => {
+                self.conditional += 1;
+                walk_stmt(self, statement);
+                self.conditional -= 1;
             }
             _ => walk_stmt(self, statement),
         }

@@ -36,6 +36,9 @@ fn place(scopes: &mut Scopes, id: ScopeId, symbol: usize) -> Result<Place, Synta
             place => Ok(place),
         };
     }
+    if scope.sees_class && !symbol.bound {
+        return Ok(place_beside_class(scopes, id, &name));
+    }
     Ok(match (kind, symbol.bound) {
         (ScopeKind::Class, true) => Place::Namespace,
         (ScopeKind::Class, false) => match climb(scopes, id, &name) {
@@ -45,6 +48,39 @@ fn place(scopes: &mut Scopes, id: ScopeId, symbol: usize) -> Result<Place, Synta
         (_, true) => Place::Own,
         (_, false) => climb(scopes, id, &name),
     })
+}
+
+/// A name in an annotation scope right inside a class: the class's names come first.
+fn place_beside_class(scopes: &mut Scopes, id: ScopeId, name: &Name) -> Place {
+    let mut class = id;
+    let mut crossed = Vec::new();
+    while let Some(parent) = scopes.get(class).parent
+        && scopes.get(class).kind != ScopeKind::Class
+    {
+        // A type parameter of the scope around is nearer than the class.
+        if scopes.get(class).kind == ScopeKind::Annotation {
+            if class != id && scopes.get(class).find(name).is_some_and(|s| s.bound) {
+                return climb(scopes, id, name);
+            }
+            crossed.push(class);
+        }
+        class = parent;
+    }
+    let symbol = scopes.get(class).find(name);
+    let (bound, global) = symbol.map_or((false, false), |s| (s.bound && s.nonlocal.is_none(), s.global.is_some()));
+    if global {
+        return Place::Global;
+    }
+    let found = if bound { Place::Global } else { climb(scopes, id, name) };
+    let namespace = scopes.scopes[class.0 as usize].entry(Name::new_static(super::CLASS_NAMESPACE));
+    (namespace.captured, namespace.place) = (true, Place::Own);
+    for code in crossed {
+        let free = &mut scopes.scopes[code.0 as usize].free;
+        if !free.iter().any(|n| n == super::CLOSURE_NAMESPACE) {
+            free.push(Name::new_static(super::CLOSURE_NAMESPACE));
+        }
+    }
+    if found == Place::Global { Place::Namespace } else { Place::NamespaceOrFree }
 }
 
 /// Looks for the owner of `name` around `from`, and makes it captured and the name free in every
@@ -62,9 +98,14 @@ fn climb(scopes: &mut Scopes, from: ScopeId, name: &Name) -> Place {
             ScopeKind::Module => return Place::Global,
             // The outermost scope is of this kind without being a class.
             ScopeKind::Class if scope.parent.is_none() => return Place::Global,
-            ScopeKind::Class if name == "__class__" && scopes.get(at).kind == ScopeKind::Function => break parent,
+            ScopeKind::Class
+                if name == "__class__"
+                    && matches!(scopes.get(at).kind, ScopeKind::Function | ScopeKind::Annotation) =>
+            {
+                break parent;
+            }
             ScopeKind::Class => {}
-            ScopeKind::Function | ScopeKind::Comprehension => match scope.find(name) {
+            ScopeKind::Function | ScopeKind::Comprehension | ScopeKind::Annotation => match scope.find(name) {
                 Some(s) if s.global.is_some() => return Place::Global,
                 Some(s) if s.bound && s.nonlocal.is_none() => break parent,
                 _ => {}
@@ -134,6 +175,9 @@ fn code_slots(scope: &mut Scope) {
                 let captured = scope.entry(name.clone()).captured;
                 let slot = add_local(scope, &name, captured);
                 scope.entry(name).slot = slot;
+            }
+            if scope.sees_class {
+                scope.namespace = add_local(scope, &Name::new_static(".namespace"), false);
             }
         }
     }

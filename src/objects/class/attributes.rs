@@ -176,6 +176,21 @@ static GETSET: &[GetSet] = &[
     GetSet { name: "__name__", get: |c| Ok(get(c).name), set: Some(set_name) },
     GetSet { name: "__qualname__", get: |c| Ok(get(c).qualname), set: Some(set_qualname) },
     GetSet { name: "__module__", get: module, set: Some(set_module) },
+    GetSet {
+        name: "__annotations__",
+        get: |c| annotations::of_namespace(c, "__annotations__"),
+        set: Some(|c, v| annotations::set_of_class(c, "__annotations__", v)),
+    },
+    GetSet {
+        name: "__annotate__",
+        get: |c| annotations::of_namespace(c, "__annotate__"),
+        set: Some(|c, v| annotations::set_of_class(c, "__annotate__", v)),
+    },
+    GetSet {
+        name: "__type_params__",
+        get: |c| annotations::of_namespace(c, "__type_params__"),
+        set: Some(|c, v| annotations::set_of_class(c, "__type_params__", v)),
+    },
     GetSet { name: "__bases__", get: |c| Ok(get(c).bases), set: Some(set_bases) },
     GetSet { name: "__doc__", get: doc, set: Some(set_doc) },
     GetSet { name: "__abstractmethods__", get: abstract_methods, set: Some(set_abstract_methods) },

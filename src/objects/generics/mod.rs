@@ -75,7 +75,7 @@ pub(super) fn evaluate(function: Value) -> PyResult<Value> {
 ///
 /// # Errors
 /// What `typing` raises.
-pub(super) fn unpacked(v: Value) -> PyResult<Value> {
+pub fn unpacked(v: Value) -> PyResult<Value> {
     let typing = (doors::get().import)("typing")?;
     protocol::get_item(attribute::get(typing, intern::intern("Unpack"))?, v)
 }

@@ -35,6 +35,7 @@ pub extern "C" fn make_function(child: u64, defaults: u64, kwdefaults: u64, clos
             qualname: code.qualname,
             doc: code.doc,
             attributes: None,
+            extra: None,
         });
     }
     code.last_function.store(!v.bits(), Ordering::Relaxed);

@@ -76,6 +76,7 @@ pub fn body_function(code: &'static Loaded, globals: Value) -> Value {
             qualname: code.qualname,
             doc: Value::NONE,
             attributes: None,
+            extra: None,
         });
     }
     v

@@ -2,12 +2,13 @@
 
 mod groups;
 mod patterns;
+mod types;
 
 use super::super::plan::Plan;
 use super::slots;
 use crate::bytecode::op::Intrinsic;
 use crate::heap::{Value, thread};
-use crate::objects::{PyResult, int, protocol};
+use crate::objects::{PyResult, annotations, generics, int, protocol, template};
 
 /// Carries out intrinsic number `which` over `count` slots from `base` on.
 pub extern "C" fn intrinsic(base: *const Value, count: u64, which: u64) -> Plan {
@@ -33,6 +34,19 @@ fn run(which: Intrinsic, args: &[Value]) -> PyResult<Value> {
             Ok(Value::NONE)
         }
         (Intrinsic::Regroup, &[original, raised]) => groups::regroup(original, raised),
+        (Intrinsic::TypeParameter, &[kind, name, bound, constraints, default]) => {
+            types::parameter(kind.small(), name, bound, constraints, default)
+        }
+        (Intrinsic::TypeAlias, &[name, parameters, function]) => {
+            generics::type_alias::new(name, parameters, Some(function), None)
+        }
+        (Intrinsic::SetAnnotate, &[function, annotate]) => annotations::set_annotate(function, Some(annotate)),
+        (Intrinsic::SetTypeParameters, &[function, all]) => annotations::set_type_parameters(function, Some(all)),
+        (Intrinsic::GenericBases, &[bases, parameters]) => types::generic_bases(bases, parameters),
+        (Intrinsic::Interpolation, &[value, text, conversion, spec]) => {
+            Ok(template::interpolation(value, text, conversion, spec))
+        }
+        (Intrinsic::Template, &[strings, interpolations]) => Ok(template::new(strings, interpolations)),
         _ => Ok(Value::NONE),
     }
 }
