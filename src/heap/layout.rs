@@ -279,6 +279,8 @@ layouts! {
         /// The generator or coroutine it belongs to.
         owner: Option<Value>,
     }
+    /// `types.SimpleNamespace`.
+    Namespace { overflow: *mut Overflow }
     /// An instance of a Python class: slots follow.
     Instance { overflow: *mut Overflow }
     /// `iter(range(…))` within 64 bits.

@@ -1,5 +1,6 @@
 //! Built-in modules: one file or folder each. They are made when they are first imported.
 
+mod abc;
 pub mod argument;
 pub mod ast;
 pub mod atexit;
@@ -37,6 +38,7 @@ pub type Constructor = fn() -> PyResult<Value>;
 /// Every built-in module but `builtins`, by name.
 #[rustfmt::skip]
 const NAMES: &[(&str, Constructor)] = &[
+    ("_abc", abc::make),
     ("_functools", functools::module),
     ("_operator", operator::module),
     ("itertools", itertools::module),

@@ -78,6 +78,8 @@ builtin_types! {
     StaticMethod: Object = wrapper::STATIC_TYPE,
     ClassMethod: Object = wrapper::CLASS_TYPE,
     Super: Object = super_type::TYPE,
+    AbcData: Object = record::ABC_DATA_TYPE,
+    Namespace: Object = namespace::TYPE,
     VersionInfo: Tuple = structseq::VERSION_INFO_TYPE,
     SysFlags: Tuple = structseq::FLAGS_TYPE,
     FloatInfo: Tuple = structseq::FLOAT_INFO_TYPE,

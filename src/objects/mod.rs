@@ -37,6 +37,7 @@ pub mod list;
 pub mod lock;
 pub mod memoryview;
 pub mod module;
+pub mod namespace;
 pub mod object;
 pub mod operator;
 pub mod packing;

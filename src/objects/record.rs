@@ -23,3 +23,7 @@ pub fn new(ty: Builtin, a: Option<Value>, b: Option<Value>, c: Option<Value>, d:
 /// parameters.
 pub static LATE_PARTS: NativeType =
     NativeType { name: "late_parts", size: size_of::<Record>(), layout: Some(&Record::LAYOUT), ..NativeType::DEFAULT };
+
+/// What an abstract base class keeps: registry, positive and negative answers.
+pub static ABC_DATA_TYPE: NativeType =
+    NativeType { name: "_abc._abc_data", size: size_of::<Record>(), ..NativeType::DEFAULT };

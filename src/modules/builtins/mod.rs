@@ -9,6 +9,7 @@ mod number;
 mod scope;
 mod site;
 
+pub use attributes::is_subclass;
 pub use console::{display, write_to};
 pub use conversion::is_callable;
 pub(super) use number::abs;

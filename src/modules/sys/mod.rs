@@ -149,11 +149,7 @@ fn version_info() -> Value {
 }
 
 fn implementation() -> Value {
-    let namespace = dict::new();
-    dict::set_str(namespace, intern::MODULE.value(), intern::intern("types"));
-    // A plain class always fits over `object`.
-    let Ok(class) = class::new(intern::intern("SimpleNamespace"), &[], namespace, None) else { return Value::NONE };
-    let v = instance::allocate(class);
+    let v = instance::allocate(Builtin::Namespace.class());
     let set = |name: &str, value: Value| instance::set(v, intern::intern(name), value);
     set("name", intern::intern("dwarfpython"));
     set("cache_tag", Value::NONE);
