@@ -12,7 +12,7 @@ pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("credits", |args| say(args, "credits", CREDITS)),
     ("exit", quit),
     ("help", help),
-    ("license", |args| say(args, "license", LICENSE)),
+    ("license", license),
     ("quit", quit),
 ];
 
@@ -36,6 +36,17 @@ fn write_line(text: &str) -> PyResult<Value> {
 fn say(args: &Args, name: &str, text: &str) -> PyResult<Value> {
     args.check(name, 0, 0, 0)?;
     write_line(text)
+}
+
+/// Our own terms, and those of the standard library that comes with us.
+fn license(args: &Args) -> PyResult<Value> {
+    let library = crate::util::library::read("PSF-LICENSE").unwrap_or_default();
+    let library = String::from_utf8_lossy(&library);
+    say(
+        args,
+        "license",
+        &format!("{LICENSE}\n\nThe standard library's sources are CPython's:\n\n{}", library.trim_end()),
+    )
 }
 
 fn quit(args: &Args) -> PyResult<Value> {
