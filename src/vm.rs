@@ -12,7 +12,7 @@ use crate::objects::{
     Exc, Pending, PyResult, attribute, builtin, class, dict, exception, int, intern, list, module, protocol, string,
 };
 use crate::reflect::{hooks, traceback};
-use crate::runtime::{enter, helpers, import, plan, signals};
+use crate::runtime::{enter, finalize, helpers, import, plan, signals};
 use crate::syntax::{Mode, SourceFile};
 use crate::util::library;
 use std::path::PathBuf;
@@ -219,6 +219,7 @@ impl Vm {
         if let Some(directory) = &self.dump_debug {
             images::write(directory)?;
         }
+        finalize::run_all();
         match crate::objects::file::flush_standard() {
             Ok(()) => Ok(()),
             Err(Pending) => {

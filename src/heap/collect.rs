@@ -13,7 +13,9 @@ pub const FIRST: usize = 24 << 20;
 
 /// What other floors do before marking: they forget what they remember for speed only.
 /// The flag says whether the program itself asked for the collection.
-pub type Hook = fn(explicit: bool);
+///
+/// The ranges of the running thread's stack that hold nothing of use go into the vector.
+pub type Hook = fn(explicit: bool, skip: &mut Vec<(u64, u64)>);
 
 static HOOK: AtomicUsize = AtomicUsize::new(0);
 static ENABLED: AtomicBool = AtomicBool::new(true);
@@ -113,10 +115,12 @@ fn run(hook: Hook, explicit: bool, stack: u64) -> arena::Census {
         arena::set_budget(FIRST);
         return arena::Census::default();
     };
-    hook(explicit);
+    let mut skip = Vec::new();
+    hook(explicit, &mut skip);
+    skip.sort_unstable();
     arena::retire();
     arena::clear_marks();
-    roots::mark(&mut marker, stack);
+    roots::mark(&mut marker, stack, &skip);
     weak::process(&mut marker);
     marker.prune_subclasses();
     drop(marker);

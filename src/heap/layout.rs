@@ -363,6 +363,14 @@ layouts! {
         /// The directory's descriptor if it was given by one, else -1.
         directory: i64,
     }
+    /// A weak reference or proxy: the complement of the referent's address, 0 when it is dead.
+    WeakReference { hidden: u64, callback: Option<Value>, hash: i64, hashed: bool }
+    /// A lock: 0 free, 1 taken, 2 taken and waited for. `owner` and `count` for `RLock`.
+    ThreadLock { word: u64, owner: u64, count: u64 }
+    /// A thread that can be joined: `done` is waited for.
+    ThreadHandle { ident: u64, started: u64, done: u64 }
+    /// Attributes by thread: dict of dicts; arguments of `__init__`.
+    ThreadLocal { all: Option<Value>, arguments: Option<Value>, keywords: Option<Value>, fresh: u64, ended: u64 }
     /// Memory that belongs to one object (`objects::buffer`): `capacity` words or bytes follow.
     Buffer { capacity: u64 }
     /// A compiled regular expression.

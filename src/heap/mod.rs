@@ -3,9 +3,11 @@
 
 pub mod arena;
 pub mod collect;
+pub mod gil;
 pub mod layout;
 pub mod low;
 mod mark;
+pub mod references;
 mod roots;
 pub mod rust_heap;
 pub mod shape;

@@ -129,8 +129,16 @@ pub(super) fn prepare() {
 }
 
 /// Marks from all roots; the running thread's stack is in use from `stack` on.
-pub(super) fn mark(marker: &mut Marker, stack: u64) {
-    marker.range(stack, stack_top());
+/// `skip` are ranges of it, in order, that hold nothing of use.
+pub(super) fn mark(marker: &mut Marker, stack: u64, skip: &[(u64, u64)]) {
+    let mut from = stack;
+    for &(start, end) in skip {
+        if start >= from {
+            marker.range(from, start);
+            from = end;
+        }
+    }
+    marker.range(from, stack_top());
     for &(from, to) in WAITING.lock().unwrap_or_else(PoisonError::into_inner).iter() {
         marker.range(from, to);
     }

@@ -10,6 +10,7 @@ mod codecs;
 mod errno;
 mod fcntl;
 mod functools;
+mod gc;
 mod hashes;
 mod imp;
 mod itertools;
@@ -28,6 +29,7 @@ mod typing;
 mod unicodedata;
 mod users;
 mod warnings;
+mod weakref;
 
 use crate::heap::Value;
 use crate::objects::{Builtin, PyResult, dict, intern, module};
@@ -49,7 +51,6 @@ const NAMES: &[(&str, Constructor)] = &[
     ("_codecs", codecs::module),
     ("_imp", imp::module),
     ("_signal", signal::module),
-    ("_thread", thread::module),
     ("_warnings", warnings::module),
     ("errno", errno::module),
     ("fcntl", fcntl::module),
@@ -66,6 +67,9 @@ const NAMES: &[(&str, Constructor)] = &[
     ("_sha3", hashes::sha3),
     ("_sre", sre::module),
     ("_struct", structure::module),
+    ("_weakref", weakref::module),
+    ("gc", gc::module),
+    ("_thread", thread::module),
     ("sys", sys::module),
     ("time", time::module),
     ("unicodedata", unicodedata::module),

@@ -1,6 +1,6 @@
 //! The `time` module: clocks, sleeping, calendar times as the C library has them.
 
-use crate::heap::Value;
+use crate::heap::{Value, gil};
 use crate::objects::{
     Args, Builtin, Exc, NativeFn, PyResult, class, dict, float, int, intern, module, protocol, raise, string,
     structseq, tuple,
@@ -102,9 +102,10 @@ fn sleep(args: &Args) -> PyResult<Value> {
         tv_nsec: (nanoseconds % 1_000_000_000) as i64,
     };
     loop {
-        // SAFETY: reads the struct given.
-        let rc =
-            unsafe { libc::clock_nanosleep(libc::CLOCK_MONOTONIC, libc::TIMER_ABSTIME, &end, std::ptr::null_mut()) };
+        let rc = gil::outside(|| {
+            // SAFETY: reads the struct given.
+            unsafe { libc::clock_nanosleep(libc::CLOCK_MONOTONIC, libc::TIMER_ABSTIME, &end, std::ptr::null_mut()) }
+        });
         // A signal that Python handles ends the wait: its handler runs at the caller's next poll.
         if rc != libc::EINTR || crate::heap::thread::current().signals != 0 {
             return Ok(Value::NONE);

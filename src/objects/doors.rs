@@ -83,6 +83,14 @@ pub fn get() -> &'static Doors {
     DOORS.get().expect("the VM fills the door before it runs anything")
 }
 
+/// Handles signals that wait.
+///
+/// # Errors
+/// What their handlers raise.
+pub fn poll() -> PyResult<()> {
+    (get().poll)()
+}
+
 /// Calls any callable with positional arguments.
 ///
 /// # Errors

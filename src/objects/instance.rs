@@ -6,7 +6,7 @@
 
 use super::*;
 use crate::heap::layout::{Float, IntObject, Overflow, Tuple};
-use crate::heap::{Kind, NativeType, Shape, Value, arena};
+use crate::heap::{Kind, NativeType, Shape, Value, arena, weak};
 
 /// Inline slots of a class about which nothing was predicted.
 const DEFAULT_INLINE: usize = 4;
@@ -124,7 +124,11 @@ pub fn stamp(shape: &'static Shape, version: u64) {
 #[inline]
 pub fn allocate(class: Value) -> Value {
     let shape = class::get(class).shape;
-    arena::object(shape.header(), shape.slots_at as usize + 8 * shape.inline as usize)
+    let v = arena::object(shape.header(), shape.slots_at as usize + 8 * shape.inline as usize);
+    if class::is_finalized(class) {
+        weak::watch(v);
+    }
+    v
 }
 
 /// An empty object of the native type `ty`, or of a Python class derived from it.

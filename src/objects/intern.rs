@@ -43,7 +43,7 @@ known! {
     BUILTINS "__builtins__" FILE "__file__" MAIN "__main__" ALL_NAMES "__all__" PATH "__path__" PACKAGE "__package__"
     REVERSED "__reversed__" MISSING "__missing__" SET_NAME "__set_name__" INIT_SUBCLASS "__init_subclass__"
     MRO "__mro__" BASES "__bases__" EQ "__eq__" ROUND "__round__" ABS "__abs__" DIVMOD "__divmod__" FSPATH "__fspath__"
-    TRUNC "__trunc__" FLOOR "__floor__" CEIL "__ceil__" BYTES "__bytes__" SLOTS "__slots__" NOTES "__notes__"
+    TRUNC "__trunc__" FLOOR "__floor__" CEIL "__ceil__" BYTES "__bytes__" SLOTS "__slots__" DEL "__del__" WEAKREF "__weakref__" NOTES "__notes__"
     CLASS_GETITEM "__class_getitem__"
     LENGTH_HINT "__length_hint__" KEYS "keys" WRITE "write" FLUSH "flush" READLINE "readline" CLOSE "close"
     NAME_ATTRIBUTE "name" OBJ "obj" INSTANCECHECK "__instancecheck__" SUBCLASSCHECK "__subclasscheck__" SPEC "__spec__" LOADER "__loader__" DIR "__dir__"

@@ -34,7 +34,6 @@ pub mod iterators;
 pub mod itertools;
 pub mod length_hint;
 pub mod list;
-pub mod lock;
 pub mod memoryview;
 pub mod module;
 pub mod namespace;
@@ -61,9 +60,11 @@ pub mod table;
 pub mod template;
 #[cfg(test)]
 pub mod testing;
+pub mod threads;
 pub mod traceback;
 pub mod tuple;
 pub mod view;
+pub mod weakref;
 pub mod wrapper;
 
 pub use crate::heap::shape::{Args, NativeFn, Pending};

@@ -157,6 +157,34 @@ pub fn forget(all: bool) {
     }
 }
 
+/// What belongs to one thread.
+struct State {
+    stack: Vec<Then>,
+    arguments: Vec<Value>,
+}
+
+/// Takes the running thread's state away; it stays in Rust's heap.
+pub fn take_state() -> usize {
+    // SAFETY: borrows last for a statement.
+    let state = unsafe {
+        State { stack: std::mem::take(&mut *STACK.0.get()), arguments: std::mem::take(&mut *ARGUMENTS.0.get()) }
+    };
+    Box::into_raw(Box::new(state)) as usize
+}
+
+/// Puts back what `take_state` took; 0: a new thread's state.
+pub fn put_state(state: usize) {
+    if state == 0 {
+        return;
+    }
+    // SAFETY: from `take_state`, once; borrows last for a statement.
+    unsafe {
+        let state = *Box::from_raw(state as *mut State);
+        *STACK.0.get() = state.stack;
+        *ARGUMENTS.0.get() = state.arguments;
+    }
+}
+
 /// Number of continuations: a boundary to unwind to.
 pub fn depth() -> usize {
     stack().len()

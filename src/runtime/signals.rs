@@ -1,9 +1,9 @@
 //! Signals and the poll: a handler asks for a poll by raising the stack limit above every stack
 //! pointer; generated code notices at the next function entry or backward jump.
 
-use crate::heap::{Value, thread};
+use crate::heap::{Value, gil, thread};
 use crate::objects::{Exc, PyResult, attribute, doors, exception, intern, raise};
-use crate::runtime::enter;
+use crate::runtime::{enter, finalize};
 use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
 
 /// Stack kept free for Rust code below the lowest Python frame.
@@ -133,7 +133,10 @@ fn current_frame() -> PyResult<Value> {
 pub fn poll() -> PyResult<()> {
     let t = thread::current();
     t.stack_limit = t.real_stack_limit;
-    while t.signals != 0 {
+    gil::give_way();
+    finalize::run_due();
+    while gil::is_main() && thread::current().signals != 0 {
+        let t = thread::current();
         let bit = t.signals.trailing_zeros();
         t.signals &= !(1 << bit);
         let signal = bit as i32 + 1;

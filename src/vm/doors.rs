@@ -2,7 +2,7 @@
 
 use super::{ahead, images, sources};
 use crate::bytecode::{self, CodeObject};
-use crate::heap::{Kind, Value, collect};
+use crate::heap::{Kind, Value, collect, gil};
 use crate::interp::load as tier;
 use crate::objects::{
     Exc, PyResult, class, code, dict, doors as object_doors, exception, function, intern, module, raise, string, tuple,
@@ -10,7 +10,7 @@ use crate::objects::{
 use crate::reflect;
 use crate::runtime::frame::Frame;
 use crate::runtime::loaded::Loaded;
-use crate::runtime::{call, doors as runtime_doors, enter, import, make, plan};
+use crate::runtime::{call, doors as runtime_doors, enter, finalize, import, liveness, make, plan};
 use crate::syntax::{Mode, SourceFile, SyntaxError};
 use object_doors::Program;
 use ruff_python_ast::Mod;
@@ -38,11 +38,19 @@ pub fn install() {
         syntax_error: raise_syntax,
     });
     collect::install(before_collection);
+    finalize::install(report);
+    gil::install(gil::Switch { take: plan::take_state, put: plan::put_state });
     runtime_doors::install(runtime_doors::Doors { load_file, builtin_module });
 }
 
+/// Prints the pending exception, which nobody can catch.
+fn report(message: &str, object: Value) {
+    reflect::hooks::unraisable(Some(message), Some(object));
+}
+
 /// Caches of values are emptied: they keep nothing alive, and nothing dead stays in them.
-fn before_collection(explicit: bool) {
+fn before_collection(explicit: bool, skip: &mut Vec<(u64, u64)>) {
+    liveness::dead(|from, to| skip.push((from, to)));
     string::growth::forget();
     class::forget_lookups();
     plan::forget(explicit);

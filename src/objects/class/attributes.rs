@@ -169,8 +169,8 @@ pub const DICT_GETSET: GetSet = GetSet {
 /// The one that classes made by Python code have.
 pub static DICT: GetSet = DICT_GETSET;
 
-/// `__weakref__` of instances: the list of weak references is the machine's.
-pub static WEAKREF: GetSet = GetSet { name: "__weakref__", get: |_| Ok(Value::NONE), set: None };
+/// `__weakref__` of instances: the oldest weak reference.
+pub static WEAKREF: GetSet = GetSet { name: "__weakref__", get: |v| Ok(weakref::first(v)), set: None };
 
 static GETSET: &[GetSet] = &[
     GetSet { name: "__name__", get: |c| Ok(get(c).name), set: Some(set_name) },

@@ -6,6 +6,7 @@ mod order;
 
 use super::*;
 use crate::heap::layout::Class;
+use crate::heap::weak;
 use crate::heap::{Kind, Value};
 pub use attributes::{DICT, DICT_GETSET, TYPE, check_abstract_instance, check_instance, check_subclass, type_call};
 pub use make::{Request, build, most_derived, new, offer, type_new};
@@ -21,6 +22,8 @@ const ABSTRACT: u64 = 2;
 const WEAK: u64 = 4;
 /// `Class::flags`: has slots of its own.
 const SOLID: u64 = 8;
+/// `Class::flags`: instances are finalized: there is a `__del__`.
+const FINALIZED: u64 = 1 << 8;
 
 static NEXT_VERSION: AtomicU64 = AtomicU64::new(1);
 
@@ -238,7 +241,12 @@ pub fn has_dict(class: Value) -> bool {
 /// AttributeError if a deleted attribute does not exist.
 pub fn set_attribute(class: Value, name: Value, value: Option<Value>) -> PyResult<()> {
     match value {
-        Some(v) => dict::set_str(get(class).dict, name, v),
+        Some(v) => {
+            dict::set_str(get(class).dict, name, v);
+            if name == intern::DEL.value() {
+                set_finalized(class);
+            }
+        }
         None => {
             if !dict::remove_str(get(class).dict, name) {
                 let message = format!("type object '{}' has no attribute '{}'", self::name(class), string::text(name));
@@ -248,6 +256,21 @@ pub fn set_attribute(class: Value, name: Value, value: Option<Value>) -> PyResul
     }
     touch(class);
     Ok(())
+}
+
+/// Do instances of the class have a `__del__`?
+#[inline(always)]
+pub fn is_finalized(class: Value) -> bool {
+    get(class).flags & FINALIZED != 0
+}
+
+/// A class with instances gets a `__del__`.
+fn set_finalized(class: Value) {
+    get(class).flags |= FINALIZED;
+    weak::watch_existing(|shape| shape.has_slots && shape.class.get() == class.bits());
+    for sub in list::snapshot(get(class).subclasses) {
+        set_finalized(sub);
+    }
 }
 
 /// Gives the class and all its subclasses a new version.
