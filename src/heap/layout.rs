@@ -402,4 +402,6 @@ layouts! {
         readonly: bool,
         hash: i64,
     }
+    /// `array.array`: `length` items of type `code` at `data`; room for `capacity` bytes.
+    Array { code: u64, item_size: u64, length: u64, capacity: u64, data: *mut u8 }
 }

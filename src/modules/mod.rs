@@ -2,6 +2,7 @@
 
 mod abc;
 pub mod argument;
+mod array;
 pub mod ast;
 pub mod atexit;
 mod binascii;
@@ -65,6 +66,7 @@ const NAMES: &[(&str, Constructor)] = &[
     ("_sha1", hashes::sha1),
     ("_sha2", hashes::sha2),
     ("_sha3", hashes::sha3),
+    ("array", array::module),
     ("_sre", sre::module),
     ("_struct", structure::module),
     ("_weakref", weakref::module),

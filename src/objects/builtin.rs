@@ -184,6 +184,8 @@ builtin_types! {
     ByteArray: Object = bytearray::TYPE,
     ByteArrayIterator: Object = bytearray::ITERATOR_TYPE,
     MemoryView: Object = memoryview::TYPE,
+    Array: Object = array::TYPE,
+    ArrayIterator: Object = array::ITERATOR_TYPE,
     Hash: Object = hasher::TYPE,
     Struct: Object = structure::TYPE,
     UnpackIterator: Object = structure::ITERATOR_TYPE,

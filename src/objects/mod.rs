@@ -3,6 +3,7 @@
 
 pub mod annotations;
 pub mod args;
+pub mod array;
 pub mod attribute;
 pub mod boolean;
 pub mod buffer;

@@ -55,6 +55,9 @@ pub fn of(v: Value) -> PyResult<Option<View>> {
     if memoryview::is(v) {
         return memoryview::view(v).map(Some);
     }
+    if array::is(v) {
+        return Ok(Some(array::view(v)));
+    }
     from_method(v)
 }
 
@@ -83,7 +86,7 @@ pub fn bytes_of(v: Value) -> PyResult<Option<&'static [u8]>> {
     if bytearray::is(v) {
         return Ok(Some(bytearray::slice(v)));
     }
-    if !memoryview::is(v) && !instance::has_slots(v) {
+    if !memoryview::is(v) && !array::is(v) && !instance::has_slots(v) {
         return Ok(None);
     }
     let Some(view) = of(v)? else { return Ok(None) };

@@ -1,0 +1,632 @@
+//! `array.array`: numbers of one type side by side.
+
+use super::packing::{Misfit, Order};
+use super::view::View;
+use super::*;
+use crate::heap::NativeType;
+use crate::heap::Value;
+use crate::heap::layout::Array;
+
+/// Is this an array?
+#[inline(always)]
+pub fn is(v: Value) -> bool {
+    v.is_heap() && std::ptr::eq(protocol::native(v), &TYPE)
+}
+
+fn get(v: Value) -> &'static mut Array {
+    // SAFETY: an array by the caller's word; borrows last for a statement.
+    unsafe { &mut *v.ptr::<Array>() }
+}
+
+/// Type codes and sizes.
+const CODES: &[(u8, usize)] = &[
+    (b'b', 1),
+    (b'B', 1),
+    (b'u', 4),
+    (b'w', 4),
+    (b'h', 2),
+    (b'H', 2),
+    (b'i', 4),
+    (b'I', 4),
+    (b'l', 8),
+    (b'L', 8),
+    (b'q', 8),
+    (b'Q', 8),
+    (b'f', 4),
+    (b'd', 8),
+];
+
+fn code(v: Value) -> u8 {
+    get(v).code as u8
+}
+
+fn size(v: Value) -> usize {
+    get(v).item_size as usize
+}
+
+/// The bytes of all items, until it changes.
+fn raw(v: Value) -> &'static mut [u8] {
+    let a = get(v);
+    if a.data.is_null() {
+        return &mut [];
+    }
+    // SAFETY: `length` items at `data` belong to it; borrows last until something changes it.
+    unsafe { std::slice::from_raw_parts_mut(a.data, (a.length * a.item_size) as usize) }
+}
+
+fn len(v: Value) -> usize {
+    get(v).length as usize
+}
+
+/// Its memory.
+pub fn view(v: Value) -> View {
+    let mut view = View::plain(v, raw(v).as_mut_ptr(), raw(v).len(), false);
+    view.format = string::from_char(char::from(code(v)));
+    view.item_size = size(v);
+    view.shape = vec![len(v) as i64];
+    view.strides = vec![size(v) as i64];
+    view
+}
+
+/// An array with these bytes.
+fn new(class: Value, code: u8, item_size: usize, source: &[u8]) -> Value {
+    let v = if class == Builtin::Array.class() {
+        Builtin::Array.allocate(size_of::<Array>())
+    } else {
+        instance::allocate_native(class, Builtin::Array)
+    };
+    let a = get(v);
+    (a.code, a.item_size) = (u64::from(code), item_size as u64);
+    splice(v, 0, 0, source);
+    v
+}
+
+fn like(v: Value, source: &[u8]) -> Value {
+    new(Builtin::Array.class(), code(v), size(v), source)
+}
+
+/// Replaces the bytes `start..end`; `with` must lie elsewhere.
+fn splice(v: Value, start: usize, end: usize, with: &[u8]) {
+    let length = raw(v).len();
+    let tail = length - end;
+    let total = start + with.len() + tail;
+    let each = size(v);
+    if total > get(v).capacity as usize {
+        let capacity = total + total / 8 + 4 * each;
+        let data = buffer::bytes(capacity);
+        // SAFETY: fresh memory with room for what is there.
+        unsafe { data.copy_from_nonoverlapping(raw(v).as_ptr(), length) };
+        let a = get(v);
+        (a.data, a.capacity) = (data, capacity as u64);
+    }
+    // SAFETY: within the capacity.
+    unsafe {
+        let data = get(v).data;
+        if !data.is_null() {
+            std::ptr::copy(data.add(end), data.add(start + with.len()), tail);
+            std::ptr::copy_nonoverlapping(with.as_ptr(), data.add(start), with.len());
+        }
+    }
+    get(v).length = (total / each) as u64;
+}
+
+fn item(v: Value, i: usize) -> Value {
+    let n = size(v);
+    let bytes = &raw(v)[i * n..(i + 1) * n];
+    match code(v) {
+        b'u' | b'w' => {
+            let n = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+            surrogate_char(n)
+        }
+        c => packing::unpack(c, Order::Little, bytes),
+    }
+}
+
+fn surrogate_char(n: u32) -> Value {
+    string::from_char(string::surrogate::from_code_point(n).unwrap_or(char::REPLACEMENT_CHARACTER))
+}
+
+/// A value as the bytes of an item.
+fn packed(code: u8, item_size: usize, v: Value) -> PyResult<([u8; 8], usize)> {
+    let mut out = [0; 8];
+    if matches!(code, b'u' | b'w') {
+        let Some(t) = string::as_text(v) else {
+            let message = format!("array item must be a unicode character, not {}", class::name_of(v));
+            return Err(raise(Exc::TypeError, message));
+        };
+        let mut chars = t.chars();
+        let (Some(c), None) = (chars.next(), chars.next()) else {
+            let n = string::char_count(v);
+            let message = format!("array item must be a string of length 1, not a string of length {n}");
+            return Err(raise(Exc::TypeError, message));
+        };
+        out[..4].copy_from_slice(&string::surrogate::to_code_point(c).to_le_bytes());
+        return Ok((out, 4));
+    }
+    if code == b'f' {
+        let Some(x) = float::as_real(v)? else { return Err(not_real(v)) };
+        out[..4].copy_from_slice(&(x as f32).to_le_bytes());
+        return Ok((out, 4));
+    }
+    match packing::pack(code, Order::Little, v, &mut out[..item_size]) {
+        Ok(()) => Ok((out, item_size)),
+        Err(Misfit::Raised) => Err(Pending),
+        Err(Misfit::Type) if code == b'd' => Err(not_real(v)),
+        Err(Misfit::Type) => {
+            let message = format!("'{}' object cannot be interpreted as an integer", class::name_of(v));
+            Err(raise(Exc::TypeError, message))
+        }
+        Err(_) => Err(too_large(code, int::is_negative(protocol::index(v)?))),
+    }
+}
+
+#[cold]
+fn not_real(v: Value) -> Pending {
+    raise(Exc::TypeError, format!("must be real number, not {}", class::name_of(v)))
+}
+
+#[cold]
+fn too_large(code: u8, negative: bool) -> Pending {
+    let side = if negative { "less than minimum" } else { "greater than maximum" };
+    let message = match code {
+        b'b' => format!("signed char is {side}"),
+        b'B' => format!("unsigned byte integer is {side}"),
+        b'h' => format!("signed short integer is {side}"),
+        b'H' => format!("unsigned short is {side}"),
+        b'i' => format!("signed integer is {side}"),
+        b'I' | b'L' | b'Q' if negative => "can't convert negative value to unsigned int".to_owned(),
+        b'I' => format!("unsigned int is {side}"),
+        b'l' | b'q' => "Python int too large to convert to C long".to_owned(),
+        _ => "Python int too large to convert to C unsigned long".to_owned(),
+    };
+    raise(Exc::OverflowError, message)
+}
+
+fn make(args: &Args) -> PyResult<Value> {
+    let class = args.positional[0];
+    if class == Builtin::Array.class() && !args.names.is_empty() {
+        return Err(raise(Exc::TypeError, "array.array() takes no keyword arguments"));
+    }
+    let (letter, source) = match args.positional[1..] {
+        [c] => (c, None),
+        [c, source] => (c, Some(source)),
+        ref all => {
+            let (bound, n) =
+                if all.is_empty() { ("at least 1 argument", 0) } else { ("at most 2 arguments", all.len()) };
+            return Err(raise(Exc::TypeError, format!("array() takes {bound} ({n} given)")));
+        }
+    };
+    let mut chars = string::as_text(letter).map(str::chars);
+    let (Some(c), None) = (chars.as_mut().and_then(Iterator::next), chars.and_then(|mut c| c.next())) else {
+        let message = format!("array() argument 1 must be a unicode character, not {}", class::name_of(letter));
+        return Err(raise(Exc::TypeError, message));
+    };
+    let Some(&(code, item_size)) = CODES.iter().find(|(k, _)| char::from(*k) == c) else {
+        let message = "bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)";
+        return Err(raise(Exc::ValueError, message));
+    };
+    let v = new(class, code, item_size, &[]);
+    let Some(source) = source else { return Ok(v) };
+    let text = matches!(code, b'u' | b'w');
+    if let Some(t) = string::as_text(source) {
+        if !text {
+            let message = format!("cannot use a str to initialize an array with typecode '{c}'");
+            return Err(raise(Exc::TypeError, message));
+        }
+        push_text(v, t);
+    } else if bytes::is(source) || bytearray::is(source) {
+        push_bytes(v, view::required(source)?)?;
+    } else if is(source) && matches!(self::code(source), b'u' | b'w') && !text {
+        let message = format!("cannot use a unicode array to initialize an array with typecode '{c}'");
+        return Err(raise(Exc::TypeError, message));
+    } else {
+        extend_items(v, source)?;
+    }
+    Ok(v)
+}
+
+fn push_text(v: Value, t: &str) {
+    let all: Vec<u8> = t.chars().flat_map(|c| string::surrogate::to_code_point(c).to_le_bytes()).collect();
+    let end = raw(v).len();
+    splice(v, end, end, &all);
+}
+
+fn push_bytes(v: Value, b: &[u8]) -> PyResult<()> {
+    if !b.len().is_multiple_of(size(v)) {
+        return Err(raise(Exc::ValueError, "bytes length not a multiple of item size"));
+    }
+    let b = b.to_vec();
+    let end = raw(v).len();
+    splice(v, end, end, &b);
+    Ok(())
+}
+
+fn push(v: Value, x: Value) -> PyResult<()> {
+    let (bytes, n) = packed(code(v), size(v), x)?;
+    let end = raw(v).len();
+    splice(v, end, end, &bytes[..n]);
+    Ok(())
+}
+
+fn extend_items(v: Value, source: Value) -> PyResult<()> {
+    if is(source) && code(source) == code(v) {
+        let all = raw(source).to_vec();
+        let end = raw(v).len();
+        splice(v, end, end, &all);
+        return Ok(());
+    }
+    protocol::for_each(source, |x| {
+        push(v, x)?;
+        Ok(true)
+    })
+}
+
+fn index(v: Value, key: Value, what: &str) -> PyResult<usize> {
+    if !int::is(key) && protocol::special(key, &intern::INDEX).is_none() {
+        return Err(raise(Exc::TypeError, "array indices must be integers"));
+    }
+    let Some(n) = int::as_i64(protocol::index(key)?) else {
+        return Err(raise(Exc::IndexError, "cannot fit 'int' into an index-sized integer"));
+    };
+    sequence::resolve(n, len(v)).ok_or_else(|| raise(Exc::IndexError, what))
+}
+
+fn get_item(v: Value, key: Value) -> PyResult<Value> {
+    if let Some(n) = key.as_small_int()
+        && let Some(i) = sequence::resolve(n, len(v))
+    {
+        return Ok(item(v, i));
+    }
+    if slice::is(key) {
+        let r = slice::resolve(key, len(v))?;
+        let (n, all) = (size(v), raw(v));
+        let places = (0..r.count as i64).map(|i| (r.start + i * r.step) as usize * n);
+        let out: Vec<u8> = places.flat_map(|at| all[at..at + n].iter().copied()).collect();
+        return Ok(like(v, &out));
+    }
+    let i = index(v, key, "array index out of range")?;
+    Ok(item(v, i))
+}
+
+fn set_item(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
+    let n = size(v);
+    if !slice::is(key) {
+        let i = index(v, key, "array assignment index out of range")?;
+        match value {
+            None => splice(v, i * n, (i + 1) * n, &[]),
+            Some(x) => {
+                let (bytes, n) = packed(code(v), n, x)?;
+                match raw(v).get_mut(i * n..(i + 1) * n) {
+                    Some(place) => place.copy_from_slice(&bytes[..n]),
+                    None => return Err(raise(Exc::IndexError, "array assignment index out of range")),
+                }
+            }
+        }
+        return Ok(());
+    }
+    let with = match value {
+        None => Vec::new(),
+        Some(x) if is(x) => {
+            if code(x) != code(v) {
+                return Err(raise(Exc::TypeError, "bad argument type for built-in operation"));
+            }
+            raw(x).to_vec()
+        }
+        Some(x) => {
+            let message = format!("can only assign array (not \"{}\") to array slice", class::name_of(x));
+            return Err(raise(Exc::TypeError, message));
+        }
+    };
+    let r = slice::resolve(key, len(v))?;
+    if r.step == 1 {
+        let start = r.start as usize;
+        splice(v, start * n, (start + r.count) * n, &with);
+        return Ok(());
+    }
+    let places: Vec<usize> = (0..r.count as i64).map(|i| (r.start + i * r.step) as usize).collect();
+    if value.is_none() {
+        let mut places = places;
+        places.sort_unstable();
+        places.into_iter().rev().for_each(|i| splice(v, i * n, (i + 1) * n, &[]));
+        return Ok(());
+    }
+    if with.len() != r.count * n {
+        let message =
+            format!("attempt to assign array of size {} to extended slice of size {}", with.len() / n, r.count);
+        return Err(raise(Exc::ValueError, message));
+    }
+    let all = raw(v);
+    places.into_iter().zip(with.chunks(n)).for_each(|(i, x)| all[i * n..(i + 1) * n].copy_from_slice(x));
+    Ok(())
+}
+
+fn binary(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
+    match op {
+        BinaryOp::Add if is(a) => {
+            if !is(b) {
+                let message = format!("can only append array (not \"{}\") to array", class::name_of(b));
+                return Err(raise(Exc::TypeError, message));
+            }
+            if code(a) != code(b) {
+                return Err(raise(Exc::TypeError, "bad argument type for built-in operation"));
+            }
+            Ok(like(a, &[&*raw(a), &*raw(b)].concat()))
+        }
+        BinaryOp::Mul => {
+            let (v, count) = if is(a) { (a, b) } else { (b, a) };
+            let Some(n) = string::repetitions(count)? else { return Ok(Value::NOT_IMPLEMENTED) };
+            Ok(like(v, &repeated(v, n)?))
+        }
+        _ => Ok(Value::NOT_IMPLEMENTED),
+    }
+}
+
+fn repeated(v: Value, n: i64) -> PyResult<Vec<u8>> {
+    match raw(v).len().checked_mul(n.max(0) as usize) {
+        Some(length) if length <= string::MAX_LENGTH => Ok(raw(v).repeat(n.max(0) as usize)),
+        _ => Err(raise(Exc::MemoryError, "")),
+    }
+}
+
+fn inplace(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
+    match op {
+        BinaryOp::Add if is(b) => {
+            if code(a) != code(b) {
+                return Err(raise(Exc::TypeError, "can only extend with array of same kind"));
+            }
+            extend_items(a, b)?;
+            Ok(a)
+        }
+        BinaryOp::Add => {
+            let message = format!("can only extend with array (not \"{}\")", class::name_of(b));
+            Err(raise(Exc::TypeError, message))
+        }
+        BinaryOp::Mul => {
+            let Some(n) = string::repetitions(b)? else { return Ok(Value::NOT_IMPLEMENTED) };
+            let all = repeated(a, n)?;
+            let end = raw(a).len();
+            splice(a, 0, end, &all);
+            Ok(a)
+        }
+        _ => Ok(Value::NOT_IMPLEMENTED),
+    }
+}
+
+fn at(v: Value, i: usize) -> Option<Value> {
+    (i < len(v)).then(|| item(v, i))
+}
+
+fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
+    if !is(a) || !is(b) {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
+    sequence::compare(op, a, b, at)
+}
+
+fn text(v: Value) -> Value {
+    let all = (0..len(v)).map(|i| string::text(item(v, i))).collect::<String>();
+    string::new(&all)
+}
+
+fn tolist(v: Value) -> Value {
+    let all: Vec<Value> = (0..len(v)).map(|i| item(v, i)).collect();
+    list::new(&all)
+}
+
+fn repr(v: Value) -> PyResult<Value> {
+    let (name, c) = (class::name_of(v), char::from(code(v)));
+    if len(v) == 0 {
+        return Ok(string::new(&format!("{name}('{c}')")));
+    }
+    let items = if matches!(code(v), b'u' | b'w') { text(v) } else { tolist(v) };
+    Ok(string::new(&format!("{name}('{c}', {})", string::text(protocol::repr(items)?))))
+}
+
+fn attribute(v: Value, name: &str) -> PyResult<Option<Value>> {
+    Ok(match name {
+        "typecode" => Some(string::from_char(char::from(code(v)))),
+        "itemsize" => Some(int::from_i64(size(v) as i64)),
+        _ => None,
+    })
+}
+
+fn done(result: PyResult<()>) -> PyResult<Value> {
+    result.map(|()| Value::NONE)
+}
+
+fn argument(args: &Args, name: &str) -> PyResult<(Value, Value)> {
+    args.check(&format!("array.{name}"), 1, 1, 1)?;
+    Ok((args.positional[0], args.positional[1]))
+}
+
+fn fromlist(args: &Args) -> PyResult<Value> {
+    let (v, items) = argument(args, "fromlist")?;
+    if !list::is(items) {
+        return Err(raise(Exc::TypeError, "arg must be list"));
+    }
+    let before = raw(v).len();
+    for x in list::snapshot(items) {
+        if push(v, x).is_err() {
+            let end = raw(v).len();
+            splice(v, before, end, &[]);
+            return Err(Pending);
+        }
+    }
+    Ok(Value::NONE)
+}
+
+fn insert(args: &Args) -> PyResult<Value> {
+    args.check("insert", 1, 2, 2)?;
+    let v = args.positional[0];
+    let i = protocol::index_i64(args.positional[1])?;
+    let (bytes, n) = packed(code(v), size(v), args.positional[2])?;
+    let length = len(v) as i64;
+    let i = if i < 0 { (i + length).max(0) } else { i.min(length) } as usize;
+    splice(v, i * n, i * n, &bytes[..n]);
+    Ok(Value::NONE)
+}
+
+fn pop(args: &Args) -> PyResult<Value> {
+    args.check("pop", 1, 0, 1)?;
+    let v = args.positional[0];
+    if len(v) == 0 {
+        return Err(raise(Exc::IndexError, "pop from empty array"));
+    }
+    let i = args.get(1).map_or(Ok(-1), protocol::index_i64)?;
+    let Some(i) = sequence::resolve(i, len(v)) else { return Err(raise(Exc::IndexError, "pop index out of range")) };
+    let (x, n) = (item(v, i), size(v));
+    splice(v, i * n, (i + 1) * n, &[]);
+    Ok(x)
+}
+
+fn remove(args: &Args) -> PyResult<Value> {
+    let (v, x) = argument(args, "remove")?;
+    match sequence::find(v, x, 0, usize::MAX, at)? {
+        Some(i) => {
+            let n = size(v);
+            splice(v, i * n, (i + 1) * n, &[]);
+            Ok(Value::NONE)
+        }
+        None => Err(raise(Exc::ValueError, "array.remove(x): x not in array")),
+    }
+}
+
+fn write(file: Value, name: &str, arguments: &[Value]) -> PyResult<Value> {
+    doors::call(attribute::get(file, intern::intern(name))?, arguments)
+}
+
+fn fromfile(args: &Args) -> PyResult<Value> {
+    args.check("fromfile", 1, 2, 2)?;
+    let v = args.positional[0];
+    let n = protocol::index_i64(args.positional[2])?;
+    if n < 0 {
+        return Err(raise(Exc::ValueError, "negative count"));
+    }
+    let wanted = n as usize * size(v);
+    let data = write(args.positional[1], "read", &[int::from_i64(wanted as i64)])?;
+    let Some(b) = bytes::as_slice(data) else { return Err(raise(Exc::TypeError, "read() didn't return bytes")) };
+    push_bytes(v, b)?;
+    if b.len() < wanted { Err(raise(Exc::EOFError, "read() didn't return enough bytes")) } else { Ok(Value::NONE) }
+}
+
+fn reduce(args: &Args) -> PyResult<Value> {
+    let v = args.positional[0];
+    let letter = string::from_char(char::from(code(v)));
+    let items = if matches!(code(v), b'u' | b'w') { text(v) } else { tolist(v) };
+    Ok(tuple::new(&[class::of(v), tuple::new(&[letter, items]), Value::NONE]))
+}
+
+/// `array.array`.
+pub static TYPE: NativeType = NativeType {
+    name: "array.array",
+    size: size_of::<Array>(),
+    layout: Some(&Array::LAYOUT),
+    repr: Some(repr),
+    unhashable: true,
+    compare: Some(compare),
+    len: Some(|v| Ok(len(v))),
+    iter: Some(|v| Ok(iterators::new(Builtin::ArrayIterator, v, None, None))),
+    get_item: Some(get_item),
+    set_item: Some(set_item),
+    contains: Some(|v, x| Ok(sequence::find(v, x, 0, usize::MAX, at)?.is_some())),
+    binary: Some(binary),
+    inplace: Some(inplace),
+    get_attribute: Some(attribute),
+    methods: &[
+        ("__copy__", |a| Ok(like(a.positional[0], raw(a.positional[0])))),
+        ("__deepcopy__", |a| Ok(like(a.positional[0], raw(a.positional[0])))),
+        ("__reduce_ex__", reduce),
+        ("append", |a| argument(a, "append").and_then(|(v, x)| done(push(v, x)))),
+        ("buffer_info", |a| {
+            let v = a.positional[0];
+            Ok(tuple::new(&[int::from_i64(raw(v).as_ptr() as i64), int::from_i64(len(v) as i64)]))
+        }),
+        ("byteswap", |a| {
+            let n = size(a.positional[0]);
+            raw(a.positional[0]).chunks_mut(n).for_each(<[u8]>::reverse);
+            Ok(Value::NONE)
+        }),
+        ("clear", |a| {
+            let end = raw(a.positional[0]).len();
+            splice(a.positional[0], 0, end, &[]);
+            Ok(Value::NONE)
+        }),
+        ("count", |a| sequence::count_method(a, at)),
+        ("extend", |a| {
+            let (v, source) = argument(a, "extend")?;
+            if is(source) && code(source) != code(v) {
+                return Err(raise(Exc::TypeError, "can only extend with array of same kind"));
+            }
+            done(extend_items(v, source))
+        }),
+        ("frombytes", |a| argument(a, "frombytes").and_then(|(v, x)| done(push_bytes(v, view::required(x)?)))),
+        ("fromfile", fromfile),
+        ("fromlist", fromlist),
+        ("fromunicode", |a| {
+            let (v, x) = argument(a, "fromunicode")?;
+            if !matches!(code(v), b'u' | b'w') {
+                let message = "fromunicode() may only be called on unicode type arrays ('u' or 'w')";
+                return Err(raise(Exc::ValueError, message));
+            }
+            match string::as_text(x) {
+                Some(t) => {
+                    push_text(v, t);
+                    Ok(Value::NONE)
+                }
+                None => {
+                    let message = format!("fromunicode() argument must be str, not {}", class::name_of(x));
+                    Err(raise(Exc::TypeError, message))
+                }
+            }
+        }),
+        ("index", |a| sequence::index_method(a, "array", at, len)),
+        ("insert", insert),
+        ("pop", pop),
+        ("remove", remove),
+        ("reverse", |a| {
+            let v = a.positional[0];
+            let all: Vec<u8> = raw(v).chunks(size(v)).rev().flatten().copied().collect();
+            raw(v).copy_from_slice(&all);
+            Ok(Value::NONE)
+        }),
+        ("tobytes", |a| Ok(bytes::new(raw(a.positional[0])))),
+        ("tofile", |a| {
+            let (v, file) = argument(a, "tofile")?;
+            write(file, "write", &[bytes::new(raw(v))])?;
+            Ok(Value::NONE)
+        }),
+        ("tolist", |a| Ok(tolist(a.positional[0]))),
+        ("tounicode", |a| {
+            let v = a.positional[0];
+            if matches!(code(v), b'u' | b'w') {
+                return Ok(text(v));
+            }
+            let message = "tounicode() may only be called on unicode type arrays ('u' or 'w')";
+            Err(raise(Exc::ValueError, message))
+        }),
+    ],
+    new: Some(make),
+    ..NativeType::DEFAULT
+};
+
+/// Iterator over an array.
+pub static ITERATOR_TYPE: NativeType = NativeType {
+    name: "array.arrayiterator",
+    size: size_of::<crate::heap::layout::Iterator>(),
+    iter: Some(Ok),
+    next: Some(|v| {
+        let it = iterators::get(v);
+        let Some(source) = it.source else { return Ok(Value::EXHAUSTED) };
+        match at(source, it.index as usize) {
+            Some(x) => {
+                iterators::get(v).index += 1;
+                Ok(x)
+            }
+            None => {
+                it.source = None;
+                Ok(Value::EXHAUSTED)
+            }
+        }
+    }),
+    ..NativeType::DEFAULT
+};
