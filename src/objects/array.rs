@@ -414,7 +414,8 @@ fn tolist(v: Value) -> Value {
 }
 
 fn repr(v: Value) -> PyResult<Value> {
-    let (name, c) = (class::name_of(v), char::from(code(v)));
+    let name = class::name_of(v).rsplit('.').next().unwrap_or("array");
+    let c = char::from(code(v));
     if len(v) == 0 {
         return Ok(string::new(&format!("{name}('{c}')")));
     }
