@@ -48,6 +48,19 @@ pub struct Flags {
     pub class_body: bool,
     /// A class body whose instances are probably exceptions.
     pub exception: bool,
+    /// A generator function.
+    pub generator: bool,
+    /// `async def` without `yield`.
+    pub coroutine: bool,
+    /// `async def` with `yield`, or a generator expression that awaits.
+    pub async_generator: bool,
+}
+
+impl Flags {
+    /// Does a call make an object that runs the code later?
+    pub const fn resumable(&self) -> bool {
+        self.generator || self.coroutine || self.async_generator
+    }
 }
 
 /// How a named slot is stored.
@@ -152,6 +165,16 @@ impl CodeObject {
     /// Number of parameters, `*args` and `**kwargs` included.
     pub fn parameters(&self) -> u16 {
         self.positional + self.kwonly + u16::from(self.flags.varargs) + u16::from(self.flags.varkeywords)
+    }
+
+    /// Slots up to the last named one.
+    pub fn named_slots(&self) -> u16 {
+        self.locals.last().map_or(0, |l| l.slot.0 + 1)
+    }
+
+    /// Resumable code: the slot that holds the generator object, behind all others.
+    pub const fn generator_slot(&self) -> u16 {
+        self.slots.saturating_sub(1)
     }
 
     /// Line of operation `op`, from 1.

@@ -54,6 +54,18 @@ pub enum Conversion {
 pub enum Special {
     Enter,
     Exit,
+    AsyncEnter,
+    AsyncExit,
+}
+
+/// What an `await` waits for, for the messages of `GetAwaitable`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[allow(missing_docs)]
+pub enum Awaited {
+    Expression,
+    AsyncEnter,
+    AsyncExit,
+    Next,
 }
 
 macro_rules! intrinsics {
@@ -153,6 +165,24 @@ impl AsOperand for Option<Source> {
         }
     }
 }
+impl AsOperand for Option<Slot> {
+    fn visit(&self, defines: bool, f: &mut dyn FnMut(Operand)) {
+        match self {
+            Some(s) => s.visit(defines, f),
+            None => f(Operand::Text("-")),
+        }
+    }
+}
+impl AsOperand for Awaited {
+    fn visit(&self, _: bool, f: &mut dyn FnMut(Operand)) {
+        f(Operand::Text(match self {
+            Awaited::Expression => "expression",
+            Awaited::AsyncEnter => "__aenter__",
+            Awaited::AsyncExit => "__aexit__",
+            Awaited::Next => "__anext__",
+        }));
+    }
+}
 impl AsOperand for Target {
     fn visit(&self, _: bool, f: &mut dyn FnMut(Operand)) {
         f(Operand::Target(*self));
@@ -213,6 +243,8 @@ impl AsOperand for Special {
         f(Operand::Text(match self {
             Special::Enter => "__enter__",
             Special::Exit => "__exit__",
+            Special::AsyncEnter => "__aenter__",
+            Special::AsyncExit => "__aexit__",
         }));
     }
 }
@@ -332,6 +364,25 @@ opcodes! {
     GetIter { dst: Slot, src: Source };
     /// `dst = next(iter)`, or goes on at `exit` when `iter` is exhausted.
     ForIter { dst: Slot, iter: Slot, exit: Target };
+    /// Suspends the generator with the value `src`; resumed, `dst` is what was sent. The first
+    /// `live` slots survive. Inside a handler, `saved` holds the exception handled around it.
+    Yield { dst: Slot, src: Source, live: Count, saved: Option<Slot> };
+    /// `dst` = what `iter` yields for `src` sent; when it is finished `dst` is its result and
+    /// control goes on at `exit`.
+    Send { dst: Slot, iter: Slot, src: Source, exit: Target };
+    /// As `Yield` for what `iter` has yielded: what is thrown in is thrown into `iter`; if that
+    /// finishes it, `dst` is its result and control goes on at `exit`.
+    YieldFrom { dst: Slot, src: Source, iter: Slot, exit: Target, live: Count, saved: Option<Slot> };
+    /// `dst` = the iterator that `yield from src` delegates to
+    GetYieldFromIter { dst: Slot, src: Source };
+    /// `dst` = the iterator that `await src` delegates to
+    GetAwaitable { dst: Slot, src: Source, what: Awaited };
+    /// `dst = aiter(src)`
+    GetAsyncIter { dst: Slot, src: Source };
+    /// `dst = iter.__anext__()`, ready to be awaited
+    GetAsyncNext { dst: Slot, iter: Slot };
+    /// `dst` = is `exception` the end of an `async for`?
+    IsStopAsync { dst: Slot, exception: Slot };
     /// Leaves the function with a value.
     Return { src: Source };
 
@@ -430,7 +481,9 @@ impl Op {
             | Op::JumpIf { target, .. }
             | Op::JumpCompare { target, .. }
             | Op::JumpIs { target, .. }
-            | Op::ForIter { exit: target, .. } => Some(target),
+            | Op::ForIter { exit: target, .. }
+            | Op::Send { exit: target, .. }
+            | Op::YieldFrom { exit: target, .. } => Some(target),
             _ => None,
         }
     }

@@ -40,6 +40,8 @@ pub enum ScopeKind {
     /// Annotations, type parameters, and what else is evaluated late: a function that sees the
     /// names of a class right around it.
     Annotation,
+    /// Code of its own, unlike the other comprehensions.
+    GeneratorExpression,
 }
 
 /// How the code of a scope gets at a name.

@@ -371,6 +371,34 @@ layouts! {
     ThreadHandle { ident: u64, started: u64, done: u64 }
     /// Attributes by thread: dict of dicts; arguments of `__init__`.
     ThreadLocal { all: Option<Value>, arguments: Option<Value>, keywords: Option<Value>, fresh: u64, ended: u64 }
+    /// A generator, coroutine or asynchronous generator: the slots of its code follow.
+    Generator {
+        /// The Python function whose code it runs.
+        function: Value,
+        /// Address of that code.
+        entry: u64,
+        /// Address in the code at which it goes on; 0 while it runs and when it is finished.
+        resume: u64,
+        /// What it returned, until somebody asks.
+        result: Option<Value>,
+        finished: bool,
+        /// Asynchronous generators: the last suspension was a `yield`, not an `await`.
+        yielded: bool,
+        /// Asynchronous generators: `__anext__()` or the like is under way.
+        busy: bool,
+        /// Asynchronous generators: `aclose()` was called or it has ended.
+        closed: bool,
+        /// Asynchronous generators: the hooks were looked at.
+        hooked: bool,
+        /// Asynchronous generators: the finalizer hook.
+        finalizer: Option<Value>,
+        name: Value,
+        qualname: Value,
+        /// Its frame object, once somebody has asked for it.
+        frame: Option<Value>,
+        /// Coroutines: where it was made.
+        origin: Option<Value>,
+    }
     /// Memory that belongs to one object (`objects::buffer`): `capacity` words or bytes follow.
     Buffer { capacity: u64 }
     /// A compiled regular expression.

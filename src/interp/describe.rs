@@ -43,12 +43,12 @@ fn rows(l: &Loaded, e: &Emitted) -> Vec<Row> {
     for &(offset, op) in &e.positions {
         let line = if (op as usize) < code.ops.len() { code.line(op as usize) } else { code.first_line };
         let is_statement = offset < e.cold;
-        let first = offset == e.body;
+        let first = offset == e.body || e.resumptions.contains(&offset);
         let Some(last) = rows.last_mut() else { continue };
         if last.line == line && last.is_statement == is_statement && !first {
             continue;
         }
-        let row = Row { offset, line, is_statement, prologue_end: first };
+        let row = Row { offset, line, is_statement, prologue_end: offset == e.body };
         if last.offset == offset {
             *last = row;
         } else {

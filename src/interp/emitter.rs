@@ -4,12 +4,14 @@ use super::stubs;
 use crate::bytecode::CodeObject;
 use crate::bytecode::op::{Name, Slot, Source, Target};
 use crate::debuginfo::tables::Unwind;
+use crate::heap::layout::Generator;
 use crate::heap::{Value, low};
 use crate::runtime::helpers::{Answer, Helper};
 use crate::runtime::loaded::Loaded;
 use crate::runtime::{caches, frame};
 use crate::thread_field;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, VecAssembler, dynasm, x64::X64Relocation};
+use std::mem::offset_of;
 
 /// The assembler of a module.
 pub type Assembler = VecAssembler<X64Relocation>;
@@ -49,8 +51,10 @@ pub struct Emitter<'a> {
     exit: DynamicLabel,
     offsets: Vec<u32>,
     positions: Vec<(u32, u32)>,
+    resumptions: Vec<u32>,
     unwind: Vec<(u32, Unwind)>,
     body: u32,
+    start_offset: u32,
     cold: u32,
     /// The region for inline caches is used up: the code is not complete.
     pub out_of_caches: bool,
@@ -67,12 +71,16 @@ pub struct Emitted {
     pub offsets: Vec<u32>,
     /// Operation by offset.
     pub positions: Vec<(u32, u32)>,
+    /// Where suspended operations go on.
+    pub resumptions: Vec<u32>,
     /// Offset of the exceptional exit.
     pub exit: u32,
     /// Unwind rule changes.
     pub unwind: Vec<(u32, Unwind)>,
     /// Offset of the first operation.
     pub body: u32,
+    /// Resumable code: offset of the place where it begins.
+    pub start_offset: u32,
     /// Offset of the out-of-line part.
     pub cold: u32,
     /// There was no room for the inline caches: the code must not run.
@@ -98,13 +106,23 @@ pub fn emit(a: &mut Assembler, loaded: &Loaded) -> Emitted {
         exit,
         offsets: Vec::with_capacity(code.ops.len()),
         positions: Vec::with_capacity(code.ops.len() * 2),
+        resumptions: Vec::new(),
         unwind: Vec::new(),
         body: 0,
+        start_offset: 0,
         cold: 0,
         out_of_caches: false,
     };
-    e.prologue();
+    let resumable = code.flags.resumable();
+    if resumable {
+        e.resumable_prologue();
+    } else {
+        e.prologue();
+    }
     e.body = e.offset();
+    if resumable {
+        e.go_on();
+    }
     for (i, op) in code.ops.iter().enumerate() {
         e.op = i;
         e.failure = None;
@@ -129,9 +147,11 @@ pub fn emit(a: &mut Assembler, loaded: &Loaded) -> Emitted {
         size,
         offsets: e.offsets,
         positions: e.positions,
+        resumptions: e.resumptions,
         exit,
         unwind: e.unwind,
         body: e.body,
+        start_offset: e.start_offset,
         cold: e.cold,
         out_of_caches: e.out_of_caches,
     }
@@ -398,8 +418,103 @@ impl<'a> Emitter<'a> {
         self.later(move |e| e.tolerant_entry(tolerant, init, size));
     }
 
+    /// Entry of resumable code: `r10` is the generator object, `rdi` the value sent.
+    fn resumable_prologue(&mut self) {
+        let (entry, tolerant, body, overflow) = (self.label(), self.label(), self.label(), self.label());
+        let size = frame::size(self.code.slots);
+        let own = self.slot(Slot(self.code.generator_slot()));
+        dynasm!(self.a ; .arch x64 ; =>entry ; push rbp);
+        self.unwind.push((1, Unwind::Pushed));
+        dynasm!(self.a ; .arch x64 ; mov rbp, rsp);
+        self.unwind.push((4, Unwind::FrameSet));
+        dynasm!(self.a ; .arch x64
+            ; lea rax, [=>entry]
+            ; sub r11, rax
+            ; jne =>tolerant
+            ; sub rsp, size
+            ; mov rax, [r10 + offset_of!(Generator, function) as i32]
+            ; mov [rbp + frame::FUNCTION], rax
+            ; mov [rbp + own], r10
+        );
+        super::templates::restore_named(self);
+        dynasm!(self.a ; .arch x64
+            ; cmp rsp, QWORD [DWORD thread_field!(stack_limit)]
+            ; jb =>overflow
+            ; =>body
+        );
+        self.later(move |e| {
+            let check = stubs::address(Helper::CheckStack);
+            let exit = e.exit;
+            dynasm!(e.a ; .arch x64
+                ; =>overflow
+                ; push rdi
+                ; push r10
+                ; call extern check as usize
+                ; pop r10
+                ; pop rdi
+                ; test rax, rax
+                ; jnz =>body
+                ; jmp =>exit
+            );
+        });
+        self.later(move |e| {
+            e.c_arguments(tolerant, size);
+            if e.code.slots > 0 {
+                e.load_address(Reg::Rdi, Slot(0));
+            }
+            let make = stubs::address(Helper::MakeGenerator);
+            dynasm!(e.a ; .arch x64 ; mov r10, rax ; call extern make as usize);
+            e.leave();
+        });
+    }
+
+    /// Behind the prologue of resumable code: on to where it was suspended.
+    fn go_on(&mut self) {
+        let offset = self.offset();
+        self.positions.push((offset, u32::MAX));
+        let resume = offset_of!(Generator, resume) as i32;
+        let (framed, back) = (self.label(), self.label());
+        dynasm!(self.a ; .arch x64
+            ; cmp QWORD [r10 + offset_of!(Generator, frame) as i32], 0
+            ; jne =>framed
+            ; =>back
+            ; mov rcx, [r10 + resume]
+            ; mov QWORD [r10 + resume], 0
+            ; jmp rcx
+        );
+        self.later(move |e| {
+            let attach = stubs::address(Helper::AttachFrame);
+            dynasm!(e.a ; .arch x64
+                ; =>framed
+                ; push rdi
+                ; push r10
+                ; mov rdi, r10
+                ; mov rsi, rbp
+                ; call extern attach as usize
+                ; pop r10
+                ; pop rdi
+                ; jmp =>back
+            );
+        });
+        self.start_offset = self.offset();
+        super::templates::start(self);
+    }
+
+    /// A suspended operation goes on here: a line of its own for debuggers.
+    pub fn mark_resumption(&mut self) {
+        let offset = self.offset();
+        self.positions.push((offset, self.op as u32));
+        self.resumptions.push(offset);
+    }
+
     /// Raw C arguments: see `helpers::control::tolerant`.
     fn tolerant_entry(&mut self, tolerant: DynamicLabel, init: DynamicLabel, size: i32) {
+        self.c_arguments(tolerant, size);
+        dynasm!(self.a ; .arch x64 ; jmp =>init);
+    }
+
+    /// The frame of an entry with raw C arguments: they become values; the function is in `rax`.
+    fn c_arguments(&mut self, tolerant: DynamicLabel, size: i32) {
         dynasm!(self.a ; .arch x64 ; =>tolerant ; sub rsp, size ; mov QWORD [rbp + frame::FUNCTION], 0);
         let registers = [7u8, 6, 2, 1, 8, 9];
         for (i, &r) in registers.iter().enumerate().take(self.code.positional as usize) {
@@ -416,7 +531,6 @@ impl<'a> Emitter<'a> {
             ; test rax, rax
             ; jz =>exit
             ; mov [rbp + frame::FUNCTION], rax
-            ; jmp =>init
         );
     }
 

@@ -8,6 +8,7 @@ use crate::heap::Value;
 use crate::machine::code_map::{self, Code};
 use crate::machine::code_memory::{self, CodeMemoryError};
 use crate::objects::{Builtin, instance, intern, object, string};
+use crate::runtime::helpers::Helper;
 use crate::runtime::loaded::{self, Loaded};
 use dynasmrt::VecAssembler;
 use std::sync::Arc;
@@ -47,6 +48,8 @@ pub fn load(code: &Arc<CodeObject>, module: &str) -> Result<Module, CodeMemoryEr
         // SAFETY: nobody runs the code yet.
         let l = unsafe { &mut **l };
         l.entry = base + e.start as u64;
+        l.callable = if l.code.flags.resumable() { stubs::address(Helper::MakeGenerator) } else { l.entry };
+        l.start = e.start_offset;
         l.size = e.size;
         l.exit = e.exit;
         functions.push(describe::function(l, &e, module));
@@ -86,6 +89,8 @@ fn prepare(code: &Arc<CodeObject>, all: &mut Vec<*mut Loaded>) -> *mut Loaded {
     let place = Box::leak(Box::new(Loaded {
         code: Arc::clone(code),
         entry: 0,
+        callable: 0,
+        start: 0,
         size: 0,
         offsets: Vec::new(),
         positions: Vec::new(),

@@ -65,7 +65,7 @@ const NOTE: u32 = 16;
 
 fn cfa(h: Helper) -> Vec<(u32, u32)> {
     let moves = match h {
-        Helper::Resume => 3,
+        Helper::Resume | Helper::MakeGenerator => 3,
         Helper::Dispatch => 7,
         _ => 0,
     };
@@ -84,6 +84,7 @@ fn emit(a: &mut VecAssembler<X64Relocation>, h: Helper) {
     );
     match h {
         Helper::Resume => dynasm!(a ; .arch x64 ; mov rdi, rax),
+        Helper::MakeGenerator => dynasm!(a ; .arch x64 ; mov rsi, r10),
         Helper::Dispatch => dynasm!(a ; .arch x64 ; mov rdi, rbp ; mov rsi, [rsp]),
         _ => {}
     }

@@ -189,6 +189,13 @@ builtin_types! {
     Hash: Object = hasher::TYPE,
     Struct: Object = structure::TYPE,
     UnpackIterator: Object = structure::ITERATOR_TYPE,
+    Generator: Object = generator::TYPE,
+    Coroutine: Object = generator::COROUTINE_TYPE,
+    AsyncGenerator: Object = generator::ASYNC_TYPE,
+    CoroutineWrapper: Object = generator::WRAPPER_TYPE,
+    AsyncSend: Object = generator::SEND_TYPE,
+    AsyncThrow: Object = generator::THROW_TYPE,
+    AsyncNext: Object = generator::NEXT_TYPE,
     BaseException: Object = exception::TYPE,
     BaseExceptionGroup: BaseException = exception::group::TYPE,
 }

@@ -28,6 +28,21 @@ pub struct Doors {
     pub annotate: fn(function: Value) -> PyResult<Option<Value>>,
     /// `globals()` of the innermost Python frame.
     pub globals: fn() -> PyResult<Value>,
+    /// Resumes a generator or anything like it with the value sent: what it yields, or
+    /// `EXHAUSTED` with its result in `generator::take_result`.
+    pub resume: fn(iterator: Value, sent: Value) -> PyResult<Value>,
+    /// Throws an exception object into it; answers as `resume`.
+    pub throw: fn(iterator: Value, exception: Value) -> PyResult<Value>,
+    /// Closes it.
+    pub close: fn(iterator: Value) -> PyResult<Value>,
+    /// An exception object from the arguments of `throw`.
+    pub thrown: fn(arguments: &[Value]) -> PyResult<Value>,
+    /// Has the generator not begun to run?
+    pub is_fresh: fn(generator: Value) -> bool,
+    /// The frame object of an unfinished generator, where frame objects exist.
+    pub generator_frame: fn(generator: Value) -> Value,
+    /// What a suspended generator delegates to.
+    pub delegate: fn(generator: Value) -> Option<Value>,
     /// `locals()` of the innermost Python frame.
     pub locals: fn() -> PyResult<Value>,
     /// A code object.

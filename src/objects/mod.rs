@@ -26,6 +26,7 @@ pub mod format;
 pub mod frame;
 pub mod function;
 pub mod functools;
+pub mod generator;
 pub mod generics;
 pub mod hasher;
 pub mod instance;

@@ -18,6 +18,9 @@ pub mod flags {
     pub const VARARGS: u32 = 0x4;
     pub const VARKEYWORDS: u32 = 0x8;
     pub const NESTED: u32 = 0x10;
+    pub const GENERATOR: u32 = 0x20;
+    pub const COROUTINE: u32 = 0x80;
+    pub const ASYNC_GENERATOR: u32 = 0x200;
     pub const HAS_DOCSTRING: u32 = 0x400_0000;
     pub const METHOD: u32 = 0x800_0000;
 }
@@ -91,6 +94,15 @@ pub fn co_flags(loaded: &Loaded) -> u32 {
         }
         if code.doc.is_some() {
             bits |= flags::HAS_DOCSTRING;
+        }
+    }
+    for (is, bit) in [
+        (code.flags.generator, flags::GENERATOR),
+        (code.flags.coroutine, flags::COROUTINE),
+        (code.flags.async_generator, flags::ASYNC_GENERATOR),
+    ] {
+        if is {
+            bits |= bit;
         }
     }
     if code.flags.varargs {

@@ -1,6 +1,7 @@
 //! Calling any object: functions, methods, classes, instances with `__call__`.
 
 use super::enter;
+use super::generators;
 use super::plan::{self, Plan, Then};
 use crate::heap::{Kind, Value};
 use crate::objects::{
@@ -42,7 +43,14 @@ pub fn target(callee: Value) -> Target {
 pub fn plan(callee: Value, positional: &[Value], names: &[Value], keywords: &[Value]) -> Plan {
     match callee.kind() {
         Kind::Function => plan::call_function(callee, positional, names, keywords, Then::Pass),
-        Kind::NativeFunction => native(callee, positional, names, keywords),
+        Kind::NativeFunction => {
+            let f = function::native(callee);
+            let args = Args { positional, names, keywords };
+            match f.receiver.is_none().then(|| generators::native_plan(f.function, &args)).flatten() {
+                Some(plan) => plan,
+                None => native(callee, positional, names, keywords),
+            }
+        }
         Kind::BoundMethod => {
             let (f, receiver) = function::method(callee);
             prepended(receiver, positional, |all| plan(f, all, names, keywords))

@@ -2,7 +2,7 @@
 
 use super::plan::{self, Plan};
 use crate::heap::{Value, thread};
-use crate::objects::{Exc, Pending, PyResult, raise};
+use crate::objects::{Exc, Pending, PyResult, generator, raise};
 
 /// A frame boundary: while Python called from Rust runs, the frames of the Python code around
 /// that Rust function are found here.
@@ -32,6 +32,13 @@ pub fn run(mut plan: Plan) -> PyResult<Value> {
         debug_assert_eq!(depth, plan::depth());
         plan = plan::resume(word);
     }
+}
+
+/// Resumes a suspended generator: the word it answers.
+#[inline]
+pub fn resume(generator: Value, sent: Value) -> u64 {
+    thread::current().callee = generator.bits();
+    invoke(generator::get(generator).entry, sent.bits())
 }
 
 /// Calls the Python function in `Thread::callee` at `entry` with arguments at `arguments`.

@@ -12,7 +12,7 @@ use super::enter::Entry;
 use super::loaded::Loaded;
 use crate::heap::{Value, thread};
 use crate::machine::code_map::{self, Code};
-use crate::objects::{buffer, frame as frames, function};
+use crate::objects::{buffer, frame as frames, function, generator};
 
 /// Offset of the function object from `rbp`.
 pub const FUNCTION: i32 = -8;
@@ -60,6 +60,12 @@ impl Frame {
         // SAFETY: the slot belongs to the frame; slots hold value words or 0.
         let v = unsafe { *((self.0 as i64 + i64::from(offset)) as *const Option<Value>) };
         v.filter(|v| !v.is_unbound())
+    }
+
+    /// The generator object whose frame this is, for resumable code.
+    pub fn generator(self) -> Option<Value> {
+        let code = &self.code().code;
+        if code.flags.resumable() { self.slot(code.generator_slot()) } else { None }
     }
 
     /// The caller's `rbp`, and the address in the caller at which this frame returns.
@@ -142,6 +148,10 @@ pub fn object(frame: Frame) -> Value {
     let function = frame.function();
     let v = frames::new(function::get(function).code, function, frame.0);
     frames::get(v).outer = outer;
+    if let Some(g) = frame.generator() {
+        frames::get(v).owner = Some(g);
+        generator::get(g).frame = Some(v);
+    }
     match inner {
         Some(inner) => frames::get(inner).outer = Some(v),
         None => watch(Some(v)),
@@ -169,6 +179,18 @@ fn watch(v: Option<Value>) {
 /// slots and its caller are kept in the object.
 pub fn detach(v: Value) {
     let frame = Frame(frames::get(v).live);
+    if let Some(g) = frame.generator()
+        && generator::get(g).resume != 0
+    {
+        // A suspended generator keeps the slots itself.
+        let f = frames::get(v);
+        f.slots = generator::slots(g);
+        f.back = None;
+        f.live = 0;
+        let outer = f.outer.take();
+        watch(outer);
+        return;
+    }
     let code = &frame.code().code;
     let count = code.locals.iter().map(|l| l.slot.0 + 1).max().unwrap_or(0);
     let copy = buffer::values(usize::from(count));

@@ -75,9 +75,10 @@ fn analyse(code: &CodeObject) -> Live {
             break;
         }
     }
-    // An operation may fill its results one by one.
+    // An operation may fill its results one by one; a generator's frame refers to it throughout.
+    let own = if code.flags.resumable() { bits(Slot(code.generator_slot()), 1) } else { 0 };
     for (now, (_, defs)) in live.iter_mut().zip(&effects) {
-        *now |= defs;
+        *now |= defs | own;
     }
     Some(live)
 }

@@ -4,7 +4,10 @@ use crate::bytecode::{CodeObject, Constant};
 use crate::heap::Value;
 use crate::objects::{bytes, complex, instance, intern, string};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+/// The bit of `co_flags` that `types.coroutine` adds.
+pub const ITERABLE_COROUTINE: u32 = 0x100;
 
 /// Code that can run. Lives for ever: frames, tracebacks and functions point at it.
 #[derive(Debug)]
@@ -13,6 +16,11 @@ pub struct Loaded {
     pub code: Arc<CodeObject>,
     /// Address of the machine code.
     pub entry: u64,
+    /// What functions of this code have as their entry: the code itself, or the maker of
+    /// generators.
+    pub callable: u64,
+    /// Resumable code: offset of the place where it begins.
+    pub start: u32,
     /// Its size in bytes.
     pub size: u32,
     /// Offset of each operation's code.
@@ -56,6 +64,8 @@ impl Loaded {
     pub fn copy_for(&self, code: Arc<CodeObject>) -> &'static Loaded {
         Box::leak(Box::new(Loaded {
             entry: self.entry,
+            callable: self.callable,
+            start: self.start,
             size: self.size,
             offsets: self.offsets.clone(),
             positions: self.positions.clone(),
@@ -77,6 +87,11 @@ impl Loaded {
     /// As functions and tracebacks hold it.
     pub fn pointer(&'static self) -> *const () {
         (self as *const Loaded).cast()
+    }
+
+    /// Can generators of this code be awaited (`types.coroutine`)?
+    pub fn is_iterable_coroutine(&self) -> bool {
+        self.extra_flags.load(Ordering::Relaxed) & ITERABLE_COROUTINE != 0
     }
 
     /// The operation that the instruction before the address `pc` belongs to (`pc` is a return

@@ -8,6 +8,7 @@ pub mod doors;
 pub mod enter;
 pub mod finalize;
 pub mod frame;
+pub mod generators;
 pub mod helpers;
 pub mod import;
 pub mod liveness;

@@ -6,10 +6,11 @@
 //! code makes the call and hands the result to `resume`, which pops the continuation and
 //! answers with a value or with the next call.
 
-use super::{bind, call};
+use super::{bind, call, generators};
 use crate::heap::{Value, thread};
 use crate::objects::{
-    Builtin, CompareOp, Exc, Pending, PyResult, class, exception, function, instance, intern, protocol, raise,
+    Builtin, CompareOp, Exc, Pending, PyResult, class, exception, function, generator, instance, intern, protocol,
+    raise,
 };
 use crate::runtime::import::ImportState;
 use crate::runtime::loaded::Loaded;
@@ -35,6 +36,12 @@ impl Plan {
     /// Result word (or address of the arguments) and entry (or 0).
     pub fn parts(self) -> (u64, u64) {
         (self.word, self.entry)
+    }
+
+    /// Resumes the generator with the value sent; 0: the pending exception is thrown in.
+    fn resume(generator: Value, sent: u64) -> Plan {
+        thread::current().callee = generator.bits();
+        Plan { word: sent, entry: generator::get(generator).entry }
     }
 
     /// An exception is pending.
@@ -81,6 +88,22 @@ pub enum Then {
     Attribute { object: Value, name: Value },
     /// The result is dropped: `None`.
     Ignore,
+    /// A generator was resumed: at its end the result is taken out of it.
+    Resumed(Value),
+    /// As `Resumed`, for `send()` and `next()`: the end is StopIteration, or the default.
+    Sent { generator: Value, default: Option<Value> },
+    /// An asynchronous generator was resumed for an `async for`.
+    AsyncNextSent(Value),
+    /// An asynchronous generator was resumed for this awaitable.
+    AsyncSent(Value),
+    /// `send()` of some iterator: StopIteration becomes exhaustion with its value.
+    Stop,
+    /// `__await__`: the result must be an iterator.
+    Awaitable { object: Value },
+    /// `__anext__`: the result is made ready to be awaited.
+    AsyncNext,
+    /// `__aiter__`: the result must have `__anext__`.
+    AsyncIter,
     /// A class body has run over `namespace`.
     Class(Box<ClassState>),
     /// The metaclass has been called for a class statement.
@@ -205,8 +228,14 @@ pub fn call_function(f: Value, positional: &[Value], names: &[Value], keywords: 
             stack().push(then);
             Plan { word: buffer.as_ptr() as u64, entry: function::get(f).entry }
         }
-        Err(Pending) => fail(then),
+        Err(pending) => fail(then, pending),
     }
+}
+
+/// Lets generated code resume a generator that is suspended.
+pub fn resume_generator(generator: Value, sent: u64, then: Then) -> Plan {
+    stack().push(then);
+    Plan::resume(generator, sent)
 }
 
 /// As `call_function` for arguments that are known to be the parameters, where they are.
@@ -217,7 +246,7 @@ pub fn call_exact(f: Value, arguments: *const Value, then: Then) -> Plan {
 }
 
 /// The call could not be made: the continuation sees the exception.
-fn fail(then: Then) -> Plan {
+pub fn fail(then: Then, _: Pending) -> Plan {
     finish(then, None)
 }
 
@@ -306,7 +335,14 @@ pub fn finish(then: Then, result: Option<Value>) -> Plan {
             }
             super::helpers::operators::compare_after(op, a, b, stage, truth)
         }
-        Then::Next | Then::Attribute { .. } => Plan::value(v),
+        Then::Next | Then::Stop | Then::Attribute { .. } => Plan::value(v),
+        Then::Resumed(generator) => Plan::value(generators::resumed(generator, v)),
+        Then::Sent { generator, default } => generators::sent(generator, v, default).into(),
+        Then::AsyncSent(awaitable) => generators::async_sent(awaitable, Ok(v)).into(),
+        Then::AsyncNextSent(g) => generators::async_next_ended(g, Ok(v)).into(),
+        Then::Awaitable { object } => generators::check_awaitable(object, v).into(),
+        Then::AsyncNext => super::helpers::generators::async_next_of(v),
+        Then::AsyncIter => generators::check_async_iterator(v).into(),
         Then::Iterator => protocol::check_iterator(v).into(),
         Then::Class(state) => super::helpers::classes::finish(*state, v),
         Then::ClassMade { name, class_cell } => super::helpers::classes::check_cell(name, class_cell, v).into(),
@@ -318,6 +354,9 @@ pub fn finish(then: Then, result: Option<Value>) -> Plan {
 fn finish_raised(then: Then) -> Plan {
     match then {
         Then::Next if exception::swallow(Exc::StopIteration) => Plan::value(Value::EXHAUSTED),
+        Then::Stop => generators::stopped().into(),
+        Then::AsyncSent(awaitable) => generators::async_sent(awaitable, Err(Pending)).into(),
+        Then::AsyncNextSent(g) => generators::async_next_ended(g, Err(Pending)).into(),
         Then::Attribute { object, name } if exception::pending_is(Exc::AttributeError) => {
             if !instance::has_slots(object) {
                 return Plan::RAISED;

@@ -1,6 +1,7 @@
 //! Exceptions in generated code: from a failed operation to its handler, or out of the function.
 
 use super::frame::{self, Frame};
+use super::generators;
 use crate::bytecode::Op;
 use crate::heap::{Value, thread};
 use crate::objects::{exception, frame as frames, traceback};
@@ -16,6 +17,9 @@ pub fn dispatch(rbp: u64, pc: u64) -> u64 {
         add_frame(rbp, op, e);
     }
     let handler = code.handlers.iter().find(|h| (h.start.0..h.end.0).contains(&(op as u32)));
+    if handler.is_none() && code.flags.resumable() {
+        generators::failed(Frame(rbp), op);
+    }
     loaded.entry
         + u64::from(match handler {
             Some(h) => loaded.offsets[h.handler.0 as usize],

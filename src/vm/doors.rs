@@ -10,7 +10,7 @@ use crate::objects::{
 use crate::reflect;
 use crate::runtime::frame::Frame;
 use crate::runtime::loaded::Loaded;
-use crate::runtime::{call, doors as runtime_doors, enter, finalize, import, liveness, make, plan};
+use crate::runtime::{call, doors as runtime_doors, enter, finalize, generators, import, liveness, make, plan};
 use crate::syntax::{Mode, SourceFile, SyntaxError};
 use object_doors::Program;
 use ruff_python_ast::Mod;
@@ -31,6 +31,13 @@ pub fn install() {
         import: import_module,
         poll: crate::runtime::signals::check,
         annotate,
+        resume: generators::resume,
+        throw: generators::throw,
+        close: generators::close,
+        thrown: generators::thrown,
+        delegate: generators::delegate,
+        is_fresh: generators::is_fresh,
+        generator_frame: generators::frame_object,
         globals,
         locals: reflect::frame::innermost_locals,
         compile,

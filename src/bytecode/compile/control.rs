@@ -58,7 +58,7 @@ impl<'a> Compiler<'a> {
 
     pub(super) fn for_statement(&mut self, s: &'a ast::StmtFor) -> Result {
         if s.is_async {
-            return self.unsupported("'async for'", s.range);
+            return self.async_for(s);
         }
         let (exit, other, again) = (self.unit.label(), self.unit.label(), self.unit.label());
         let iter = self.unit.temporary();
@@ -122,6 +122,7 @@ impl<'a> Compiler<'a> {
     pub(super) fn unwind(&mut self, depth: usize, way_out: Op, range: TextRange) -> Result {
         let handler = self.unit.handler;
         let frames = self.unit.frames.clone();
+        let around = self.unit.saved.clone();
         let mark = self.unit.top;
         for i in (depth..frames.len()).rev() {
             self.unit.frames.truncate(i);
@@ -136,9 +137,9 @@ impl<'a> Compiler<'a> {
                     self.unit.handler = outer;
                     self.statements(body)?;
                 }
-                Frame::With { base, range, outer } => {
+                Frame::With { base, range, is_async, outer } => {
                     self.unit.handler = outer;
-                    self.call_exit(base, range);
+                    self.call_exit(base, is_async, range);
                 }
                 Frame::Handling { saved, name, outer } => {
                     self.unit.handler = outer;
@@ -146,12 +147,14 @@ impl<'a> Compiler<'a> {
                         self.unbind_name(&name.id, range);
                     }
                     self.emit(Op::EndCatch { saved }, range);
+                    self.unit.saved.pop();
                 }
             }
             self.unit.top = mark;
         }
         self.emit(way_out, range);
         self.unit.frames = frames;
+        self.unit.saved = around;
         self.unit.handler = handler;
         Ok(())
     }

@@ -10,15 +10,15 @@
 use super::control::last_range;
 use super::unit::{Frame, Handler, Label};
 use super::{Compiler, Result};
-use crate::bytecode::op::{Intrinsic, Op, Slot, Source, Special};
+use crate::bytecode::op::{Awaited, Intrinsic, Op, Slot, Source, Special};
 use ruff_python_ast::{self as ast, ExceptHandler, WithItem};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 /// A handler's head, while its body is compiled.
 #[derive(Clone, Copy)]
-struct Catching {
-    exception: Slot,
-    saved: Slot,
+pub(super) struct Catching {
+    pub exception: Slot,
+    pub saved: Slot,
     outer: Option<Handler>,
     cleanup: Handler,
     /// Top of the temporaries before the handler.
@@ -32,7 +32,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Starts a handler: its code runs under a cleanup handler.
-    fn catch(&mut self, handler: Handler, outer: Option<Handler>, range: TextRange) -> Catching {
+    pub(super) fn catch(&mut self, handler: Handler, outer: Option<Handler>, range: TextRange) -> Catching {
         self.unit.handler = outer;
         self.unit.place(handler.0);
         let mark = self.unit.top;
@@ -41,12 +41,14 @@ impl<'a> Compiler<'a> {
         let cleanup = self.unit.new_handler();
         self.unit.handler = Some(cleanup);
         let saved = Slot(exception.0.saturating_add(1));
+        self.unit.saved.push(saved);
         Catching { exception, saved, outer, cleanup, mark, range }
     }
 
     /// Ends a handler whose exception goes on, and appends its cleanups: its own, and those of
     /// the clauses that bind a name.
-    fn end_catch(&mut self, c: Catching, named: &[(Handler, &ast::Identifier)]) {
+    pub(super) fn end_catch(&mut self, c: Catching, named: &[(Handler, &ast::Identifier)]) {
+        self.unit.saved.pop();
         self.unit.handler = c.outer;
         self.emit(Op::EndCatch { saved: c.saved }, c.range);
         self.emit(Op::Reraise { exception: c.exception }, c.range);
@@ -235,7 +237,7 @@ impl<'a> Compiler<'a> {
 
     pub(super) fn with_statement(&mut self, w: &'a ast::StmtWith) -> Result {
         if w.is_async {
-            return self.unsupported("'async with'", w.range);
+            self.check_async("'async with' outside async function", w.range)?;
         }
         self.with_items(w, &w.items)
     }
@@ -248,17 +250,24 @@ impl<'a> Compiler<'a> {
         // `__exit__`, its receiver and its three arguments.
         let base = self.unit.temporaries(5);
         let object = self.operand(&item.context_expr, None)?;
-        self.emit(Op::LoadSpecial { base, object, special: Special::Exit }, range);
+        let (load_enter, load_exit) =
+            if w.is_async { (Special::AsyncEnter, Special::AsyncExit) } else { (Special::Enter, Special::Exit) };
+        self.emit(Op::LoadSpecial { base, object, special: load_exit }, range);
         let enter = self.unit.temporaries(2);
-        self.emit(Op::LoadSpecial { base: enter, object, special: Special::Enter }, range);
+        self.emit(Op::LoadSpecial { base: enter, object, special: load_enter }, range);
         let local = item.optional_vars.as_deref().and_then(|t| self.local_target(t));
         let entered = local.unwrap_or(enter);
-        self.emit(Op::CallMethod { dst: entered, base: enter, argc: 0 }, range);
+        if w.is_async {
+            self.emit(Op::CallMethod { dst: enter, base: enter, argc: 0 }, range);
+            self.await_slot(enter, Awaited::AsyncEnter, entered, range);
+        } else {
+            self.emit(Op::CallMethod { dst: entered, base: enter, argc: 0 }, range);
+        }
 
         let handler = self.unit.new_handler();
         let end = self.unit.label();
         self.unit.handler = Some(handler);
-        self.push_frame(Frame::With { base, range, outer }, w.range)?;
+        self.push_frame(Frame::With { base, range, is_async: w.is_async, outer }, w.range)?;
         if let (Some(target), None) = (&item.optional_vars, local) {
             self.store(target, Source::Slot(enter))?;
         }
@@ -266,7 +275,7 @@ impl<'a> Compiler<'a> {
         self.with_items(w, rest)?;
         self.unit.frames.pop();
         self.unit.handler = outer;
-        self.call_exit(base, range);
+        self.call_exit(base, w.is_async, range);
         self.emit(Op::Jump { target: end.target() }, range);
 
         let c = self.catch(handler, outer, range);
@@ -274,6 +283,9 @@ impl<'a> Compiler<'a> {
         self.emit(Op::ExceptionTriple { base: triple, exception: c.exception }, range);
         let dst = self.unit.temporary();
         self.emit(Op::CallMethod { dst, base, argc: 3 }, range);
+        if w.is_async {
+            self.await_slot(dst, Awaited::AsyncExit, dst, range);
+        }
         let go_on = self.unit.label();
         self.emit(Op::JumpIf { src: Source::Slot(dst), when: false, target: go_on.target() }, range);
         self.unit.handler = outer;
@@ -287,7 +299,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// `__exit__(None, None, None)`
-    pub(super) fn call_exit(&mut self, base: Slot, range: TextRange) {
+    pub(super) fn call_exit(&mut self, base: Slot, is_async: bool, range: TextRange) {
         let src = self.none();
         for i in 2..5 {
             self.emit(Op::Move { dst: Slot(base.0.saturating_add(i)), src }, range);
@@ -295,6 +307,9 @@ impl<'a> Compiler<'a> {
         let mark = self.unit.top;
         let dst = self.unit.temporary();
         self.emit(Op::CallMethod { dst, base, argc: 3 }, range);
+        if is_async {
+            self.await_slot(dst, Awaited::AsyncExit, dst, range);
+        }
         self.unit.top = mark;
     }
 }

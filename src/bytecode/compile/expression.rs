@@ -161,10 +161,10 @@ impl<'a> Compiler<'a> {
             Expr::Lambda(l) => self.lambda(l, dst)?,
             Expr::FString(f) => self.f_string(f, dst)?,
             Expr::Starred(s) => return self.error("can't use starred expression here", s.range),
-            Expr::Generator(g) => return self.unsupported("generator expression", g.range),
-            Expr::Yield(y) => return self.yield_expression("'yield'", y.range),
-            Expr::YieldFrom(y) => return self.yield_expression("'yield from'", y.range),
-            Expr::Await(a) => return self.unsupported("'await'", a.range),
+            Expr::Generator(g) => self.generator_expression(g, dst)?,
+            Expr::Yield(y) => self.yield_expression(y, dst)?,
+            Expr::YieldFrom(y) => self.yield_from(y, dst)?,
+            Expr::Await(a) => self.await_expression(a, dst)?,
             Expr::TString(t) => return self.unsupported("t-string", t.range),
             _ => return self.error("invalid syntax", range),
         }
@@ -178,13 +178,6 @@ impl<'a> Compiler<'a> {
             None => Ok(self.none()),
         };
         Ok((part(&s.lower)?, part(&s.upper)?, part(&s.step)?))
-    }
-
-    fn yield_expression(&self, what: &str, range: TextRange) -> Result {
-        if self.unit.flags.module || self.unit.flags.class_body {
-            return self.error(format!("{what} outside function"), range);
-        }
-        self.unsupported(what, range)
     }
 
     /// Reads a name into `dst`.

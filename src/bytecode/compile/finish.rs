@@ -17,6 +17,16 @@ impl Compiler<'_> {
 
     /// Ends the present unit; its place is taken by whoever called.
     pub(super) fn finish_unit(&mut self) -> Result<Arc<CodeObject>> {
+        let unit = &mut self.unit;
+        unit.flags.generator = unit.yields && !unit.is_async;
+        unit.flags.coroutine = unit.is_async && !unit.yields;
+        unit.flags.async_generator = unit.is_async && unit.yields;
+        if let (true, Some(range)) = (unit.flags.async_generator, unit.returns_value) {
+            return self.error("'return' with value in async generator", range);
+        }
+        if unit.flags.resumable() {
+            unit.last_slot();
+        }
         if let Some(what) = self.unit.overflow {
             return Err(self.too_large(what));
         }

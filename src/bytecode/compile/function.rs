@@ -17,6 +17,7 @@ struct Parts<'a> {
     scope: ScopeId,
     parameters: Option<&'a Parameters>,
     body: Body<'a>,
+    is_async: bool,
     /// Shown for the operations that set it up: the name of a `def`, a whole `lambda`.
     range: TextRange,
 }
@@ -36,14 +37,12 @@ pub(super) enum Body<'a> {
 
 impl<'a> Compiler<'a> {
     pub(super) fn function_definition(&mut self, f: &'a ast::StmtFunctionDef) -> Result {
-        if f.is_async {
-            return self.unsupported("'async def'", f.name.range);
-        }
         let parts = Parts {
             name: f.name.as_str(),
             scope: self.scopes.of(f),
             parameters: Some(&f.parameters),
             body: Body::Statements(&f.body),
+            is_async: f.is_async,
             range: f.name.range,
         };
         let (key, rows) = (annotation_key(&f.parameters), annotation::rows(Some(&f.parameters), f.returns.as_deref()));
@@ -92,6 +91,7 @@ impl<'a> Compiler<'a> {
             scope: self.scopes.of(l),
             parameters: l.parameters.as_deref(),
             body: Body::Value(&l.body),
+            is_async: false,
             range: l.range,
         };
         self.function(parts, Late::default(), dst)
@@ -203,6 +203,7 @@ impl<'a> Compiler<'a> {
     /// Compiles a function's code as a child of the present code.
     fn function_code(&mut self, parts: Parts<'a>) -> Result<crate::bytecode::op::Child> {
         self.enter(parts.name, parts.scope, parts.range);
+        self.unit.is_async = parts.is_async;
         if let Some(p) = parts.parameters {
             let is_method = self.outer.last().is_some_and(|u| u.flags.class_body);
             let first = p.posonlyargs.first().or(p.args.first());

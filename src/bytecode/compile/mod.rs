@@ -15,6 +15,7 @@ mod exceptions;
 mod expression;
 mod finish;
 mod function;
+mod generator;
 mod import;
 mod pattern;
 mod statement;

@@ -72,7 +72,10 @@ impl<'a> Compiler<'a> {
             return self.error("'return' outside function", r.range);
         }
         let mut src = match &r.value {
-            Some(value) => self.operand(value, None)?,
+            Some(value) => {
+                self.unit.returns_value.get_or_insert(r.range);
+                self.operand(value, None)?
+            }
             None => self.none(),
         };
         if self.unwinding_runs_code(0) && matches!(src, Source::Slot(_)) {

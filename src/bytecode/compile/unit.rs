@@ -48,6 +48,7 @@ pub(super) enum Frame<'a> {
     With {
         base: Slot,
         range: TextRange,
+        is_async: bool,
         outer: Option<Handler>,
     },
     /// An exception is being handled; the one before is in `saved`.
@@ -85,6 +86,16 @@ pub(super) struct Unit<'a> {
     pub annotations: Vec<(ruff_python_ast::name::Name, &'a ruff_python_ast::Expr, Option<i64>)>,
     pub frames: Vec<Frame<'a>>,
     pub handler: Option<Handler>,
+    /// Where the handlers around the present point keep the exception handled before.
+    pub saved: Vec<Slot>,
+    /// `await` is allowed: an `async def`; in a generator expression, it is used.
+    pub is_async: bool,
+    /// There is a `yield`.
+    pub yields: bool,
+    /// The first `return` with a value.
+    pub returns_value: Option<TextRange>,
+    /// The comprehension around the present point.
+    pub comprehension: Option<&'static str>,
     pub ops: Vec<Op>,
     pub ranges: Vec<SourceRange>,
     pub handlers: Vec<Option<Handler>>,
@@ -131,6 +142,11 @@ impl<'a> Unit<'a> {
             annotations: Vec::new(),
             frames: Vec::new(),
             handler: None,
+            saved: Vec::new(),
+            is_async: false,
+            yields: false,
+            returns_value: None,
+            comprehension: None,
             ops: Vec::new(),
             ranges: Vec::new(),
             handlers: Vec::new(),
@@ -215,6 +231,17 @@ impl<'a> Unit<'a> {
     /// The first slot of a run at the top of the stack, reusing `slot` if it is the topmost.
     pub fn run(&mut self, slot: Slot) -> Slot {
         if self.is_temporary(slot) && u32::from(slot.0) + 1 == self.top { slot } else { self.temporary() }
+    }
+
+    /// A slot behind all others.
+    pub fn last_slot(&mut self) {
+        self.top = self.highest;
+        self.temporary();
+    }
+
+    /// Slots that a suspension here must keep.
+    pub fn live(&self) -> u16 {
+        self.top.min(u32::from(u16::MAX)) as u16
     }
 
     /// Slots used in all.

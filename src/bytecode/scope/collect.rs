@@ -3,6 +3,7 @@
 use super::{Scope, ScopeId, ScopeKind, Scopes, TYPE_PARAMETERS, late_key, mangle, node_key, parameters};
 use crate::bytecode::op::Slot;
 use crate::syntax::SyntaxError;
+use ruff_python_ast as ast;
 use ruff_python_ast::name::Name;
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_pattern, walk_stmt};
 use ruff_python_ast::{
@@ -288,6 +289,33 @@ impl Collector {
         self.iterable = iterable;
     }
 
+    /// A generator expression: code of its own, its first iterable is its argument.
+    fn generator_expression(&mut self, g: &ast::ExprGenerator) {
+        let Some((first, rest)) = g.generators.split_first() else { return };
+        self.iterable += 1;
+        self.visit_expr(&first.iter);
+        self.iterable -= 1;
+        let id = self.open(ScopeKind::GeneratorExpression, Some(node_key(g)), None);
+        self.inside_code(id, g.range, |this| {
+            let argument = Name::new_static(".0");
+            let scope = this.scope();
+            scope.parameters.push(argument.clone());
+            let symbol = scope.entry(argument);
+            symbol.parameter = true;
+            symbol.bound = true;
+            this.visit_expr(&first.target);
+            first.ifs.iter().for_each(|e| this.visit_expr(e));
+            for generator in rest {
+                this.iterable += 1;
+                this.visit_expr(&generator.iter);
+                this.iterable -= 1;
+                this.visit_expr(&generator.target);
+                generator.ifs.iter().for_each(|e| this.visit_expr(e));
+            }
+            this.visit_expr(&g.elt);
+        });
+    }
+
     /// `name := …` binds in the function around the comprehensions that it stands in.
     fn walrus(&mut self, name: &Name, range: TextRange, whole: TextRange) {
         if self.iterable > 0 {
@@ -295,7 +323,7 @@ impl Collector {
             self.fail(message.into(), whole);
         }
         let mut target = self.current;
-        while self.scopes.get(target).kind == ScopeKind::Comprehension {
+        while matches!(self.scopes.get(target).kind, ScopeKind::Comprehension | ScopeKind::GeneratorExpression) {
             let scope = &mut self.scopes.scopes[target.0 as usize];
             let mangled = mangle(scope.class_name.as_ref(), name);
             let symbol = scope.entry(mangled);
@@ -530,7 +558,7 @@ impl<'a> Visitor<'a> for Collector {
             }
             Expr::ListComp(c) => self.comprehension(node_key(c), &c.generators, &[&c.elt]),
             Expr::SetComp(c) => self.comprehension(node_key(c), &c.generators, &[&c.elt]),
-            Expr::Generator(c) => self.comprehension(node_key(c), &c.generators, &[&c.elt]),
+            Expr::Generator(c) => self.generator_expression(c),
             Expr::DictComp(c) => match &c.key {
                 Some(key) => self.comprehension(node_key(c), &c.generators, &[key, &c.value]),
                 None => self.comprehension(node_key(c), &c.generators, &[&c.value]),

@@ -98,18 +98,15 @@ fn climb(scopes: &mut Scopes, from: ScopeId, name: &Name) -> Place {
             ScopeKind::Module => return Place::Global,
             // The outermost scope is of this kind without being a class.
             ScopeKind::Class if scope.parent.is_none() => return Place::Global,
-            ScopeKind::Class
-                if name == "__class__"
-                    && matches!(scopes.get(at).kind, ScopeKind::Function | ScopeKind::Annotation) =>
-            {
-                break parent;
-            }
+            ScopeKind::Class if name == "__class__" && scopes.get(at).kind != ScopeKind::Class => break parent,
             ScopeKind::Class => {}
-            ScopeKind::Function | ScopeKind::Comprehension | ScopeKind::Annotation => match scope.find(name) {
-                Some(s) if s.global.is_some() => return Place::Global,
-                Some(s) if s.bound && s.nonlocal.is_none() => break parent,
-                _ => {}
-            },
+            ScopeKind::Function | ScopeKind::Comprehension | ScopeKind::GeneratorExpression | ScopeKind::Annotation => {
+                match scope.find(name) {
+                    Some(s) if s.global.is_some() => return Place::Global,
+                    Some(s) if s.bound && s.nonlocal.is_none() => break parent,
+                    _ => {}
+                }
+            }
         }
         at = parent;
     };

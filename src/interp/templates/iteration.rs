@@ -12,7 +12,7 @@ use std::mem::offset_of;
 /// `dst = next(iter)`, or on to `exit`
 pub fn for_iter(e: &mut Emitter<'_>, dst: Slot, iter: Slot, exit: Target) {
     let exit = e.target(exit);
-    let (not_range, slow, done) = (e.label(), e.label(), e.label());
+    let (not_range, not_list, slow, done) = (e.label(), e.label(), e.label(), e.label());
     let remaining = offset_of!(RangeIterator, remaining) as i32;
     let next = offset_of!(RangeIterator, next) as i32;
     e.load_slot(Reg::Rax, iter);
@@ -42,7 +42,7 @@ pub fn for_iter(e: &mut Emitter<'_>, dst: Slot, iter: Slot, exit: Target) {
         dynasm!(e.a ; .arch x64
             ; =>not_range
             ; cmp QWORD [rax], Builtin::ListIterator.header() as i32
-            ; jne =>slow
+            ; jne =>not_list
             ; mov rcx, [rax + offset_of!(ListIterator, list) as i32]
             ; test rcx, rcx
             ; jz =>slow
@@ -54,6 +54,18 @@ pub fn for_iter(e: &mut Emitter<'_>, dst: Slot, iter: Slot, exit: Target) {
             ; inc rdx
             ; mov [rax + index], rdx
             ; jmp =>done
+            ; =>not_list
+            ; cmp QWORD [rax], Builtin::Generator.header() as i32
+            ; jne =>slow
+        );
+        super::generators::resume(e, slow);
+        let failure = e.failure();
+        dynasm!(e.a ; .arch x64
+            ; mov rsi, rax
+            ; cmp rax, Value::EXHAUSTED.bits() as i32
+            ; ja =>done
+            ; je =>exit
+            ; jmp =>failure
             ; =>slow
         );
         e.load_slot(Reg::Rdi, iter);

@@ -6,9 +6,12 @@ mod attributes;
 mod building;
 mod calls;
 mod compare;
+mod generators;
 mod items;
 mod iteration;
 mod names;
+
+pub use generators::{restore_named, start};
 
 use super::emitter::{ARGUMENTS, Emitter, Reg};
 use crate::bytecode::Op;
@@ -81,10 +84,15 @@ pub fn emit(e: &mut Emitter<'_>, op: &Op) {
         Op::JumpIs { lhs, rhs, when, target } => compare::jump_is(e, lhs, rhs, when, target),
         Op::GetIter { dst, src } => simple(e, Helper::GetIter, dst, &[src]),
         Op::ForIter { dst, iter, exit } => iteration::for_iter(e, dst, iter, exit),
-        Op::Return { src } => {
-            e.load(Reg::Rax, src);
-            e.leave();
-        }
+        Op::Return { src } => generators::return_value(e, src),
+        Op::Yield { dst, src, live, saved } => generators::yield_value(e, dst, src, live, saved),
+        Op::YieldFrom { dst, src, exit, live, saved, .. } => generators::yield_from(e, dst, src, exit, live, saved),
+        Op::Send { dst, iter, src, exit } => generators::send(e, dst, iter, src, exit),
+        Op::GetYieldFromIter { dst, src } => simple(e, Helper::GetYieldFromIter, dst, &[src]),
+        Op::GetAwaitable { dst, src, what } => generators::get_awaitable(e, dst, src, what),
+        Op::GetAsyncIter { dst, src } => simple(e, Helper::GetAsyncIter, dst, &[src]),
+        Op::GetAsyncNext { dst, iter } => generators::get_async_next(e, dst, iter),
+        Op::IsStopAsync { dst, exception } => simple(e, Helper::IsStopAsync, dst, &[Source::Slot(exception)]),
         Op::Call { dst, base, argc } => calls::call(e, dst, base, argc),
         Op::CallMethod { dst, base, argc } => calls::call_method(e, dst, base, argc),
         Op::CallKeywords { dst, base, argc, names } => {

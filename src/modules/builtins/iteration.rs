@@ -2,7 +2,7 @@
 
 use crate::heap::Value;
 use crate::objects::{
-    Args, Builtin, CompareOp, Exc, NativeFn, PyResult, class, dict, doors, exception, function, intern, iterators,
+    Args, Builtin, CompareOp, Exc, NativeFn, PyResult, class, dict, doors, function, generator, intern, iterators,
     list, protocol, raise, string,
 };
 
@@ -12,7 +12,7 @@ pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("iter", iter),
     ("max", |args| extreme(args, "max", CompareOp::Gt)),
     ("min", |args| extreme(args, "min", CompareOp::Lt)),
-    ("next", next),
+    ("next", generator::next_function),
     ("sorted", sorted),
 ];
 
@@ -44,23 +44,6 @@ fn iter(args: &Args) -> PyResult<Value> {
         return Err(raise(Exc::TypeError, "iter(v, w): v must be callable"));
     }
     Ok(iterators::over_calls(v, sentinel))
-}
-
-fn next(args: &Args) -> PyResult<Value> {
-    args.check("next", 0, 1, 2)?;
-    let (it, default) = (args.positional[0], args.get(1));
-    // A Python class's StopIteration passes as it is, with its value.
-    if let Some(method) = protocol::special(it, &intern::NEXT) {
-        return match (protocol::call_on(method, it, &[]), default) {
-            (Err(_), Some(default)) if exception::swallow(Exc::StopIteration) => Ok(default),
-            (answer, _) => answer,
-        };
-    }
-    match (protocol::next(it)?, default) {
-        (Value::EXHAUSTED, Some(default)) => Ok(default),
-        (Value::EXHAUSTED, None) => Err(exception::raise_with(Exc::StopIteration, &[])),
-        (item, _) => Ok(item),
-    }
 }
 
 fn sorted(args: &Args) -> PyResult<Value> {

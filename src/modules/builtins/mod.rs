@@ -1,5 +1,6 @@
 //! The `builtins` module: functions by subject in the sibling files, type names and constants.
 
+mod asynchronous;
 mod attributes;
 mod console;
 mod conversion;
@@ -22,8 +23,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Functions of one file, by Python name.
 type Functions = &'static [(&'static str, NativeFn)];
 
-const FUNCTIONS: [Functions; 8] = [
+const FUNCTIONS: [Functions; 9] = [
     dynamic::FUNCTIONS,
+    asynchronous::FUNCTIONS,
     attributes::FUNCTIONS,
     console::FUNCTIONS,
     conversion::FUNCTIONS,

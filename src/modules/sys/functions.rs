@@ -3,7 +3,10 @@
 use crate::heap::layout::{Dict, Entry, List, Set};
 use crate::heap::{Kind, Value, thread};
 use crate::modules::builtins;
-use crate::objects::{Args, Exc, NativeFn, PyResult, class, exception, int, intern, protocol, raise, string, tuple};
+use crate::objects::{
+    Args, Builtin, Exc, NativeFn, PyResult, class, exception, generator, int, intern, protocol, raise, string,
+    structseq, tuple,
+};
 use crate::reflect::frame;
 use crate::runtime::signals;
 
@@ -25,6 +28,8 @@ pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("exception", exception_),
     ("exit", exit),
     ("get_int_max_str_digits", get_int_max_str_digits),
+    ("get_asyncgen_hooks", get_asyncgen_hooks),
+    ("get_coroutine_origin_tracking_depth", get_origin_depth),
     ("getdefaultencoding", |args| constant(args, "getdefaultencoding", "utf-8")),
     ("getfilesystemencodeerrors", |args| constant(args, "getfilesystemencodeerrors", "surrogateescape")),
     ("getfilesystemencoding", |args| constant(args, "getfilesystemencoding", "utf-8")),
@@ -32,6 +37,8 @@ pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("getsizeof", getsizeof),
     ("intern", intern_),
     ("is_finalizing", is_finalizing),
+    ("set_asyncgen_hooks", set_asyncgen_hooks),
+    ("set_coroutine_origin_tracking_depth", set_origin_depth),
     ("set_int_max_str_digits", set_int_max_str_digits),
     ("setrecursionlimit", setrecursionlimit),
 ];
@@ -79,6 +86,42 @@ fn exit(args: &Args) -> PyResult<Value> {
         _ => vec![code],
     };
     Err(exception::raise_with(Exc::SystemExit, &values))
+}
+
+fn get_asyncgen_hooks(args: &Args) -> PyResult<Value> {
+    args.check("sys.get_asyncgen_hooks", 0, 0, 0)?;
+    let (first, finalizer) = generator::hooks();
+    Ok(structseq::new(Builtin::AsyncgenHooks, &[first, finalizer]))
+}
+
+fn set_asyncgen_hooks(args: &Args) -> PyResult<Value> {
+    let [first, finalizer] = args.bind("set_asyncgen_hooks", 0, ["firstiter", "finalizer"], 2, 0)?;
+    for (hook, what) in [(finalizer, "finalizer"), (first, "firstiter")] {
+        if let Some(v) = hook
+            && !v.is_none()
+            && !builtins::is_callable(v)
+        {
+            let message = format!("callable {what} expected, got {}", class::name_of(v));
+            return Err(raise(Exc::TypeError, message));
+        }
+    }
+    generator::set_hooks(first, finalizer);
+    Ok(Value::NONE)
+}
+
+fn get_origin_depth(args: &Args) -> PyResult<Value> {
+    args.check("sys.get_coroutine_origin_tracking_depth", 0, 0, 0)?;
+    Ok(int::from_i64(generator::origin_depth() as i64))
+}
+
+fn set_origin_depth(args: &Args) -> PyResult<Value> {
+    let [depth] = args.bind("set_coroutine_origin_tracking_depth", 0, ["depth"], 1, 1)?;
+    let depth = small(depth.unwrap_or(Value::NONE))?;
+    if depth < 0 {
+        return Err(raise(Exc::ValueError, "depth must be >= 0"));
+    }
+    generator::set_origin_depth(depth as u64);
+    Ok(Value::NONE)
 }
 
 fn getrecursionlimit(args: &Args) -> PyResult<Value> {

@@ -27,10 +27,6 @@ pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
         DLOPEN.store(protocol::index_i64(a.positional[0])?, Ordering::Relaxed);
         Ok(Value::NONE)
     }),
-    ("get_coroutine_origin_tracking_depth", |_| Ok(int::from_i64(DEPTH.load(Ordering::Relaxed)))),
-    ("set_coroutine_origin_tracking_depth", set_depth),
-    ("get_asyncgen_hooks", get_asyncgen_hooks),
-    ("set_asyncgen_hooks", set_asyncgen_hooks),
     ("is_remote_debug_enabled", |_| Ok(Value::FALSE)),
     ("is_stack_trampoline_active", |_| Ok(Value::FALSE)),
     ("_is_gil_enabled", |_| Ok(Value::TRUE)),
@@ -47,9 +43,7 @@ pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
 
 static SWITCH: AtomicU64 = AtomicU64::new(0x3f74_7ae1_47ae_147b);
 static DLOPEN: AtomicI64 = AtomicI64::new(libc::RTLD_NOW as i64);
-static DEPTH: AtomicI64 = AtomicI64::new(0);
 static AUDIT: Mutex<Vec<Value>> = Mutex::new(Vec::new());
-static ASYNCGEN: Mutex<[Option<Value>; 2]> = Mutex::new([None; 2]);
 
 /// Names and values that do not change.
 pub(super) fn add_constants(globals: Value) {
@@ -115,41 +109,6 @@ fn setswitchinterval(args: &Args) -> PyResult<Value> {
         None => {
             let message = format!("must be real number, not {}", class::name_of(args.positional[0]));
             return Err(raise(Exc::TypeError, message));
-        }
-    }
-    Ok(Value::NONE)
-}
-
-fn set_depth(args: &Args) -> PyResult<Value> {
-    let [depth] = args.bind("set_coroutine_origin_tracking_depth", 0, ["depth"], 1, 1)?;
-    let n = protocol::index_i64(depth.unwrap_or(Value::NONE))?;
-    if n < 0 {
-        return Err(raise(Exc::ValueError, "depth must be >= 0"));
-    }
-    DEPTH.store(n, Ordering::Relaxed);
-    Ok(Value::NONE)
-}
-
-fn get_asyncgen_hooks(args: &Args) -> PyResult<Value> {
-    args.check("sys.get_asyncgen_hooks", 0, 0, 0)?;
-    let hooks = *ASYNCGEN.lock().unwrap_or_else(PoisonError::into_inner);
-    Ok(structseq::new(Builtin::AsyncgenHooks, &hooks.map(|h| h.unwrap_or(Value::NONE))))
-}
-
-fn set_asyncgen_hooks(args: &Args) -> PyResult<Value> {
-    let given = args.bind("set_asyncgen_hooks", 0, ["firstiter", "finalizer"], 2, 0)?;
-    for (hook, name) in given.iter().zip(["firstiter", "finalizer"]) {
-        if let Some(hook) = hook.filter(|h| !h.is_none())
-            && !crate::modules::builtins::is_callable(hook)
-        {
-            let message = format!("callable {name} expected, got {}", class::name_of(hook));
-            return Err(raise(Exc::TypeError, message));
-        }
-    }
-    let mut hooks = ASYNCGEN.lock().unwrap_or_else(PoisonError::into_inner);
-    for (place, hook) in hooks.iter_mut().zip(given) {
-        if let Some(hook) = hook {
-            *place = Some(hook).filter(|h| !h.is_none());
         }
     }
     Ok(Value::NONE)

@@ -105,19 +105,24 @@ pub extern "C" fn load_special(object: Value, which: u64, base: *mut Option<Valu
     // SAFETY: generated code passes the address of two slots.
     let receiver = unsafe { &mut *base.add(1) };
     *receiver = None;
-    let known = if which == 0 { &intern::ENTER } else { &intern::EXIT };
-    match class::lookup(class::of(object), known.value()) {
+    let name = match which {
+        0 => intern::ENTER.value(),
+        1 => intern::EXIT.value(),
+        2 => intern::intern("__aenter__"),
+        _ => intern::intern("__aexit__"),
+    };
+    match class::lookup(class::of(object), name) {
         Some(f) if attribute::is_function(f) => {
             *receiver = Some(object);
             Plan::value(f)
         }
         Some(v) => attribute::bind_instance_attribute(v, object).into(),
         None => {
-            let what = "context manager protocol";
+            let what = if which < 2 { "context manager protocol" } else { "asynchronous context manager protocol" };
             let message = format!("'{}' object does not support the {what}", class::full_name(class::of(object)));
             let message = match which {
-                0 => message,
-                _ => format!("{message} (missed __exit__ method)"),
+                0 | 2 => message,
+                _ => format!("{message} (missed {} method)", crate::objects::string::text(name)),
             };
             Err(raise(Exc::TypeError, message)).into()
         }

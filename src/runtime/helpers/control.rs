@@ -2,7 +2,7 @@
 
 use super::super::loaded::Loaded;
 use super::super::plan::{self, Plan, Then};
-use super::super::{bind, call as calls, frame, signals};
+use super::super::{bind, call as calls, frame, generators, signals};
 use super::{done, slots};
 use crate::heap::{Kind, Value, arena};
 use crate::objects::{
@@ -115,6 +115,9 @@ pub extern "C" fn call_method(base: *const Value, argc: u64) -> Plan {
             let f = function::native(callee);
             if f.receiver.is_none() {
                 let args = Args { positional: arguments, names: &[], keywords: &[] };
+                if let Some(plan) = generators::native_plan(f.function, &args) {
+                    return plan;
+                }
                 return (f.function)(&args).into();
             }
         }
