@@ -292,6 +292,32 @@ layouts! {
     /// Other small native objects (property, staticmethod, enumerate, dict views, files): the
     /// fields' meaning is the type's business.
     Record { a: Option<Value>, b: Option<Value>, c: Option<Value>, d: Option<Value>, n: i64 }
+    /// `collections.deque`: a ring of values from place `first` on; `limit` is -1 without maxlen.
+    Deque { length: u64, first: u64, capacity: u64, items: *mut Value, changes: u64, limit: i64 }
+    /// `collections.defaultdict`: a dict, then what makes missing values.
+    DefaultDict {
+        length: u64,
+        version: u64,
+        entries: *mut Entry,
+        filled: u64,
+        capacity: u64,
+        index: *mut u32,
+        mask: u64,
+        factory: Option<Value>,
+    }
+    /// `collections.OrderedDict`: a dict, then how many of the rows at `start_of` are deleted.
+    OrderedDict {
+        length: u64,
+        version: u64,
+        entries: *mut Entry,
+        filled: u64,
+        capacity: u64,
+        index: *mut u32,
+        mask: u64,
+        start_of: *mut Entry,
+        start: u64,
+        overflow: *mut Overflow,
+    }
     /// `functools.partial`: tuple and dict of the arguments, how many of them are placeholders.
     Partial { function: Value, arguments: Value, keywords: Value, placeholders: u64, overflow: *mut Overflow }
     /// What `functools.lru_cache` makes: results by arguments. With a limit, `cache` has numbers of

@@ -10,6 +10,7 @@ pub mod builtins;
 mod codecs;
 mod errno;
 mod fcntl;
+mod collections;
 mod functools;
 mod gc;
 mod hashes;
@@ -42,6 +43,7 @@ pub type Constructor = fn() -> PyResult<Value>;
 #[rustfmt::skip]
 const NAMES: &[(&str, Constructor)] = &[
     ("_abc", abc::make),
+    ("_collections", collections::module),
     ("_functools", functools::module),
     ("_operator", operator::module),
     ("itertools", itertools::module),

@@ -161,6 +161,11 @@ fn bind_bound(v: Value, object: Value, class: Value) -> PyResult<Found> {
     if descriptor::is_data(v) {
         return Ok(descriptor::get(v, object)?.map_or(Found::Missing, Found::Value));
     }
+    if Builtin::TupleField.is(v)
+        && let Some(item) = collections::field_of(v, object)
+    {
+        return Ok(Found::Value(item));
+    }
     Ok(Found::Value(bind_wrapper(v, class).map_or_else(|| generic(v, object, class), Ok)?))
 }
 

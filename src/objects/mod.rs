@@ -13,6 +13,7 @@ pub mod bytes;
 pub mod cell;
 pub mod class;
 pub mod code;
+pub mod collections;
 pub mod complex;
 pub mod descriptor;
 pub mod dict;

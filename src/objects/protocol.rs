@@ -559,6 +559,17 @@ fn binary_optional(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
 
 fn binary_native(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
     let (na, nb) = (native(a), native(b));
+    // A native type over the other one's knows better.
+    if na.kind == nb.kind
+        && !std::ptr::eq(na, nb)
+        && let Some(slot) = nb.binary
+        && class::is_subclass(class::of(b), class::of(a))
+    {
+        let answer = slot(op, a, b)?;
+        if answer != Value::NOT_IMPLEMENTED {
+            return Ok(answer);
+        }
+    }
     if let Some(slot) = na.binary {
         let answer = slot(op, a, b)?;
         if answer != Value::NOT_IMPLEMENTED {

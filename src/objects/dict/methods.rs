@@ -85,7 +85,7 @@ fn update_method(args: &Args) -> PyResult<Value> {
 }
 
 /// Updates `args.positional[0]` from the other arguments.
-fn fill(name: &str, args: &Args) -> PyResult<()> {
+pub(in crate::objects) fn fill(name: &str, args: &Args) -> PyResult<()> {
     let positional_only = Args { positional: args.positional, names: &[], keywords: &[] };
     positional_only.check(name, 1, 0, 1)?;
     let d = args.positional[0];
@@ -113,10 +113,16 @@ pub(super) fn construct(args: &Args) -> PyResult<Value> {
 /// `dict.fromkeys(iterable, value=None)`
 pub(super) fn from_keys(args: &Args) -> PyResult<Value> {
     args.check("fromkeys", 1, 1, 2)?;
-    let d = new();
+    let class = args.positional[0];
+    let d = if class == Builtin::Dict.class() { new() } else { doors::call(class, &[])? };
+    let plain = Builtin::Dict.is(d);
     let value = args.get(2).unwrap_or(Value::NONE);
     protocol::for_each(args.positional[1], |key| {
-        set(d, key, value)?;
+        if plain {
+            set(d, key, value)?
+        } else {
+            protocol::set_item(d, key, Some(value))?
+        }
         Ok(true)
     })?;
     Ok(d)

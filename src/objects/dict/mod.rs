@@ -11,9 +11,10 @@ use super::*;
 use crate::heap::layout::Dict;
 use crate::heap::{Kind, NativeType, Value};
 
+pub(super) use methods::fill;
 pub use proxy::{PROXY_TYPE, new as proxy};
 pub use update::{merge_pairs, update};
-pub use views::{ITEMS_TYPE, KEYS_TYPE, VALUES_TYPE};
+pub use views::{ITEMS_TYPE, KEYS_TYPE, ORDERED_ITEMS_TYPE, ORDERED_KEYS_TYPE, ORDERED_VALUES_TYPE, VALUES_TYPE};
 
 /// A new empty dict.
 pub fn new() -> Value {
@@ -261,8 +262,8 @@ fn inplace(op: BinaryOp, d: Value, operand: Value) -> PyResult<Value> {
     Ok(d)
 }
 
-/// `dict`.
-pub static TYPE: NativeType = NativeType {
+/// What dicts and the types over them have in common.
+pub(super) const BASE: NativeType = NativeType {
     name: "dict",
     kind: Kind::Dict,
     size: size_of::<Dict>(),
@@ -283,3 +284,6 @@ pub static TYPE: NativeType = NativeType {
     doc: "Mapping from hashable keys to values, in order of insertion.",
     ..NativeType::DEFAULT
 };
+
+/// `dict`.
+pub static TYPE: NativeType = BASE;

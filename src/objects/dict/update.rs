@@ -8,7 +8,7 @@ use crate::heap::Value;
 /// # Errors
 /// TypeError and ValueError for what is neither; what the source's methods raise.
 pub fn update(d: Value, source: Value) -> PyResult<()> {
-    if Builtin::Dict.is(source) {
+    if is(source) && protocol::special(source, &intern::ITER).is_none() {
         return merge_dict(d, source);
     }
     if Builtin::MappingProxy.is(source)

@@ -10,12 +10,17 @@ fn source(v: Value) -> Value {
 }
 
 fn is_keys(v: Value) -> bool {
-    Builtin::DictKeys.is(v)
+    Builtin::DictKeys.is(v) || Builtin::OrderedKeys.is(v)
 }
 
 /// Is it a view that behaves as a set?
 pub(in crate::objects) fn is_set_like(v: Value) -> bool {
-    is_keys(v) || Builtin::DictItems.is(v)
+    is_keys(v) || is_items(v)
+}
+
+/// Is this an items view?
+fn is_items(v: Value) -> bool {
+    Builtin::DictItems.is(v) || Builtin::OrderedItems.is(v)
 }
 
 fn view_len(v: Value) -> PyResult<usize> {
@@ -25,7 +30,7 @@ fn view_len(v: Value) -> PyResult<usize> {
 fn iter(v: Value) -> PyResult<Value> {
     let ty = if is_keys(v) {
         Builtin::DictKeyIterator
-    } else if Builtin::DictItems.is(v) {
+    } else if is_items(v) {
         Builtin::DictItemIterator
     } else {
         Builtin::DictValueIterator
@@ -136,3 +141,11 @@ pub static KEYS_TYPE: NativeType =
 pub static VALUES_TYPE: NativeType = view("dict_values");
 /// `dict_items`: a = the dict.
 pub static ITEMS_TYPE: NativeType = NativeType { contains: Some(contains_item), ..set_like("dict_items") };
+
+/// `odict_keys`.
+pub static ORDERED_KEYS_TYPE: NativeType =
+    NativeType { contains: Some(|v, key| Ok(super::get(source(v), key)?.is_some())), ..set_like("odict_keys") };
+/// `odict_values`.
+pub static ORDERED_VALUES_TYPE: NativeType = view("odict_values");
+/// `odict_items`.
+pub static ORDERED_ITEMS_TYPE: NativeType = NativeType { contains: Some(contains_item), ..set_like("odict_items") };

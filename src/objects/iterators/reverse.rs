@@ -14,6 +14,11 @@ pub fn reversed(v: Value) -> PyResult<Value> {
         }
         return protocol::call_on(method, v, &[]);
     }
+    if v.kind() == Kind::Native
+        && let Some(method) = class::lookup(class::of(v), intern::REVERSED.value())
+    {
+        return protocol::call_on(method, v, &[]);
+    }
     let sequence = match v.kind() {
         Kind::List | Kind::Tuple | Kind::Str | Kind::Bytes | Kind::Range | Kind::Dict => true,
         Kind::Native if is_view(v) => true,
@@ -23,7 +28,17 @@ pub fn reversed(v: Value) -> PyResult<Value> {
 }
 
 fn is_view(v: Value) -> bool {
-    [Builtin::DictKeys, Builtin::DictValues, Builtin::DictItems, Builtin::MappingProxy].iter().any(|ty| ty.is(v))
+    [
+        Builtin::DictKeys,
+        Builtin::DictValues,
+        Builtin::DictItems,
+        Builtin::OrderedKeys,
+        Builtin::OrderedValues,
+        Builtin::OrderedItems,
+        Builtin::MappingProxy,
+    ]
+    .iter()
+    .any(|ty| ty.is(v))
 }
 
 #[cold]
@@ -54,9 +69,9 @@ pub fn over(v: Value) -> PyResult<Value> {
     let (source, part) = match v.kind() {
         Kind::Dict => (v, KEYS),
         Kind::Native if is_view(v) => {
-            let part = if Builtin::DictKeys.is(v) {
+            let part = if Builtin::DictKeys.is(v) || Builtin::OrderedKeys.is(v) {
                 KEYS
-            } else if Builtin::DictItems.is(v) {
+            } else if Builtin::DictItems.is(v) || Builtin::OrderedItems.is(v) {
                 ITEMS
             } else {
                 VALUES
