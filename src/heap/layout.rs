@@ -318,6 +318,32 @@ layouts! {
         start: u64,
         overflow: *mut Overflow,
     }
+    /// `_random.Random`: the generator's words, and how many of them have been used.
+    Random { words: *mut u32, position: u64 }
+    /// `contextvars.Context`: a dict, which copies may share.
+    Context { values: Option<Value>, shared: bool, entered: bool }
+    /// `_json.Scanner`.
+    JsonScanner {
+        strict: bool,
+        object_hook: Option<Value>,
+        pairs_hook: Option<Value>,
+        parse_float: Option<Value>,
+        parse_int: Option<Value>,
+        parse_constant: Option<Value>,
+    }
+    /// `_json.Encoder`; `strings`: 0 by `encoder`, 1 escaped to ASCII, 2 as text.
+    JsonEncoder {
+        markers: Option<Value>,
+        default: Option<Value>,
+        encoder: Option<Value>,
+        indent: Option<Value>,
+        key_separator: Option<Value>,
+        item_separator: Option<Value>,
+        sort_keys: bool,
+        skip_keys: bool,
+        allow_nan: bool,
+        strings: u64,
+    }
     /// `functools.partial`: tuple and dict of the arguments, how many of them are placeholders.
     Partial { function: Value, arguments: Value, keywords: Value, placeholders: u64, overflow: *mut Overflow }
     /// What `functools.lru_cache` makes: results by arguments. With a limit, `cache` has numbers of

@@ -38,6 +38,8 @@ pub struct Thread {
     pub profile: Option<Value>,
     /// A trace or profile function is running.
     pub in_trace: bool,
+    /// The thread's `contextvars.Context`.
+    pub context: Option<Value>,
     /// Version of the builtins' dict that global caches were filled with.
     pub builtins: Option<Value>,
 }

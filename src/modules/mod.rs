@@ -10,12 +10,16 @@ pub mod builtins;
 mod codecs;
 mod errno;
 mod fcntl;
+mod bisect;
 mod collections;
+mod contextvars;
 mod functools;
 mod gc;
 mod hashes;
 mod imp;
+mod heapq;
 mod itertools;
+mod json;
 mod math;
 mod opcode;
 mod operator;
@@ -24,6 +28,8 @@ mod resource;
 mod signal;
 mod sre;
 mod structure;
+mod random;
+mod statistics;
 pub mod sys;
 mod thread;
 mod time;
@@ -43,9 +49,15 @@ pub type Constructor = fn() -> PyResult<Value>;
 #[rustfmt::skip]
 const NAMES: &[(&str, Constructor)] = &[
     ("_abc", abc::make),
+    ("_bisect", bisect::module),
     ("_collections", collections::module),
+    ("_contextvars", contextvars::module),
     ("_functools", functools::module),
+    ("_heapq", heapq::module),
+    ("_json", json::module),
     ("_operator", operator::module),
+    ("_random", random::module),
+    ("_statistics", statistics::module),
     ("itertools", itertools::module),
     ("_typing", typing::module),
     ("_ast", ast::module),
