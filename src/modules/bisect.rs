@@ -2,8 +2,8 @@
 
 use crate::heap::Value;
 use crate::objects::{
-    Args, Builtin, CompareOp, Exc, NativeFn, PyResult, attribute, dict, doors, int, intern, list, module, protocol, raise,
-    string,
+    Args, Builtin, CompareOp, Exc, NativeFn, PyResult, attribute, dict, doors, int, intern, list, module, protocol,
+    raise, string,
 };
 
 const FUNCTIONS: &[(&str, NativeFn)] = &[

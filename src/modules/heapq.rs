@@ -2,7 +2,9 @@
 //! list: that is an error.
 
 use crate::heap::Value;
-use crate::objects::{Args, CompareOp, Exc, NativeFn, PyResult, class, dict, intern, list, module, protocol, raise, string};
+use crate::objects::{
+    Args, CompareOp, Exc, NativeFn, PyResult, class, dict, intern, list, module, protocol, raise, string,
+};
 
 const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("heappush", |a| push(a, "heappush", false)),

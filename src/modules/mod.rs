@@ -11,6 +11,7 @@ mod codecs;
 mod errno;
 mod fcntl;
 mod bisect;
+pub mod builtins;
 mod collections;
 mod contextvars;
 mod functools;

@@ -128,7 +128,14 @@ impl Writer {
             let shown = string::text(protocol::repr(v)?);
             return Err(raise(Exc::ValueError, format!("Out of range float values are not JSON compliant: {shown}")));
         }
-        Ok(if x.is_nan() { "NaN" } else if x > 0.0 { "Infinity" } else { "-Infinity" }.to_owned())
+        Ok(if x.is_nan() {
+            "NaN"
+        } else if x > 0.0 {
+            "Infinity"
+        } else {
+            "-Infinity"
+        }
+        .to_owned())
     }
 
     /// Constants and numbers.
@@ -254,10 +261,7 @@ impl Writer {
                 let e = exception::take();
                 let shown = protocol::repr(key).map_or("?", string::text);
                 crate::heap::thread::current().pending = Some(e);
-                return Err(note(
-                    pending,
-                    format!("when serializing {} item {shown}", class::full_name(class::of(v))),
-                ));
+                return Err(note(pending, format!("when serializing {} item {shown}", class::full_name(class::of(v)))));
             }
         }
         if !first {

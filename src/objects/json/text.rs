@@ -95,7 +95,10 @@ impl Document {
         let Some(first) = self.hex4(at + 1).filter(|_| at + 5 < self.text.len()) else { return Err(invalid(at)) };
         let mut end = at + 5;
         let mut code = first;
-        if (0xd800..0xdc00).contains(&first) && self.text.as_bytes().get(end..end + 2) == Some(b"\\u") && end + 6 < self.text.len() {
+        if (0xd800..0xdc00).contains(&first)
+            && self.text.as_bytes().get(end..end + 2) == Some(b"\\u")
+            && end + 6 < self.text.len()
+        {
             let Some(second) = self.hex4(end + 2) else { return Err(invalid(end + 1)) };
             if (0xdc00..0xe000).contains(&second) {
                 code = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);

@@ -50,9 +50,8 @@ impl Twister<'_> {
         let w = &mut *self.words;
         for _ in 0..SIZE.max(key.len()) {
             let before = w[i - 1];
-            w[i] = (w[i] ^ (before ^ (before >> 30)).wrapping_mul(1_664_525))
-                .wrapping_add(key[j])
-                .wrapping_add(j as u32);
+            w[i] =
+                (w[i] ^ (before ^ (before >> 30)).wrapping_mul(1_664_525)).wrapping_add(key[j]).wrapping_add(j as u32);
             i += 1;
             j += 1;
             if i >= SIZE {
