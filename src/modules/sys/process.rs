@@ -29,6 +29,7 @@ pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
     }),
     ("is_remote_debug_enabled", |_| Ok(Value::FALSE)),
     ("is_stack_trampoline_active", |_| Ok(Value::FALSE)),
+    ("_get_cpu_count_config", |_| Ok(int::from_i64(-1))),
     ("_is_gil_enabled", |_| Ok(Value::TRUE)),
     ("_is_interned", |a| {
         a.check("sys._is_interned", 0, 1, 1)?;

@@ -135,7 +135,7 @@ pub extern "C" fn load_name_or_cell(scope: Value, name: Value, cell: Value) -> u
 
 /// Assigns in a class body.
 pub extern "C" fn store_name(scope: Value, name: Value, value: Value) -> u64 {
-    if dict::is(scope) {
+    if Builtin::Dict.is(scope) {
         dict::set_str(scope, name, value);
         return Value::NONE.bits();
     }
@@ -144,7 +144,7 @@ pub extern "C" fn store_name(scope: Value, name: Value, value: Value) -> u64 {
 
 /// `del name` in a class body.
 pub extern "C" fn delete_name(scope: Value, name: Value) -> u64 {
-    if dict::is(scope) {
+    if Builtin::Dict.is(scope) {
         return if dict::remove_str(scope, name) { Value::NONE.bits() } else { word(Err(undefined(name))) };
     }
     done(protocol::set_item(scope, name, None))
