@@ -165,7 +165,7 @@ impl<'a> Compiler<'a> {
             Expr::Yield(y) => self.yield_expression(y, dst)?,
             Expr::YieldFrom(y) => self.yield_from(y, dst)?,
             Expr::Await(a) => self.await_expression(a, dst)?,
-            Expr::TString(t) => return self.unsupported("t-string", t.range),
+            Expr::TString(t) => self.t_string(t, dst)?,
             _ => return self.error("invalid syntax", range),
         }
         Ok(())

@@ -3,9 +3,9 @@
 use super::constants;
 use super::{Compiler, Result};
 use crate::bytecode::code::Constant;
-use crate::bytecode::op::{Conversion, Op, Slot, Source};
+use crate::bytecode::op::{Conversion, Intrinsic, Op, Slot, Source};
 use ruff_python_ast::{self as ast, ConversionFlag, Expr, FStringPart, InterpolatedStringElement};
-use ruff_text_size::TextRange;
+use ruff_text_size::{Ranged, TextRange};
 
 /// Pieces joined by one operation.
 const RUN: usize = 64;
@@ -31,6 +31,79 @@ impl<'a> Compiler<'a> {
             }
         }
         self.join(pieces, dst, f.range, 0)
+    }
+
+    /// A template: the strings as a constant, the interpolations one by one.
+    pub(super) fn t_string(&mut self, t: &'a ast::ExprTString, dst: Slot) -> Result {
+        let mark = self.unit.top;
+        let mut pieces = Vec::new();
+        for part in &t.value {
+            self.pieces(part.elements.iter(), &mut pieces)?;
+        }
+        let base = self.unit.temporaries(2);
+        let second = Slot(base.0.saturating_add(1));
+        let count = pieces.iter().filter(|p| matches!(p, Piece::Value(_))).count();
+        let run = self.unit.temporaries(count.max(1) as u32);
+        let mut strings = vec![String::new()];
+        for piece in pieces {
+            match piece {
+                Piece::Text(text, _) => strings.last_mut().into_iter().for_each(|last| last.push_str(&text)),
+                Piece::Value(value) => {
+                    let place = Slot(run.0.saturating_add(strings.len() as u16 - 1));
+                    strings.push(String::new());
+                    self.interpolation(value, place)?;
+                }
+            }
+        }
+        let src = self.unit.constant(Constant::Tuple(strings.into_iter().map(Constant::Str).collect()));
+        self.emit(Op::Move { dst: base, src }, t.range);
+        self.emit(Op::BuildTuple { dst: second, base: run, count: self.count(count) }, t.range);
+        self.emit(Op::Intrinsic { which: Intrinsic::Template, dst, base, count: 2 }, t.range);
+        self.unit.top = mark;
+        Ok(())
+    }
+
+    fn interpolation(&mut self, value: &'a ast::InterpolatedElement, dst: Slot) -> Result {
+        let mark = self.unit.top;
+        let base = self.unit.temporaries(4);
+        let at = |i: u16| Slot(base.0.saturating_add(i));
+        self.into(&value.expression, base)?;
+        let text = Constant::Str(self.interpolated_text(value).to_owned());
+        let conversion = match value.conversion {
+            ConversionFlag::Str => Constant::Str("s".into()),
+            ConversionFlag::Ascii => Constant::Str("a".into()),
+            ConversionFlag::Repr => Constant::Str("r".into()),
+            ConversionFlag::None if value.debug_text.is_some() && value.format_spec.is_none() => {
+                Constant::Str("r".into())
+            }
+            ConversionFlag::None => Constant::None,
+        };
+        for (i, constant) in [(1, text), (2, conversion)] {
+            let src = self.unit.constant(constant);
+            self.emit(Op::Move { dst: at(i), src }, value.range);
+        }
+        let mut pieces = Vec::new();
+        if let Some(spec) = &value.format_spec {
+            self.pieces(spec.elements.iter(), &mut pieces)?;
+        }
+        self.join(pieces, at(3), value.range, 1)?;
+        self.emit(Op::Intrinsic { which: Intrinsic::Interpolation, dst, base, count: 4 }, value.range);
+        self.unit.top = mark;
+        Ok(())
+    }
+
+    /// The text of an interpolation's expression, from its brace to its last character.
+    fn interpolated_text(&self, value: &ast::InterpolatedElement) -> &'a str {
+        let start = value.range.start().to_usize() + 1;
+        let text = &self.source.text;
+        let mut end = value.expression.range().end().to_usize();
+        // Closing brackets of an expression in brackets belong to it.
+        while let Some(rest) = text.get(end..).map(str::trim_start)
+            && rest.starts_with(')')
+        {
+            end = text.len() - rest.len() + 1;
+        }
+        text.get(start..end).unwrap_or("")
     }
 
     fn pieces(
