@@ -26,6 +26,13 @@ fn builtins() -> Value {
 /// the globals) are not cached.
 fn find_global(globals: Value, name: Value, cache: Option<&mut GlobalCache>) -> PyResult<Option<Value>> {
     let standard = builtins();
+    // A dict of a subclass (in functions made by hand) may have `__missing__`.
+    if !Builtin::Dict.is(globals)
+        && let Some(v) = find_name(globals, name)?
+    {
+        return Ok(Some(v));
+    }
+    let cache = cache.filter(|_| Builtin::Dict.is(globals));
     match dict::get_str(globals, intern::BUILTINS.value()) {
         None => {}
         Some(m) if m.kind() == Kind::Module && module::globals(m) == standard => {}
