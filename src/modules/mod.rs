@@ -33,6 +33,7 @@ mod structure;
 pub mod sys;
 mod thread;
 mod time;
+mod tokenize;
 mod typing;
 mod unicodedata;
 mod users;
@@ -88,6 +89,7 @@ const NAMES: &[(&str, Constructor)] = &[
     ("_thread", thread::module),
     ("sys", sys::module),
     ("time", time::module),
+    ("_tokenize", tokenize::module),
     ("unicodedata", unicodedata::module),
 ];
 

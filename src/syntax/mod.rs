@@ -8,6 +8,7 @@ mod depth;
 pub mod error;
 mod messages;
 pub mod source;
+pub mod tokens;
 
 pub use decode::{decode, decode_program};
 pub use error::{SyntaxError, SyntaxErrorKind};
@@ -41,14 +42,13 @@ pub fn with_tree<T: Send>(
     mode: Mode,
     use_tree: impl FnOnce(&mut Mod) -> Result<T, SyntaxError> + Send,
 ) -> Result<T, SyntaxError> {
-    let result = on_fitting_stack(source, mode, use_tree);
+    let result = on_fitting_stack(source, || parse(source, mode, use_tree));
     result.map_err(|e| SyntaxError { range: e.range.map(|r| source.whole_characters(r)), ..e })
 }
 
 fn on_fitting_stack<T: Send>(
     source: &SourceFile,
-    mode: Mode,
-    use_tree: impl FnOnce(&mut Mod) -> Result<T, SyntaxError> + Send,
+    run: impl FnOnce() -> Result<T, SyntaxError> + Send,
 ) -> Result<T, SyntaxError> {
     check_text(source)?;
     let scan = depth::scan(&source.text);
@@ -62,13 +62,13 @@ fn on_fitting_stack<T: Send>(
         });
     }
     if scan.depth <= SHALLOW {
-        return parse(source, mode, use_tree);
+        return run();
     }
     let size = (16 << 20) + scan.depth as usize * LEVEL;
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name("parser".into()).stack_size(size);
         let failed = || SyntaxError::whole("no memory to parse an expression nested so deeply");
-        let handle = thread.spawn_scoped(scope, || parse(source, mode, use_tree)).map_err(|_| failed())?;
+        let handle = thread.spawn_scoped(scope, run).map_err(|_| failed())?;
         handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
 }
