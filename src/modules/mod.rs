@@ -29,6 +29,7 @@ mod resource;
 mod signal;
 mod sre;
 mod statistics;
+mod strings;
 mod structure;
 pub mod sys;
 mod thread;
@@ -39,6 +40,7 @@ mod unicodedata;
 mod users;
 mod warnings;
 mod weakref;
+mod zlib;
 
 use crate::heap::Value;
 use crate::objects::{Builtin, PyResult, dict, intern, module};
@@ -83,6 +85,7 @@ const NAMES: &[(&str, Constructor)] = &[
     ("_sha3", hashes::sha3),
     ("array", array::module),
     ("_sre", sre::module),
+    ("_string", strings::module),
     ("_struct", structure::module),
     ("_weakref", weakref::module),
     ("gc", gc::module),
@@ -90,6 +93,7 @@ const NAMES: &[(&str, Constructor)] = &[
     ("sys", sys::module),
     ("time", time::module),
     ("_tokenize", tokenize::module),
+    ("zlib", zlib::module),
     ("unicodedata", unicodedata::module),
 ];
 

@@ -72,6 +72,7 @@ pub mod tuple;
 pub mod view;
 pub mod weakref;
 pub mod wrapper;
+pub mod zlib;
 
 pub use crate::heap::shape::{Args, NativeFn, Pending};
 pub use crate::util::operators::{BinaryOp, CompareOp, UnaryOp};

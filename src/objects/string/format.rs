@@ -71,29 +71,7 @@ impl Fields<'_> {
 
     /// Renders the field that begins behind a `{`; answers what follows its `}`.
     fn field<'s>(&mut self, source: &'s str, depth: u32, out: &mut String) -> PyResult<&'s str> {
-        let (name, after) = field_name(source)?;
-        let mut conversion = None;
-        let mut rest = after;
-        if let Some(r) = rest.strip_prefix('!') {
-            let mut chars = r.chars();
-            let Some(c) = chars.next() else {
-                return Err(error("end of string while looking for conversion specifier"));
-            };
-            rest = chars.as_str();
-            match rest.as_bytes().first() {
-                None => return Err(error("unmatched '{' in format spec")),
-                Some(b':' | b'}') => {}
-                Some(_) => return Err(error("expected ':' after conversion specifier")),
-            }
-            conversion = Some(c);
-        }
-        let mut spec = "";
-        if let Some(r) = rest.strip_prefix(':') {
-            let end = closing_brace(r)?;
-            spec = &r[..end];
-            rest = &r[end..];
-        }
-        let rest = &rest[1..];
+        let (Field { name, conversion, mut spec }, rest) = field(source)?;
         let mut v = self.lookup(name)?;
         v = match conversion {
             None => v,
@@ -116,31 +94,13 @@ impl Fields<'_> {
 
     /// The value a field name stands for: an argument, then attributes and items of it.
     fn lookup(&mut self, name: &str) -> PyResult<Value> {
-        let end = name.find(['.', '[']).unwrap_or(name.len());
-        let (first, mut rest) = name.split_at(end);
+        let (first, mut rest) = first_part(name);
         let mut v = self.argument(first)?;
         while !rest.is_empty() {
-            if let Some(r) = rest.strip_prefix('.') {
-                let end = r.find(['.', '[']).unwrap_or(r.len());
-                if end == 0 {
-                    return Err(error("Empty attribute in format string"));
-                }
-                v = attribute::get(v, intern::intern(&r[..end]))?;
-                rest = &r[end..];
-            } else if let Some(r) = rest.strip_prefix('[') {
-                let Some(end) = r.find(']') else { return Err(error("Missing ']' in format string")) };
-                if end == 0 {
-                    return Err(error("Empty attribute in format string"));
-                }
-                let key = match whole_number(&r[..end])? {
-                    Some(n) => int::from_i64(n),
-                    None => new(&r[..end]),
-                };
-                v = protocol::get_item(v, key)?;
-                rest = &r[end + 1..];
-            } else {
-                return Err(error("Only '.' or '[' may follow ']' in format field specifier"));
-            }
+            v = match next_part(&mut rest)? {
+                Part::Attribute(name) => attribute::get(v, intern::intern(name))?,
+                Part::Key(key) => protocol::get_item(v, key)?,
+            };
         }
         Ok(v)
     }
@@ -177,6 +137,134 @@ impl Fields<'_> {
             raise(Exc::IndexError, message)
         })
     }
+}
+
+/// A replacement field as it is written, without its braces.
+struct Field<'s> {
+    name: &'s str,
+    conversion: Option<char>,
+    spec: &'s str,
+}
+
+/// Reads the field that begins behind a `{`: the field and what follows its `}`.
+fn field(source: &str) -> PyResult<(Field<'_>, &str)> {
+    let (name, mut rest) = field_name(source)?;
+    let mut conversion = None;
+    if let Some(r) = rest.strip_prefix('!') {
+        let mut chars = r.chars();
+        let Some(c) = chars.next() else {
+            return Err(error("end of string while looking for conversion specifier"));
+        };
+        rest = chars.as_str();
+        match rest.as_bytes().first() {
+            None => return Err(error("unmatched '{' in format spec")),
+            Some(b':' | b'}') => {}
+            Some(_) => return Err(error("expected ':' after conversion specifier")),
+        }
+        conversion = Some(c);
+    }
+    let mut spec = "";
+    if let Some(r) = rest.strip_prefix(':') {
+        let end = closing_brace(r)?;
+        spec = &r[..end];
+        rest = &r[end..];
+    }
+    Ok((Field { name, conversion, spec }, &rest[1..]))
+}
+
+/// One step from the first value of a field name.
+enum Part<'s> {
+    Attribute(&'s str),
+    Key(Value),
+}
+
+/// The name of the argument, and the rest of a field name.
+fn first_part(name: &str) -> (&str, &str) {
+    name.split_at(name.find(['.', '[']).unwrap_or(name.len()))
+}
+
+/// Takes the next part off `rest`, which is not empty.
+fn next_part<'s>(rest: &mut &'s str) -> PyResult<Part<'s>> {
+    if let Some(r) = rest.strip_prefix('.') {
+        let end = r.find(['.', '[']).unwrap_or(r.len());
+        if end == 0 {
+            return Err(error("Empty attribute in format string"));
+        }
+        *rest = &r[end..];
+        return Ok(Part::Attribute(&r[..end]));
+    }
+    let Some(r) = rest.strip_prefix('[') else {
+        return Err(error("Only '.' or '[' may follow ']' in format field specifier"));
+    };
+    let Some(end) = r.find(']') else { return Err(error("Missing ']' in format string")) };
+    if end == 0 {
+        return Err(error("Empty attribute in format string"));
+    }
+    *rest = &r[end + 1..];
+    Ok(Part::Key(number_or_name(&r[..end])?))
+}
+
+fn number_or_name(name: &str) -> PyResult<Value> {
+    Ok(whole_number(name)?.map_or_else(|| new(name), int::from_i64))
+}
+
+/// `_string.formatter_parser(text)`: literal text, field name, specification and conversion of
+/// each replacement field.
+///
+/// # Errors
+/// TypeError, ValueError.
+pub fn parser(args: &Args) -> PyResult<Value> {
+    let mut rest = formatted(args, "formatter_parser")?;
+    let rows = list::new(&[]);
+    while !rest.is_empty() {
+        let at = rest.find(['{', '}']).unwrap_or(rest.len());
+        let mut row = [new(&rest[..at]), Value::NONE, Value::NONE, Value::NONE];
+        if at < rest.len() {
+            let brace = rest.as_bytes()[at];
+            let after = &rest[at + 1..];
+            if after.as_bytes().first() == Some(&brace) {
+                row[0] = new(&rest[..=at]);
+                rest = &after[1..];
+            } else if brace == b'}' {
+                return Err(error("Single '}' encountered in format string"));
+            } else if after.is_empty() {
+                return Err(error("Single '{' encountered in format string"));
+            } else {
+                let (found, after) = field(after)?;
+                let conversion = found.conversion.map_or(Value::NONE, from_char);
+                row = [row[0], new(found.name), new(found.spec), conversion];
+                rest = after;
+            }
+        } else {
+            rest = "";
+        }
+        list::push(rows, tuple::new(&row));
+    }
+    protocol::iter(rows)
+}
+
+/// `_string.formatter_field_name_split(name)`: the argument, and an iterator over the rest.
+///
+/// # Errors
+/// TypeError, ValueError.
+pub fn field_name_split(args: &Args) -> PyResult<Value> {
+    let (first, mut rest) = first_part(formatted(args, "formatter_field_name_split")?);
+    let parts = list::new(&[]);
+    let first = number_or_name(first)?;
+    while !rest.is_empty() {
+        let part = match next_part(&mut rest)? {
+            Part::Attribute(name) => [Value::TRUE, new(name)],
+            Part::Key(key) => [Value::FALSE, key],
+        };
+        list::push(parts, tuple::new(&part));
+    }
+    Ok(tuple::new(&[first, protocol::iter(parts)?]))
+}
+
+fn formatted(args: &Args, name: &str) -> PyResult<&'static str> {
+    args.check(name, 0, 1, 1)?;
+    let v = args.positional[0];
+    as_text(v).ok_or_else(|| raise(Exc::TypeError, format!("expected str, got {}", class::name_of(v))))
 }
 
 /// A name made of digits only, as a number.
