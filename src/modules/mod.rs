@@ -20,6 +20,7 @@ mod heapq;
 mod imp;
 mod itertools;
 mod json;
+mod marshal;
 mod math;
 mod opcode;
 mod operator;
@@ -73,6 +74,7 @@ const NAMES: &[(&str, Constructor)] = &[
     ("errno", errno::module),
     ("fcntl", fcntl::module),
     ("grp", users::grp),
+    ("marshal", marshal::module),
     ("math", math::module),
     ("posix", posix::module),
     ("pwd", users::pwd),
