@@ -39,6 +39,10 @@ fn analyse(code: &CodeObject) -> Live {
                 Operand::DefRun(base, count) => defs |= bits(base, count),
                 _ => {}
             });
+            // The receiver lies between the callee and the arguments.
+            if let Op::CallMethod { base, .. } = op {
+                uses |= bits(Slot(base.0 + 1), 1);
+            }
             (uses, defs)
         })
         .collect();

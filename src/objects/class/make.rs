@@ -197,11 +197,11 @@ fn make(request: Request<'_>) -> PyResult<Value> {
             constructor_version: 0,
         });
     }
-    order::compute(class)?;
-    complete(class, &slots, base_dict, base_weak);
     if let Some(cell) = class_cell {
         cell::set(cell, Some(class));
     }
+    order::compute(class)?;
+    complete(class, &slots, base_dict, base_weak);
     for &base in bases {
         list::push(get(base).subclasses, class);
     }

@@ -180,3 +180,17 @@ mod tests {
         crate::objects::testing::make(ty, args)
     }
 }
+
+/// `float.__getformat__(typestr)`: doubles and floats are those of IEEE 754.
+pub fn get_format(args: &Args) -> PyResult<Value> {
+    args.check("float.__getformat__", 1, 1, 1)?;
+    let kind = args.positional[1];
+    if !string::is(kind) {
+        let message = format!("__getformat__() argument must be str, not {}", class::name_of(kind));
+        return Err(raise(Exc::TypeError, message));
+    }
+    if !matches!(string::text(kind), "double" | "float") {
+        return Err(raise(Exc::ValueError, "__getformat__() argument 1 must be 'double' or 'float'"));
+    }
+    Ok(string::new("IEEE, little-endian"))
+}
