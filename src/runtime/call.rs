@@ -255,7 +255,7 @@ pub fn zero_argument_super() -> PyResult<(Value, Value)> {
         return no("no arguments");
     }
     let Some(first) = frame.slot(0) else { return no("arg[0] deleted") };
-    let captured = code.locals.iter().any(|l| l.slot.0 == 0 && l.storage == Storage::Cell);
+    let captured = code.locals.iter().any(|l| l.slot.0 == 0 && l.storage == crate::bytecode::code::Storage::Cell);
     let object = if captured { cell::get(first) } else { Some(first) };
     let Some(object) = object else { return no("arg[0] deleted") };
     let Some(local) = code.locals.iter().find(|l| l.name == "__class__") else {

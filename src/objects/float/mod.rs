@@ -103,7 +103,11 @@ pub static TYPE: NativeType = NativeType {
     unary: Some(unary),
     get_attribute: Some(methods::get_attribute),
     methods: methods::TABLE,
-    class_methods: &[("fromhex", text::from_hex), ("from_number", methods::from_number), ("__getformat__", methods::get_format)],
+    class_methods: &[
+        ("fromhex", text::from_hex),
+        ("from_number", methods::from_number),
+        ("__getformat__", methods::get_format),
+    ],
     new: Some(methods::make),
     ..NativeType::DEFAULT
 };
