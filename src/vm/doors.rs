@@ -59,6 +59,7 @@ fn report(message: &str, object: Value) {
 fn before_collection(explicit: bool, skip: &mut Vec<(u64, u64)>) {
     liveness::dead(|from, to| skip.push((from, to)));
     string::growth::forget();
+    string::crumbs::forget();
     class::forget_lookups();
     plan::forget(explicit);
 }

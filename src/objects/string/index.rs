@@ -26,14 +26,22 @@ pub fn is_ascii(v: Value) -> bool {
 
 /// Byte offset of the code point `index` (at most the number of code points). `v` must be a `str`.
 pub fn byte_offset(v: Value, index: usize) -> usize {
-    if is_ascii(v) { index } else { skip(text(v), index) }
+    match text(v) {
+        _ if is_ascii(v) => index,
+        t if t.len() <= crumbs::STEP => skip(t, index),
+        _ => crumbs::byte_offset(v, index),
+    }
 }
 
 /// Byte offset behind the first `n` code points.
 pub fn skip(text: &str, n: usize) -> usize {
-    let bytes = text.as_bytes();
-    let (words, _) = bytes.as_chunks::<8>();
-    let (mut at, mut seen) = (0, 0);
+    walk(text.as_bytes(), 0, n)
+}
+
+/// Byte offset behind `n` code points that start at or behind the offset `from`.
+pub fn walk(bytes: &[u8], from: usize, n: usize) -> usize {
+    let (words, _) = bytes[from..].as_chunks::<8>();
+    let (mut at, mut seen) = (from, 0);
     for w in words {
         let more = starts(*w);
         if seen + more > n {
@@ -57,7 +65,11 @@ pub fn skip(text: &str, n: usize) -> usize {
 
 /// Index of the code point at byte offset `at`. `v` must be a `str`.
 pub fn char_index(v: Value, at: usize) -> usize {
-    if is_ascii(v) { at } else { count(&text(v).as_bytes()[..at]) }
+    match text(v) {
+        _ if is_ascii(v) => at,
+        t if t.len() <= crumbs::STEP => count(&t.as_bytes()[..at]),
+        _ => crumbs::char_index(v, at),
+    }
 }
 
 /// `v[start:end]` in code points, both inside. `v` must be a `str`.
@@ -66,7 +78,11 @@ pub fn substring(v: Value, start: usize, end: usize) -> Value {
         return v;
     }
     let from = byte_offset(v, start);
-    let to = if is_ascii(v) { end } else { from + skip(&text(v)[from..], end - start) };
+    let to = match end - start {
+        n if is_ascii(v) => from + n,
+        n if n < crumbs::STEP => from + skip(&text(v)[from..], n),
+        _ => byte_offset(v, end),
+    };
     new(&text(v)[from..to])
 }
 
@@ -130,6 +146,12 @@ mod tests {
             assert_eq!(skip(&long, n), at);
         }
         assert_eq!(skip(&long, 80), long.len());
+        let longer = s(&long.repeat(30));
+        for (n, (at, _)) in text(longer).char_indices().enumerate() {
+            assert_eq!((byte_offset(longer, n), char_index(longer, at)), (at, n));
+        }
+        assert_eq!(byte_offset(longer, 2400), text(longer).len());
+        assert_eq!(char_index(longer, text(longer).len()), 2400);
         let v = s("añ€😀");
         let item = |key: Value| show(protocol::get_item(v, key));
         assert_eq!(item(i(2)), "'€'");

@@ -4,6 +4,7 @@
 
 mod case;
 pub mod codec;
+pub mod crumbs;
 pub mod format;
 pub mod growth;
 mod index;
