@@ -469,7 +469,7 @@ layouts! {
     /// What a pattern has found; byte offsets of the groups follow, two each.
     Match { string: Value, pattern: Value, pos: i64, endpos: i64, last_index: i64 }
     /// Bytes that change: `length` of them at `data`, room for `capacity`.
-    ByteArray { length: u64, capacity: u64, data: *mut u8 }
+    ByteArray { length: u64, capacity: u64, data: *mut u8, exports: u64 }
     /// The memory of `object` (none: released), item by item.
     MemoryView {
         object: Option<Value>,
@@ -483,5 +483,5 @@ layouts! {
         hash: i64,
     }
     /// `array.array`: `length` items of type `code` at `data`; room for `capacity` bytes.
-    Array { code: u64, item_size: u64, length: u64, capacity: u64, data: *mut u8 }
+    Array { code: u64, item_size: u64, length: u64, capacity: u64, data: *mut u8, exports: u64 }
 }

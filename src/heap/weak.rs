@@ -113,6 +113,13 @@ pub fn take_due() -> Vec<Due> {
     std::mem::take(&mut tables().get().due)
 }
 
+/// Takes the dead objects of one kind that wait for their type's `finalize`.
+pub fn take_dead(wanted: impl Fn(Value) -> bool) -> Vec<Value> {
+    let taken =
+        tables().get().due.extract_if(.., |due| matches!(due, Due::Finalize(v) if wanted(*v))).collect::<Vec<_>>();
+    taken.into_iter().filter_map(|due| if let Due::Finalize(v) = due { Some(v) } else { None }).collect()
+}
+
 /// Is there anything to run?
 pub fn is_due() -> bool {
     !tables().get().due.is_empty()

@@ -1,7 +1,7 @@
 //! The `array` module.
 
 use crate::heap::Value;
-use crate::objects::{Builtin, PyResult, dict, intern, module, string};
+use crate::objects::{Builtin, PyResult, array, dict, intern, module, string};
 
 /// Makes the module.
 ///
@@ -12,6 +12,7 @@ pub fn module() -> PyResult<Value> {
     let globals = module::globals(m);
     dict::set_str(globals, intern::intern("array"), Builtin::Array.class());
     dict::set_str(globals, intern::intern("ArrayType"), Builtin::Array.class());
+    module::add_functions(m, &[("_array_reconstructor", array::reconstruct)]);
     dict::set_str(globals, intern::intern("typecodes"), string::new("bBuwhHiIlLqQfd"));
     Ok(m)
 }

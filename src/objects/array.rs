@@ -77,7 +77,7 @@ fn new(class: Value, code: u8, item_size: usize, source: &[u8]) -> Value {
     };
     let a = get(v);
     (a.code, a.item_size) = (u64::from(code), item_size as u64);
-    splice(v, 0, 0, source);
+    put(v, 0, 0, source);
     v
 }
 
@@ -85,8 +85,25 @@ fn like(v: Value, source: &[u8]) -> Value {
     new(Builtin::Array.class(), code(v), size(v), source)
 }
 
+/// Number of views over it. `v` must be an array.
+pub fn exports(v: Value) -> &'static mut u64 {
+    &mut get(v).exports
+}
+
 /// Replaces the bytes `start..end`; `with` must lie elsewhere.
-fn splice(v: Value, start: usize, end: usize, with: &[u8]) {
+///
+/// # Errors
+/// BufferError, if the size changes and there are views.
+fn splice(v: Value, start: usize, end: usize, with: &[u8]) -> PyResult<()> {
+    if get(v).exports > 0 && with.len() != end - start {
+        memoryview::check_exports(v, "cannot resize an array that is exporting buffers")?;
+    }
+    put(v, start, end, with);
+    Ok(())
+}
+
+/// As `splice`, where nobody looks on.
+fn put(v: Value, start: usize, end: usize, with: &[u8]) {
     let length = raw(v).len();
     let tail = length - end;
     let total = start + with.len() + tail;
@@ -213,7 +230,7 @@ fn make(args: &Args) -> PyResult<Value> {
             let message = format!("cannot use a str to initialize an array with typecode '{c}'");
             return Err(raise(Exc::TypeError, message));
         }
-        push_text(v, t);
+        push_text(v, t)?;
     } else if bytes::is(source) || bytearray::is(source) {
         push_bytes(v, view::required(source)?)?;
     } else if is(source) && matches!(self::code(source), b'u' | b'w') && !text {
@@ -225,10 +242,10 @@ fn make(args: &Args) -> PyResult<Value> {
     Ok(v)
 }
 
-fn push_text(v: Value, t: &str) {
+fn push_text(v: Value, t: &str) -> PyResult<()> {
     let all: Vec<u8> = t.chars().flat_map(|c| string::surrogate::to_code_point(c).to_le_bytes()).collect();
     let end = raw(v).len();
-    splice(v, end, end, &all);
+    splice(v, end, end, &all)
 }
 
 fn push_bytes(v: Value, b: &[u8]) -> PyResult<()> {
@@ -237,14 +254,14 @@ fn push_bytes(v: Value, b: &[u8]) -> PyResult<()> {
     }
     let b = b.to_vec();
     let end = raw(v).len();
-    splice(v, end, end, &b);
+    splice(v, end, end, &b)?;
     Ok(())
 }
 
 fn push(v: Value, x: Value) -> PyResult<()> {
     let (bytes, n) = packed(code(v), size(v), x)?;
     let end = raw(v).len();
-    splice(v, end, end, &bytes[..n]);
+    splice(v, end, end, &bytes[..n])?;
     Ok(())
 }
 
@@ -252,7 +269,7 @@ fn extend_items(v: Value, source: Value) -> PyResult<()> {
     if is(source) && code(source) == code(v) {
         let all = raw(source).to_vec();
         let end = raw(v).len();
-        splice(v, end, end, &all);
+        splice(v, end, end, &all)?;
         return Ok(());
     }
     protocol::for_each(source, |x| {
@@ -293,7 +310,7 @@ fn set_item(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
     if !slice::is(key) {
         let i = index(v, key, "array assignment index out of range")?;
         match value {
-            None => splice(v, i * n, (i + 1) * n, &[]),
+            None => splice(v, i * n, (i + 1) * n, &[])?,
             Some(x) => {
                 let (bytes, n) = packed(code(v), n, x)?;
                 match raw(v).get_mut(i * n..(i + 1) * n) {
@@ -320,14 +337,16 @@ fn set_item(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
     let r = slice::resolve(key, len(v))?;
     if r.step == 1 {
         let start = r.start as usize;
-        splice(v, start * n, (start + r.count) * n, &with);
+        splice(v, start * n, (start + r.count) * n, &with)?;
         return Ok(());
     }
     let places: Vec<usize> = (0..r.count as i64).map(|i| (r.start + i * r.step) as usize).collect();
     if value.is_none() {
         let mut places = places;
         places.sort_unstable();
-        places.into_iter().rev().for_each(|i| splice(v, i * n, (i + 1) * n, &[]));
+        for i in places.into_iter().rev() {
+            splice(v, i * n, (i + 1) * n, &[])?;
+        }
         return Ok(());
     }
     if with.len() != r.count * n {
@@ -385,7 +404,7 @@ fn inplace(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
             let Some(n) = string::repetitions(b)? else { return Ok(Value::NOT_IMPLEMENTED) };
             let all = repeated(a, n)?;
             let end = raw(a).len();
-            splice(a, 0, end, &all);
+            splice(a, 0, end, &all)?;
             Ok(a)
         }
         _ => Ok(Value::NOT_IMPLEMENTED),
@@ -449,7 +468,7 @@ fn fromlist(args: &Args) -> PyResult<Value> {
     for x in list::snapshot(items) {
         if push(v, x).is_err() {
             let end = raw(v).len();
-            splice(v, before, end, &[]);
+            splice(v, before, end, &[])?;
             return Err(Pending);
         }
     }
@@ -463,7 +482,7 @@ fn insert(args: &Args) -> PyResult<Value> {
     let (bytes, n) = packed(code(v), size(v), args.positional[2])?;
     let length = len(v) as i64;
     let i = if i < 0 { (i + length).max(0) } else { i.min(length) } as usize;
-    splice(v, i * n, i * n, &bytes[..n]);
+    splice(v, i * n, i * n, &bytes[..n])?;
     Ok(Value::NONE)
 }
 
@@ -476,7 +495,7 @@ fn pop(args: &Args) -> PyResult<Value> {
     let i = args.get(1).map_or(Ok(-1), protocol::index_i64)?;
     let Some(i) = sequence::resolve(i, len(v)) else { return Err(raise(Exc::IndexError, "pop index out of range")) };
     let (x, n) = (item(v, i), size(v));
-    splice(v, i * n, (i + 1) * n, &[]);
+    splice(v, i * n, (i + 1) * n, &[])?;
     Ok(x)
 }
 
@@ -485,7 +504,7 @@ fn remove(args: &Args) -> PyResult<Value> {
     match sequence::find(v, x, 0, usize::MAX, at)? {
         Some(i) => {
             let n = size(v);
-            splice(v, i * n, (i + 1) * n, &[]);
+            splice(v, i * n, (i + 1) * n, &[])?;
             Ok(Value::NONE)
         }
         None => Err(raise(Exc::ValueError, "array.remove(x): x not in array")),
@@ -511,10 +530,108 @@ fn fromfile(args: &Args) -> PyResult<Value> {
 }
 
 fn reduce(args: &Args) -> PyResult<Value> {
+    args.check("array.__reduce_ex__", 1, 1, 1)?;
     let v = args.positional[0];
     let letter = string::from_char(char::from(code(v)));
-    let items = if matches!(code(v), b'u' | b'w') { text(v) } else { tolist(v) };
-    Ok(tuple::new(&[class::of(v), tuple::new(&[letter, items]), Value::NONE]))
+    let state = match attribute::get_optional(v, intern::intern("__dict__"))? {
+        Some(d) => d,
+        None => Value::NONE,
+    };
+    if protocol::index_i64(args.positional[1])? < 3 {
+        let items = if matches!(code(v), b'u' | b'w') { text(v) } else { tolist(v) };
+        return Ok(tuple::new(&[class::of(v), tuple::new(&[letter, items]), state]));
+    }
+    let module = (doors::get().import)("array")?;
+    let rebuild = attribute::get(module, intern::intern("_array_reconstructor"))?;
+    let format = int::from_i64(machine_format(code(v)) as i64);
+    let parts = tuple::new(&[class::of(v), letter, format, bytes::new(raw(v))]);
+    Ok(tuple::new(&[rebuild, parts, state]))
+}
+
+/// How items may be stored: signed or unsigned numbers of 1 to 8 bytes, floats and text, each in
+/// either order.
+fn machine_format(code: u8) -> usize {
+    match code {
+        b'B' => 0,
+        b'b' => 1,
+        b'H' => 2,
+        b'h' => 4,
+        b'I' => 6,
+        b'i' => 8,
+        b'L' | b'Q' => 10,
+        b'l' | b'q' => 12,
+        b'f' => 14,
+        b'd' => 16,
+        _ => 20,
+    }
+}
+
+/// `array._array_reconstructor(class, typecode, format, items)`
+///
+/// # Errors
+/// TypeError, ValueError.
+pub fn reconstruct(args: &Args) -> PyResult<Value> {
+    args.check("_array_reconstructor", 0, 4, 4)?;
+    let [class, letter, format, items] = *args.positional else { return Err(Pending) };
+    if !class::is(class) {
+        let message = format!("first argument must be a type object, not {}", class::name_of(class));
+        return Err(raise(Exc::TypeError, message));
+    }
+    if !class::is_subclass(class, Builtin::Array.class()) {
+        let message = format!("{} is not a subtype of array.array", class::name(class));
+        return Err(raise(Exc::TypeError, message));
+    }
+    let mut chars = string::as_text(letter).unwrap_or("").chars();
+    let (Some(c), None) = (chars.next(), chars.next()) else {
+        return Err(raise(Exc::TypeError, "_array_reconstructor() argument 2 must be a unicode character"));
+    };
+    let Some(&(code, size)) = CODES.iter().find(|(k, _)| char::from(*k) == c) else {
+        return Err(raise(Exc::ValueError, "second argument must be a valid type code"));
+    };
+    let format = protocol::index_i64(format)?;
+    let Some(format) = usize::try_from(format).ok().filter(|&f| f <= 21) else {
+        return Err(raise(Exc::ValueError, "third argument must be a valid machine format code."));
+    };
+    if !bytes::is(items) {
+        let message = format!("fourth argument should be bytes, not {}", class::name_of(items));
+        return Err(raise(Exc::TypeError, message));
+    }
+    let source = bytes::slice(items);
+    if format == machine_format(code) {
+        if !source.len().is_multiple_of(size) {
+            return Err(raise(Exc::ValueError, "bytes length not a multiple of item size"));
+        }
+        return Ok(new(class, code, size, source));
+    }
+    let each = [1, 1, 2, 2, 2, 2, 4, 4, 4, 4, 8, 8, 8, 8, 4, 4, 8, 8, 2, 2, 4, 4][format];
+    if !source.len().is_multiple_of(each) {
+        return Err(raise(Exc::ValueError, "string length not a multiple of item size"));
+    }
+    let stored = match format {
+        0 => b'B',
+        1 => b'b',
+        2 | 3 => b'H',
+        4 | 5 => b'h',
+        6 | 7 => b'I',
+        8 | 9 => b'i',
+        10 | 11 => b'Q',
+        12 | 13 => b'q',
+        14 | 15 => b'f',
+        16 | 17 => b'd',
+        _ => 0,
+    };
+    if stored == 0 {
+        let encoding = ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"][format - 18];
+        let v = new(class, code, size, &[]);
+        push_text(v, string::text(string::codec::decode(source, encoding, "strict")?))?;
+        return Ok(v);
+    }
+    let order = if format > 1 && format % 2 == 1 { Order::Big } else { Order::Little };
+    let v = new(class, code, size, &[]);
+    for item in source.chunks(each) {
+        push(v, packing::unpack(stored, order, item))?;
+    }
+    Ok(v)
 }
 
 /// `array.array`.
@@ -549,7 +666,7 @@ pub static TYPE: NativeType = NativeType {
         }),
         ("clear", |a| {
             let end = raw(a.positional[0]).len();
-            splice(a.positional[0], 0, end, &[]);
+            splice(a.positional[0], 0, end, &[])?;
             Ok(Value::NONE)
         }),
         ("count", |a| sequence::count_method(a, at)),
@@ -571,7 +688,7 @@ pub static TYPE: NativeType = NativeType {
             }
             match string::as_text(x) {
                 Some(t) => {
-                    push_text(v, t);
+                    push_text(v, t)?;
                     Ok(Value::NONE)
                 }
                 None => {

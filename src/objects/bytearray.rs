@@ -1,5 +1,5 @@
 //! `bytearray`: bytes that change, in memory of their own. Views keep the memory they were made
-//! over; resizing moves the bytes away from under them.
+//! over; the size cannot change under them.
 
 use super::*;
 use crate::heap::NativeType;
@@ -43,8 +43,19 @@ fn set(v: Value, source: &[u8]) {
     (b.data, b.length, b.capacity) = (data, source.len() as u64, source.len() as u64);
 }
 
+/// Number of views over it. `v` must be a bytearray.
+pub fn exports(v: Value) -> &'static mut u64 {
+    &mut get(v).exports
+}
+
 /// Replaces `slice[start..end]`; `with` may be a part of it.
-pub fn splice(v: Value, start: usize, end: usize, with: &[u8]) {
+///
+/// # Errors
+/// BufferError, if the size changes and there are views.
+pub fn splice(v: Value, start: usize, end: usize, with: &[u8]) -> PyResult<()> {
+    if get(v).exports > 0 && with.len() != end - start {
+        memoryview::check_exports(v, "Existing exports of data: object cannot be re-sized")?;
+    }
     let old = slice(v);
     let (length, tail) = (old.len(), old.len() - end);
     let new_length = start + with.len() + tail;
@@ -58,7 +69,7 @@ pub fn splice(v: Value, start: usize, end: usize, with: &[u8]) {
             *data.add(new_length) = 0;
         }
         get(v).length = new_length as u64;
-        return;
+        return Ok(());
     }
     let capacity = if new_length > length { new_length + new_length / 8 + 16 } else { new_length };
     let data = buffer::bytes(capacity + 1);
@@ -71,6 +82,7 @@ pub fn splice(v: Value, start: usize, end: usize, with: &[u8]) {
     }
     let b = get(v);
     (b.data, b.length, b.capacity) = (data, new_length as u64, capacity as u64);
+    Ok(())
 }
 
 fn make(args: &Args) -> PyResult<Value> {
@@ -180,7 +192,7 @@ fn set_item(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
             }
             None => {
                 let i = position(v, key)?;
-                splice(v, i, i + 1, &[]);
+                splice(v, i, i + 1, &[])?;
             }
         }
         return Ok(());
@@ -196,7 +208,7 @@ fn set_item(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
     let r = super::slice::resolve(key, slice(v).len())?;
     if r.step == 1 {
         let start = r.start as usize;
-        splice(v, start, start + r.count, &with);
+        splice(v, start, start + r.count, &with)?;
         return Ok(());
     }
     if value.is_none() {
@@ -204,7 +216,7 @@ fn set_item(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
         (0..r.count as i64).for_each(|i| dropped[(r.start + i * r.step) as usize] = true);
         let kept: Vec<u8> = slice(v).iter().zip(dropped).filter(|(_, d)| !d).map(|(b, _)| *b).collect();
         let length = slice(v).len();
-        splice(v, 0, length, &kept);
+        splice(v, 0, length, &kept)?;
         return Ok(());
     }
     if with.len() != r.count {
@@ -247,14 +259,14 @@ fn inplace(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
                 return Err(raise(Exc::TypeError, format!("can't concat {} to bytearray", class::name_of(b))));
             };
             let end = slice(a).len();
-            splice(a, end, end, more);
+            splice(a, end, end, more)?;
             Ok(a)
         }
         BinaryOp::Mul => {
             let Some(n) = string::repetitions(b)? else { return Ok(Value::NOT_IMPLEMENTED) };
             let all = repeated(a, n)?;
             let end = slice(a).len();
-            splice(a, 0, end, &all);
+            splice(a, 0, end, &all)?;
             Ok(a)
         }
         _ => Ok(Value::NOT_IMPLEMENTED),
@@ -270,7 +282,7 @@ fn append(args: &Args) -> PyResult<Value> {
     let b = byte(args.positional[1])?;
     let v = args.positional[0];
     let end = slice(v).len();
-    splice(v, end, end, &[b]);
+    splice(v, end, end, &[b])?;
     Ok(Value::NONE)
 }
 
@@ -282,7 +294,7 @@ fn extend(args: &Args) -> PyResult<Value> {
         false => format!("can't extend bytearray with {}", class::name_of(source)),
     })?;
     let end = slice(v).len();
-    splice(v, end, end, &more);
+    splice(v, end, end, &more)?;
     Ok(Value::NONE)
 }
 
@@ -293,7 +305,7 @@ fn insert(args: &Args) -> PyResult<Value> {
     let b = byte(args.positional[2])?;
     let length = slice(v).len() as i64;
     let at = if at < 0 { (at + length).max(0) } else { at.min(length) } as usize;
-    splice(v, at, at, &[b]);
+    splice(v, at, at, &[b])?;
     Ok(Value::NONE)
 }
 
@@ -308,7 +320,7 @@ fn pop(args: &Args) -> PyResult<Value> {
         return Err(raise(Exc::IndexError, "pop index out of range"));
     };
     let b = slice(v)[i];
-    splice(v, i, i + 1, &[]);
+    splice(v, i, i + 1, &[])?;
     Ok(int::from_i64(i64::from(b)))
 }
 
@@ -318,7 +330,7 @@ fn remove(args: &Args) -> PyResult<Value> {
     let v = args.positional[0];
     match memchr::memchr(b, slice(v)) {
         Some(i) => {
-            splice(v, i, i + 1, &[]);
+            splice(v, i, i + 1, &[])?;
             Ok(Value::NONE)
         }
         None => Err(raise(Exc::ValueError, "value not found in bytearray")),
@@ -338,9 +350,9 @@ fn resize(args: &Args) -> PyResult<Value> {
     }
     let (n, length) = (n as usize, slice(v).len());
     if n <= length {
-        splice(v, n, length, &[]);
+        splice(v, n, length, &[])?;
     } else {
-        splice(v, length, length, &vec![0; n - length]);
+        splice(v, length, length, &vec![0; n - length])?;
     }
     Ok(Value::NONE)
 }
@@ -380,7 +392,7 @@ const OWN: &[(&str, NativeFn)] = &[
     ("append", append),
     ("clear", |a| {
         let end = slice(a.positional[0]).len();
-        splice(a.positional[0], 0, end, &[]);
+        splice(a.positional[0], 0, end, &[])?;
         Ok(Value::NONE)
     }),
     ("copy", |a| Ok(new(slice(a.positional[0])))),

@@ -6,6 +6,7 @@ use super::*;
 use crate::heap::NativeType;
 use crate::heap::Value;
 use crate::heap::layout::MemoryView;
+use crate::heap::{collect, weak};
 
 /// Is this a memoryview?
 #[inline(always)]
@@ -43,7 +44,45 @@ pub fn new(view: &View) -> Value {
     };
     // SAFETY: fresh object of this layout.
     unsafe { v.ptr::<MemoryView>().write(made) };
+    if let Some(exports) = exports(view.owner) {
+        *exports += 1;
+        weak::watch(v);
+    }
     v
+}
+
+/// The number of views over an object whose memory would move if its size changed.
+fn exports(owner: Value) -> Option<&'static mut u64> {
+    if bytearray::is(owner) {
+        return Some(bytearray::exports(owner));
+    }
+    if array::is(owner) { Some(array::exports(owner)) } else { None }
+}
+
+/// The view shows nothing any more.
+fn close(v: Value) {
+    if let Some(owner) = get(v).object.take()
+        && let Some(exports) = exports(owner)
+    {
+        *exports -= 1;
+    }
+}
+
+/// Refuses to change the size of an object with views over it; those that nobody has any more
+/// are found first.
+///
+/// # Errors
+/// BufferError.
+#[cold]
+pub fn check_exports(owner: Value, message: &str) -> PyResult<()> {
+    collect::collect(true);
+    for v in weak::take_dead(is) {
+        close(v);
+    }
+    match exports(owner) {
+        Some(n) if *n > 0 => Err(raise(Exc::BufferError, message)),
+        _ => Ok(()),
+    }
 }
 
 /// What it shows. `v` must be a memoryview.
@@ -470,7 +509,7 @@ fn toreadonly(args: &Args) -> PyResult<Value> {
 }
 
 fn release(args: &Args) -> PyResult<Value> {
-    get(args.positional[0]).object = None;
+    close(args.positional[0]);
     Ok(Value::NONE)
 }
 
@@ -541,6 +580,7 @@ pub static TYPE: NativeType = NativeType {
     ],
     class_methods: &[("_from_flags", |a| from(a.get(1).unwrap_or(Value::NONE)))],
     new: Some(make),
+    finalize: Some(close),
     doc: "Create a new memoryview object which references the given object.",
     ..NativeType::DEFAULT
 };
