@@ -59,9 +59,18 @@ fn io_module(source: &str) -> String {
     );
     let text = text
         .replace("    UnsupportedOperation = io.UnsupportedOperation\n", "    from _imp import UnsupportedOperation\n");
-    let text = text.replace(
+    let mut text = text.replace(
         "except AttributeError:\n    class UnsupportedOperation",
         "except ImportError:\n    class UnsupportedOperation",
+    );
+    // Views that are still there die with it.
+    let buffer = "    # which calls close()\n    _buffer = None\n";
+    assert!(text.contains(buffer), "BytesIO is not what it was");
+    text = text.replace(
+        buffer,
+        &format!(
+            "{buffer}\n    def __del__(self):\n        try:\n            self.close()\n        except BufferError:\n            pass\n"
+        ),
     );
     assert!(!text.contains("= io.") && !text.contains("import io\n"), "_pyio.py is not what it was");
     text + "\n_open_any = open\nfrom builtins import open\n_IOBase = IOBase\n_RawIOBase = RawIOBase\n\
