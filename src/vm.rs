@@ -4,6 +4,7 @@ mod ahead;
 mod doors;
 mod images;
 mod sources;
+mod warn;
 
 use crate::bytecode::{self, CodeObject};
 use crate::heap::{Value, arena, collect, low, thread};
@@ -171,6 +172,7 @@ impl Vm {
     fn run(&self, code: &Arc<CodeObject>, name: &str) -> PyResult<Value> {
         let package = dict::get_str(module::globals(self.main), intern::PACKAGE.value());
         let body = doors::load(code, name, package.and_then(string::as_text).unwrap_or_default())?;
+        warn::show(&body.code)?;
         let f = import::body_function(body, module::globals(self.main));
         enter::run(plan::call_function(f, &[], &[], &[], plan::Then::Pass))
     }

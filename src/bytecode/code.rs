@@ -1,6 +1,7 @@
 //! Code objects: what the compiler makes of one module, function or class body.
 
 use super::op::{Op, Slot, Target};
+use super::warnings::SyntaxWarning;
 pub use crate::syntax::source::{SourceFile, SourceRange};
 use std::sync::Arc;
 
@@ -133,6 +134,8 @@ pub struct CodeObject {
     pub predicted_attributes: Vec<String>,
     /// Documentation string.
     pub doc: Option<String>,
+    /// Of the outermost code: warnings about the program.
+    pub warnings: Vec<SyntaxWarning>,
 }
 
 impl CodeObject {
@@ -159,6 +162,7 @@ impl CodeObject {
             handlers: Vec::new(),
             predicted_attributes: Vec::new(),
             doc: None,
+            warnings: Vec::new(),
         }
     }
 

@@ -10,6 +10,7 @@ pub mod op;
 pub mod scope;
 mod surrogates;
 pub mod verify;
+pub mod warnings;
 
 pub use code::{CodeObject, Constant, ExceptionRange, Flags, SourceRange};
 pub use op::{Op, Slot, Source, Target};

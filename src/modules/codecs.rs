@@ -326,7 +326,14 @@ fn charmap_decode(args: &Args) -> PyResult<Value> {
 
 fn charmap_build(args: &Args) -> PyResult<Value> {
     args.check("charmap_build", 0, 1, 1)?;
-    charmap::build(text(args.get(0), "charmap_build", "argument")?)
+    let table = args.positional[0];
+    match string::as_text(table) {
+        Some(table) => charmap::build(table),
+        None => {
+            let message = format!("charmap_build() argument must be str, not {}", class::name_of(table));
+            Err(raise(Exc::TypeError, message))
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What lies behind the doors of the lower floors.
 
-use super::{ahead, images, sources};
+use super::{ahead, images, sources, warn};
 use crate::bytecode::{self, CodeObject};
 use crate::heap::{Kind, Value, collect, gil};
 use crate::interp::load as tier;
@@ -74,10 +74,14 @@ pub fn load(code: &Arc<CodeObject>, name: &str, package: &str) -> PyResult<&'sta
 }
 
 fn load_file(path: &Path, name: &str, package: &str) -> PyResult<&'static Loaded> {
-    match ahead::take(path) {
-        Some(loaded) => Ok(loaded),
-        None => load(&compile_file(path)?, name, package),
+    let loaded = match ahead::take(path) {
+        Some(loaded) => loaded,
+        None => load(&compile_file(path)?, name, package)?,
+    };
+    if warn::concerns(&loaded.code.source.path) {
+        warn::show(&loaded.code)?;
     }
+    Ok(loaded)
 }
 
 fn builtin_module(name: &str) -> Option<PyResult<Value>> {
@@ -96,7 +100,8 @@ fn compile_file(path: &Path) -> PyResult<Arc<CodeObject>> {
     bytecode::compile::compile(&file, Mode::Module).map_err(|e| raise_syntax(&e, &file))
 }
 
-fn raise_syntax(e: &SyntaxError, file: &SourceFile) -> crate::objects::Pending {
+/// Raises the SyntaxError.
+pub fn raise_syntax(e: &SyntaxError, file: &SourceFile) -> crate::objects::Pending {
     use crate::objects::int;
     let number = |n: Option<u32>| n.map_or(Value::NONE, |n| int::from_i64(i64::from(n)));
     let (line, column) = (e.line(file), e.column(file));
@@ -133,6 +138,7 @@ fn compile(request: object_doors::Request<'_>) -> PyResult<Value> {
     if let (true, Program::Text(text, file)) = (shared, &program)
         && let Some(loaded) = known(text, file, mode, over_namespace)
     {
+        warn::show(&loaded.code)?;
         return Ok(code::of(loaded.pointer()));
     }
     let (file, tree) = match program {
@@ -169,6 +175,7 @@ fn load_snippet(
         false => raise_syntax(&e, file),
     })?;
     debug_assert_eq!(bytecode::verify::verify(&compiled), Ok(()));
+    warn::show(&compiled)?;
     let name = sources::stem(&file.path);
     let loaded = tier::load(&compiled, &name).map_err(|e| raise(Exc::MemoryError, e.to_string()))?;
     images::add_later(loaded.tables);

@@ -188,10 +188,10 @@ fn binary(op: Operator, left: Constant, right: Constant) -> Option<Constant> {
         (Float(a), Float(b)) => Float(float(op, a, b)?),
         (Float(a), Int(b)) if b.unsigned_abs() < 1 << 53 => Float(float(op, a, b as f64)?),
         (Int(a), Float(b)) if a.unsigned_abs() < 1 << 53 => Float(float(op, a as f64, b)?),
-        (Int(a), Complex { real, imag }) if op == Operator::Add && a.unsigned_abs() < 1 << 53 => {
-            Complex { real: a as f64 + real, imag }
+        (Int(a), Complex { real, imag }) if a.unsigned_abs() < 1 << 53 => {
+            return real_and_complex(op, a as f64, real, imag);
         }
-        (Float(a), Complex { real, imag }) if op == Operator::Add => Complex { real: a + real, imag },
+        (Float(a), Complex { real, imag }) => return real_and_complex(op, a, real, imag),
         (Str(a), Str(b)) if op == Operator::Add && a.len() + b.len() <= MAX_REPEATED => Str(a + &b),
         (Str(s), Int(n)) | (Int(n), Str(s)) if op == Operator::Mult => {
             let n = usize::try_from(n).unwrap_or(0);
@@ -200,6 +200,15 @@ fn binary(op: Operator, left: Constant, right: Constant) -> Option<Constant> {
         (Tuple(a), Tuple(b)) if op == Operator::Add && a.len() + b.len() <= MAX_REPEATED => {
             Tuple(a.into_iter().chain(b).collect())
         }
+        _ => return None,
+    })
+}
+
+/// A real number and a complex one, by the rules for mixed operands.
+fn real_and_complex(op: Operator, a: f64, real: f64, imag: f64) -> Option<Constant> {
+    Some(match op {
+        Operator::Add => Constant::Complex { real: a + real, imag },
+        Operator::Sub => Constant::Complex { real: a - real, imag: -imag },
         _ => return None,
     })
 }

@@ -102,6 +102,9 @@ impl<'a> Compiler<'a> {
     pub(super) fn leave_loop(&mut self, range: TextRange, is_break: bool) -> Result {
         let found = self.unit.frames.iter().rposition(|f| matches!(f, Frame::Loop { .. }));
         let Some(i) = found else {
+            if self.unit.frames.iter().any(|f| matches!(f, Frame::ExceptStar)) {
+                return self.error(NO_WAY_OUT, range);
+            }
             return if is_break {
                 self.error("'break' outside loop", range)
             } else {
@@ -129,8 +132,7 @@ impl<'a> Compiler<'a> {
             match frames[i] {
                 Frame::Loop { .. } => {}
                 Frame::ExceptStar => {
-                    let message = "'break', 'continue' and 'return' cannot appear in an except* block";
-                    return self.error(message, range);
+                    return self.error(NO_WAY_OUT, range);
                 }
                 Frame::Try { outer } => self.unit.handler = outer,
                 Frame::Finally { body, outer } => {
@@ -166,6 +168,9 @@ impl<'a> Compiler<'a> {
         self.emit(Op::Return { src }, range);
     }
 }
+
+/// What `except*` blocks refuse.
+const NO_WAY_OUT: &str = "'break', 'continue' and 'return' cannot appear in an except* block";
 
 /// The statement after which control leaves a body at its end.
 pub(super) fn last_range(body: &[Stmt]) -> TextRange {

@@ -75,6 +75,7 @@ fn finish(unit: &mut Unit<'_>, scope: &Scope, source: &Arc<SourceFile>) -> CodeO
         handlers: exception_table,
         predicted_attributes,
         doc: unit.doc.take(),
+        warnings: Vec::new(),
     }
 }
 

@@ -125,7 +125,12 @@ fn compile_tree_in(
             compiler.emit(Op::Return { src }, e.body.range());
         }
     }
-    compiler.finish_unit()
+    let mut code = compiler.finish_unit()?;
+    let warnings = super::warnings::find(source, tree);
+    if !warnings.is_empty() {
+        Arc::make_mut(&mut code).warnings = warnings;
+    }
+    Ok(code)
 }
 
 /// State of the compilation of one module.
@@ -191,10 +196,6 @@ impl<'a> Compiler<'a> {
         let result = f(self);
         self.unit.block = outer;
         result
-    }
-
-    fn unsupported<T>(&self, what: &str, range: TextRange) -> Result<T> {
-        Err(SyntaxError::unsupported(what, range))
     }
 
     fn error<T>(&self, message: impl Into<String>, range: TextRange) -> Result<T> {

@@ -18,7 +18,7 @@ pub(super) fn collect(tree: &Mod, root: ScopeKind) -> Result<Scopes, SyntaxError
     let scopes = Scopes { scopes: Vec::new(), nodes: FxHashMap::default() };
     let future = tree.as_module().is_some_and(|m| has_future_annotations(&m.body));
     let current = ScopeId(0);
-    let mut collector = Collector { scopes, current, iterable: 0, nesting: 0, conditional: 0, future, error: None };
+    let mut collector = Collector { scopes, current, iterable: 0, iterating: false, nesting: 0, conditional: 0, future, error: None };
     collector.open(root, None, None);
     match tree {
         Mod::Module(m) => collector.suite(&m.body),
@@ -35,6 +35,8 @@ struct Collector {
     current: ScopeId,
     /// Depth of comprehension iterables around.
     iterable: u32,
+    /// In the target of a comprehension's `for`?
+    iterating: bool,
     /// Depth of functions and classes around.
     nesting: u32,
     /// Depth of compound statements around in the present code.
@@ -105,11 +107,9 @@ impl Collector {
             return;
         }
         self.nesting += 1;
-        let iterable = std::mem::take(&mut self.iterable);
         let conditional = std::mem::take(&mut self.conditional);
         self.inside(id, f);
         self.conditional = conditional;
-        self.iterable = iterable;
         self.nesting -= 1;
     }
 
@@ -234,9 +234,22 @@ impl Collector {
         if name == "__debug__" {
             self.fail("cannot assign to __debug__".into(), range);
         }
+        let iterating = self.iterating;
         let scope = self.scope();
         let mangled = mangle(scope.class_name.as_ref(), name);
-        scope.entry(mangled).bound = true;
+        let symbol = scope.entry(mangled);
+        symbol.bound = true;
+        if iterating && symbol.walrus {
+            let message = format!("comprehension inner loop cannot rebind assignment expression target '{name}'");
+            self.fail(message, range);
+        }
+    }
+
+    /// What a `for` of a comprehension assigns to.
+    fn iteration_target(&mut self, target: &Expr) {
+        let outer = std::mem::replace(&mut self.iterating, true);
+        self.visit_expr(target);
+        self.iterating = outer;
     }
 
     fn parameters(&mut self, list: &Parameters) {
@@ -272,21 +285,18 @@ impl Collector {
         self.visit_expr(&first.iter);
         self.iterable -= 1;
         let id = self.open(ScopeKind::Comprehension, Some(key), None);
-        // The element may stand inside an outer iterable, but it is no iterable itself.
-        let iterable = std::mem::take(&mut self.iterable);
         self.inside(id, |this| {
-            this.visit_expr(&first.target);
+            this.iteration_target(&first.target);
             first.ifs.iter().for_each(|e| this.visit_expr(e));
             for generator in rest {
                 this.iterable += 1;
                 this.visit_expr(&generator.iter);
                 this.iterable -= 1;
-                this.visit_expr(&generator.target);
+                this.iteration_target(&generator.target);
                 generator.ifs.iter().for_each(|e| this.visit_expr(e));
             }
             elements.iter().for_each(|e| this.visit_expr(e));
         });
-        self.iterable = iterable;
     }
 
     /// A generator expression: code of its own, its first iterable is its argument.
@@ -303,13 +313,13 @@ impl Collector {
             let symbol = scope.entry(argument);
             symbol.parameter = true;
             symbol.bound = true;
-            this.visit_expr(&first.target);
+            this.iteration_target(&first.target);
             first.ifs.iter().for_each(|e| this.visit_expr(e));
             for generator in rest {
                 this.iterable += 1;
                 this.visit_expr(&generator.iter);
                 this.iterable -= 1;
-                this.visit_expr(&generator.target);
+                this.iteration_target(&generator.target);
                 generator.ifs.iter().for_each(|e| this.visit_expr(e));
             }
             this.visit_expr(&g.elt);

@@ -3,6 +3,7 @@
 
 mod functions;
 mod hooks;
+mod monitoring;
 mod process;
 
 use crate::heap::Value;
@@ -117,6 +118,7 @@ fn create() -> PyResult<Value> {
         ("hash_info", hash_info()),
         ("float_repr_style", intern::intern("short")),
         ("builtin_module_names", builtin_names()),
+        ("monitoring", monitoring::module()),
     ] {
         set(name, value);
     }
