@@ -93,7 +93,22 @@ impl Walk<'_> {
             let shown = match c {
                 '4'..='7' if octal.len() == 3 => octal,
                 'N' | 'u' | 'U' if is_bytes => c.to_string(),
-                '\n' | '\r' | '\\' | '\'' | '"' | 'a' | 'b' | 'f' | 'n' | 'r' | 't' | 'v' | 'x' | 'N' | 'u' | 'U'
+                '\n'
+                | '\r'
+                | '\\'
+                | '\''
+                | '"'
+                | 'a'
+                | 'b'
+                | 'f'
+                | 'n'
+                | 'r'
+                | 't'
+                | 'v'
+                | 'x'
+                | 'N'
+                | 'u'
+                | 'U'
                 | '0'..='7' => {
                     at += 1 + c.len_utf8();
                     continue;
@@ -103,8 +118,9 @@ impl Walk<'_> {
             let what = if shown.len() == 3 && c.is_ascii_digit() { "octal escape" } else { "escape" };
             let hint = format!("Did you mean \"\\\\{shown}\"? A raw string is also an option.");
             let start = range.start() + TextSize::new(at as u32);
-            let message =
-                format!("\"\\{shown}\" is an invalid {what} sequence. Such sequences will not work in the future. {hint}");
+            let message = format!(
+                "\"\\{shown}\" is an invalid {what} sequence. Such sequences will not work in the future. {hint}"
+            );
             let as_error = Some(format!("\"\\{shown}\" is an invalid {what} sequence. {hint}"));
             let range = TextRange::at(start, TextSize::new(1 + shown.len() as u32)).into();
             self.tokens.push(SyntaxWarning { message, as_error, range });

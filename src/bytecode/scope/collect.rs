@@ -18,7 +18,8 @@ pub(super) fn collect(tree: &Mod, root: ScopeKind) -> Result<Scopes, SyntaxError
     let scopes = Scopes { scopes: Vec::new(), nodes: FxHashMap::default() };
     let future = tree.as_module().is_some_and(|m| has_future_annotations(&m.body));
     let current = ScopeId(0);
-    let mut collector = Collector { scopes, current, iterable: 0, iterating: false, nesting: 0, conditional: 0, future, error: None };
+    let mut collector =
+        Collector { scopes, current, iterable: 0, iterating: false, nesting: 0, conditional: 0, future, error: None };
     collector.open(root, None, None);
     match tree {
         Mod::Module(m) => collector.suite(&m.body),

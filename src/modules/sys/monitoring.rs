@@ -3,7 +3,7 @@
 
 use crate::heap::Value;
 use crate::objects::{
-    Args, Builtin, Exc, NativeFn, PyResult, dict, instance, int, intern, module, object, protocol, raise, string,
+    Args, Builtin, Exc, NativeFn, PyResult, dict, instance, int, intern, module, protocol, raise, string,
 };
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -70,8 +70,8 @@ pub(super) fn module() -> Value {
     for (name, id) in [("DEBUGGER_ID", 0), ("COVERAGE_ID", 1), ("PROFILER_ID", 2), ("OPTIMIZER_ID", 5)] {
         set(name, int::from_i64(id));
     }
-    set("DISABLE", object::new());
-    set("MISSING", object::new());
+    set("DISABLE", instance::allocate(Builtin::Object.class()));
+    set("MISSING", instance::allocate(Builtin::Object.class()));
     let events = instance::allocate(Builtin::Namespace.class());
     for (i, name) in EVENTS.iter().enumerate() {
         instance::set(events, intern::intern(name), int::from_i64(1 << i));
