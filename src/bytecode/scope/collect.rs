@@ -205,6 +205,9 @@ impl Collector {
             scope.conditional = true;
             scope.entry(name.clone()).bound = true;
         }
+        if self.scope().parent.is_none() {
+            self.scope().entry(Name::new_static("__annotate__")).bound = true;
+        }
         let future = self.future;
         self.inside_late(id, annotation.range(), |this| {
             if conditional {
