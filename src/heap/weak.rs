@@ -6,6 +6,7 @@ use super::arena;
 use super::mark::Marker;
 use super::shape::Shape;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::UnsafeCell;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A weak reference's object, as far as the heap knows it: header, then the complement of the
@@ -38,6 +39,57 @@ struct Tables {
 }
 
 static TABLES: Mutex<Option<Tables>> = Mutex::new(None);
+
+/// Says at the death of a suspended object whether it has anything to do.
+pub type Wants = fn(Value) -> bool;
+
+/// Generators and the like whose death may matter, complemented, the oldest first.
+struct Suspended(UnsafeCell<(Vec<u64>, Option<Wants>)>);
+// SAFETY: touched only by the thread that holds the right to run Python.
+unsafe impl Sync for Suspended {}
+static SUSPENDED: Suspended = Suspended(UnsafeCell::new((Vec::new(), None)));
+
+fn suspended() -> &'static mut (Vec<u64>, Option<Wants>) {
+    // SAFETY: see above; borrows last for a statement, or for `process`, which runs nothing else.
+    unsafe { &mut *SUSPENDED.0.get() }
+}
+
+/// Wires what decides about suspended objects.
+pub fn install(wants: Wants) {
+    suspended().1 = Some(wants);
+}
+
+/// At its death the object is finalized if it then has something to do.
+#[inline]
+pub fn watch_suspended(v: Value) {
+    suspended().0.push(!v.bits());
+}
+
+/// At the end: the suspended objects that have something to do, the oldest first.
+pub fn take_suspended() -> Vec<Value> {
+    let (all, wants) = suspended();
+    let wants = *wants;
+    let all = std::mem::take(all).into_iter().filter_map(|w| Value::from_bits(!w));
+    all.filter(|&v| wants.is_some_and(|f| f(v))).collect()
+}
+
+/// Queues what has died and has something to do. What is reachable only from such an object
+/// waits until that one is finalized.
+fn process_suspended(marker: &mut Marker, due: &mut Vec<Due>) {
+    let (all, wants) = suspended();
+    let Some(wants) = *wants else { return };
+    all.retain(|&w| {
+        if arena::is_marked(!w) {
+            return true;
+        }
+        if let Some(v) = Value::from_bits(!w).filter(|&v| wants(v)) {
+            marker.word(!w);
+            marker.drain();
+            due.push(Due::Finalize(v));
+        }
+        false
+    });
+}
 
 struct Locked(MutexGuard<'static, Option<Tables>>);
 
@@ -153,6 +205,7 @@ pub(super) fn process(marker: &mut Marker) {
         }
         !references.is_empty()
     });
+    process_suspended(marker, &mut due);
     tables.finalized.retain(|&f| arena::is_marked(!f));
     let dead: Vec<u64> = tables.watched.extract_if(.., |w| !arena::is_marked(!*w)).collect();
     for &w in &dead {

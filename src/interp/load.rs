@@ -104,6 +104,7 @@ fn prepare(code: &Arc<CodeObject>, all: &mut Vec<*mut Loaded>) -> *mut Loaded {
         last_function: AtomicU64::new(u64::MAX),
         doc: code.doc.as_deref().map_or(Value::NONE, string::new),
         object: AtomicU64::new(0),
+        finalized: loaded::is_finalized(code),
         extra_flags: AtomicU32::new(0),
     }));
     let place: *mut Loaded = place;

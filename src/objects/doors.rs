@@ -35,6 +35,8 @@ pub struct Doors {
     pub throw: fn(iterator: Value, exception: Value) -> PyResult<Value>,
     /// Closes it.
     pub close: fn(iterator: Value) -> PyResult<Value>,
+    /// What a dead generator, or an awaitable of one, still has to do.
+    pub finalize: fn(dead: Value),
     /// An exception object from the arguments of `throw`.
     pub thrown: fn(arguments: &[Value]) -> PyResult<Value>,
     /// Has the generator not begun to run?

@@ -110,7 +110,8 @@ pub fn make(class: Value, positional: &[Value], names: &[Value], keywords: &[Val
     let all = Args { positional, names, keywords };
     let args = match native.kind {
         Kind::Exception => Args { names: &[], keywords: &[], ..all },
-        _ if has_native_init(native) => Args::new(&positional[..1]),
+        // A weak reference is made whole; its `__init__` only checks.
+        _ if has_native_init(native) && !std::ptr::eq(native, &weakref::TYPE) => Args::new(&positional[..1]),
         _ => all,
     };
     let made = new(&args)?;

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Reports the pending exception, which nobody can catch.
-pub type Report = fn(message: &str, object: Value);
+pub type Report = fn(message: &str, object: Option<Value>);
 
 static REPORT: OnceLock<Report> = OnceLock::new();
 static RUNNING: AtomicBool = AtomicBool::new(false);
@@ -20,6 +20,15 @@ pub fn install(report: Report) {
 
 /// Reports the pending exception: `message object:`, then the traceback.
 pub fn report(message: &str, object: Value) {
+    report_with(message, Some(object));
+}
+
+/// Reports the pending exception: `message:`, then the traceback.
+pub fn report_text(message: &str) {
+    report_with(message, None);
+}
+
+fn report_with(message: &str, object: Option<Value>) {
     match REPORT.get() {
         Some(report) => report(message, object),
         None => {
@@ -76,6 +85,9 @@ fn finalize(v: Value) {
 /// At the end: finalizes what is still there.
 pub fn run_all() {
     run_due();
+    for v in weak::take_suspended() {
+        finalize(v);
+    }
     for _ in 0..8 {
         let all = weak::take_watched();
         if all.is_empty() {

@@ -1,6 +1,6 @@
 //! Loaded code: a code object together with its machine code and heap constants.
 
-use crate::bytecode::{CodeObject, Constant};
+use crate::bytecode::{CodeObject, Constant, Op};
 use crate::heap::Value;
 use crate::objects::{bytes, complex, instance, intern, string};
 use std::sync::Arc;
@@ -49,6 +49,8 @@ pub struct Loaded {
     pub doc: Value,
     /// The code object, once somebody has asked for it.
     pub object: AtomicU64,
+    /// Does a generator of this code perhaps have something to do when it dies suspended?
+    pub finalized: bool,
     /// Bits of `co_flags` that `code.replace` has added.
     pub extra_flags: AtomicU32,
 }
@@ -79,6 +81,7 @@ impl Loaded {
             last_function: AtomicU64::new(0),
             doc: self.doc,
             object: AtomicU64::new(0),
+            finalized: self.finalized,
             extra_flags: AtomicU32::new(0),
             code,
         }))
@@ -101,6 +104,14 @@ impl Loaded {
         let n = self.positions.partition_point(|&(start, _)| start <= offset);
         n.checked_sub(1).map_or(0, |n| self.positions[n].1 as usize)
     }
+}
+
+/// Does a suspended generator of this code perhaps have something to do when it dies?
+pub fn is_finalized(code: &CodeObject) -> bool {
+    code.flags.coroutine
+        || code.flags.async_generator
+        || code.flags.generator
+            && (!code.handlers.is_empty() || code.ops.iter().any(|op| matches!(op, Op::YieldFrom { .. })))
 }
 
 /// The heap object of a constant.

@@ -2,7 +2,7 @@
 
 use super::{ahead, images, sources, warn};
 use crate::bytecode::{self, CodeObject};
-use crate::heap::{Kind, Value, collect, gil};
+use crate::heap::{Kind, Value, collect, gil, weak};
 use crate::interp::load as tier;
 use crate::objects::{
     Exc, PyResult, class, code, dict, doors as object_doors, exception, function, intern, module, raise, string, tuple,
@@ -34,6 +34,7 @@ pub fn install() {
         resume: generators::resume,
         throw: generators::throw,
         close: generators::close,
+        finalize: generators::finalize,
         thrown: generators::thrown,
         delegate: generators::delegate,
         is_fresh: generators::is_fresh,
@@ -46,13 +47,14 @@ pub fn install() {
     });
     collect::install(before_collection);
     finalize::install(report);
+    weak::install(generators::has_to_finish);
     gil::install(gil::Switch { take: plan::take_state, put: plan::put_state });
     runtime_doors::install(runtime_doors::Doors { load_file, builtin_module });
 }
 
 /// Prints the pending exception, which nobody can catch.
-fn report(message: &str, object: Value) {
-    reflect::hooks::unraisable(Some(message), Some(object));
+fn report(message: &str, object: Option<Value>) {
+    reflect::hooks::unraisable(Some(message), object);
 }
 
 /// Caches of values are emptied: they keep nothing alive, and nothing dead stays in them.

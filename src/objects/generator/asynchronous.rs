@@ -4,7 +4,7 @@
 use super::super::*;
 use super::{close, hooks, next, send, throw};
 use crate::heap::layout::Record;
-use crate::heap::{NativeType, Value};
+use crate::heap::{NativeType, Value, weak};
 
 pub(super) fn coroutine_await(args: &Args) -> PyResult<Value> {
     args.check("__await__", 1, 0, 0)?;
@@ -16,10 +16,16 @@ pub(super) fn aiter(args: &Args) -> PyResult<Value> {
     Ok(args.positional[0])
 }
 
+fn part(ty: Builtin, generator: Value, what: Option<Value>) -> Value {
+    let v = record::new(ty, Some(generator), what, None, None);
+    weak::watch_suspended(v);
+    v
+}
+
 /// `generator.asend(value)`; `__anext__()` sends None.
 fn sending(generator: Value, sent: Value) -> PyResult<Value> {
     hooks::initialise_hooks(generator)?;
-    Ok(record::new(Builtin::AsyncSend, Some(generator), Some(sent), None, None))
+    Ok(part(Builtin::AsyncSend, generator, Some(sent)))
 }
 
 pub(super) fn anext(args: &Args) -> PyResult<Value> {
@@ -36,13 +42,13 @@ pub(super) fn athrow(args: &Args) -> PyResult<Value> {
     args.check("athrow", 1, 1, 3)?;
     hooks::initialise_hooks(args.positional[0])?;
     let what = tuple::new(&args.positional[1..]);
-    Ok(record::new(Builtin::AsyncThrow, args.get(0), Some(what), None, None))
+    Ok(part(Builtin::AsyncThrow, args.positional[0], Some(what)))
 }
 
 pub(super) fn aclose(args: &Args) -> PyResult<Value> {
     args.check("aclose", 1, 0, 0)?;
     hooks::initialise_hooks(args.positional[0])?;
-    Ok(record::new(Builtin::AsyncThrow, args.get(0), None, None, None))
+    Ok(part(Builtin::AsyncThrow, args.positional[0], None))
 }
 
 /// `anext(iterator, default)`: waits for `awaitable`, the end of the iterator is the default.
@@ -64,6 +70,7 @@ const PART: NativeType = NativeType {
     layout: Some(&Record::LAYOUT),
     iter: Some(|v: Value| Ok(v)),
     next: Some(next),
+    finalize: Some(|v| (doors::get().finalize)(v)),
     methods: &[("__await__", itself), ("__next__", next_method), ("send", send), ("throw", throw), ("close", close)],
     ..NativeType::DEFAULT
 };

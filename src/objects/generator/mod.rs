@@ -239,6 +239,8 @@ const COMMON: NativeType = NativeType {
     repr: Some(repr),
     get_attribute: Some(attribute),
     set_attribute: Some(set_attribute),
+    finalize: Some(|v| (doors::get().finalize)(v)),
+    weak: true,
     ..NativeType::DEFAULT
 };
 

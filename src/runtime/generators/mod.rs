@@ -6,6 +6,7 @@
 
 mod asynchronous;
 mod awaiting;
+mod death;
 
 use super::frame::{self, Frame};
 use super::loaded::Loaded;
@@ -27,6 +28,7 @@ use asynchronous::{
 
 pub use asynchronous::{async_next_ended, async_sent};
 pub use awaiting::{awaitable_iterator, check_async_iterator, check_awaitable, origin};
+pub use death::{finalize, has_to_finish};
 
 fn code_of(g: Value) -> &'static Loaded {
     Loaded::of(function::get(generator::get(g).function).code)
@@ -474,25 +476,4 @@ pub fn failed(frame: Frame, op: usize) {
     (x.cause, x.context, x.suppress_context) = (Some(e), Some(e), true);
     x.traceback = Some(traceback::new(None, loaded.pointer(), op as i64, i64::from(line), super::frame::object(frame)));
     pend(made);
-}
-
-/// A generator that nobody can reach any more: closes it if that runs code. Exceptions go to the
-/// caller.
-///
-/// # Errors
-/// What the code raises while it is closed.
-pub fn finalize(g: Value) -> PyResult<()> {
-    if generator::get(g).resume == 0 {
-        return Ok(());
-    }
-    if Builtin::AsyncGenerator.is(g)
-        && let Some(hook) = generator::get(g).finalizer
-    {
-        return call::call(hook, &[g], &[], &[]).map(|_| ());
-    }
-    if is_fresh(g) {
-        end(g);
-        return Ok(());
-    }
-    close_generator(g).map(|_| ())
 }

@@ -7,7 +7,7 @@ use super::super::plan::{self, Plan, Then};
 
 use super::word;
 use crate::heap::layout::Generator;
-use crate::heap::{Value, thread};
+use crate::heap::{Value, thread, weak};
 use crate::objects::{Builtin, Exc, Pending, class, exception, function, generator, intern, raise, record};
 
 /// A call of resumable code: an object that keeps the arguments.
@@ -52,6 +52,9 @@ pub extern "C" fn make(arguments: *const Value, f: Value) -> u64 {
         for local in &code.locals[parameters..] {
             slots.add(local.slot.0 as usize).write(Value::UNBOUND);
         }
+    }
+    if loaded.finalized {
+        weak::watch_suspended(v);
     }
     if flags.coroutine && generator::origin_depth() > 0 {
         generator::get(v).origin = Some(generators::origin(generator::origin_depth()));
