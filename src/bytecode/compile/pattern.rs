@@ -64,6 +64,9 @@ impl<'a> Compiler<'a> {
         let range = pattern.range();
         let mark = self.unit.top;
         match pattern {
+            Pattern::MatchValue(v) if matches!(&*v.value, Expr::FString(_) | Expr::TString(_)) => {
+                return self.error("patterns may only match literals and attribute lookups", range);
+            }
             Pattern::MatchValue(v) => {
                 let rhs = self.operand(&v.value, None)?;
                 let lhs = Source::Slot(subject);
@@ -369,6 +372,10 @@ fn equal_keys(a: &Constant, b: &Constant) -> bool {
         Constant::Int(n) => Some(*n as f64),
         Constant::Float(f) => Some(*f),
         _ => None,
+    };
+    let number = |c: &Constant| match c {
+        Constant::Complex { real, imag } => Some((*real, *imag)),
+        _ => number(c).map(|n| (n, 0.0)),
     };
     match (number(a), number(b)) {
         (Some(a), Some(b)) => a == b,

@@ -374,7 +374,7 @@ impl Collector {
         }
         let scope = self.scope();
         let mangled = mangle(scope.class_name.as_ref(), name);
-        let symbol = scope.entry(mangled);
+        let symbol = scope.entry(mangled.clone());
         let message = if symbol.parameter {
             format!("name '{name}' is parameter and {word}")
         } else if symbol.annotated {
@@ -388,6 +388,10 @@ impl Collector {
             format!("name '{name}' is used prior to {word} declaration")
         } else {
             *(if global { &mut symbol.global } else { &mut symbol.nonlocal }) = Some(range);
+            if global && self.current != ScopeId(0) {
+                // Then the outermost code, too, keeps it in the globals, even over a namespace.
+                self.scopes.scopes[0].entry(mangled).global = Some(range);
+            }
             return;
         };
         self.fail(message, range);

@@ -10,23 +10,12 @@ use crate::runtime::import;
 const SEQUENCE: i64 = 1 << 5;
 const MAPPING: i64 = 1 << 6;
 
-/// Native types that sequence patterns accept.
-const SEQUENCES: [&str; 3] = ["memoryview", "collections.deque", "array.array"];
-
 /// Does `[…]` match instances of the subject's class?
 ///
 /// # Errors
 /// What the abstract base class's check raises.
 pub fn is_sequence(v: Value) -> PyResult<Value> {
-    let native = protocol::native(v);
-    let found = match native.kind {
-        Kind::List | Kind::Tuple | Kind::Range => true,
-        Kind::Str | Kind::Bytes => false,
-        _ if native.name == "bytearray" => false,
-        _ if SEQUENCES.contains(&native.name) => true,
-        _ => belongs(v, SEQUENCE, "Sequence")?,
-    };
-    Ok(Value::from_bool(found))
+    belongs(v, SEQUENCE, "Sequence").map(Value::from_bool)
 }
 
 /// Does `{…}` match instances of the subject's class?
@@ -34,23 +23,32 @@ pub fn is_sequence(v: Value) -> PyResult<Value> {
 /// # Errors
 /// As `is_sequence`.
 pub fn is_mapping(v: Value) -> PyResult<Value> {
-    let found = match protocol::native(v).kind {
-        Kind::Dict => true,
-        _ if Builtin::MappingProxy.is(v) => true,
-        _ => belongs(v, MAPPING, "Mapping")?,
-    };
-    Ok(Value::from_bool(found))
+    belongs(v, MAPPING, "Mapping").map(Value::from_bool)
 }
 
-/// Is a Python class derived from, or registered with, an abstract base class of
-/// `collections.abc`?
+/// The flags of a native class.
+fn native_flags(class: Value) -> Option<i64> {
+    const SEQUENCES: [Builtin; 6] =
+        [Builtin::List, Builtin::Tuple, Builtin::Range, Builtin::MemoryView, Builtin::Deque, Builtin::Array];
+    let is = |b: &Builtin| b.class() == class;
+    if SEQUENCES.iter().any(is) {
+        Some(SEQUENCE)
+    } else {
+        [Builtin::Dict, Builtin::MappingProxy].iter().any(is).then_some(MAPPING)
+    }
+}
+
+/// Is a class made for one of the two sorts? The first class along the MRO that is made for any
+/// decides; otherwise registration with the abstract base class of `collections.abc` does.
 fn belongs(v: Value, flag: i64, name: &str) -> PyResult<bool> {
+    let class = class::of(v);
+    let marker = intern::intern("__abc_tpflags__");
+    let own = |c: Value| native_flags(c).or_else(|| dict::get_str(class::get(c).dict, marker).and_then(int::as_i64));
+    if let Some(flags) = tuple::items(class::get(class).mro).iter().find_map(|&c| own(c)) {
+        return Ok(flags & flag != 0);
+    }
     if !instance::has_slots(v) {
         return Ok(false);
-    }
-    let class = class::of(v);
-    if let Some(flags) = class::lookup(class, intern::intern("__abc_tpflags__")).and_then(int::as_i64) {
-        return Ok(flags & flag != 0);
     }
     let Some(module) = dict::get_str(import::modules(), intern::intern("_collections_abc")) else { return Ok(false) };
     let Some(base) = attribute::get_optional(module, intern::intern(name))? else { return Ok(false) };
