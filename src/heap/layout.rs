@@ -274,6 +274,14 @@ layouts! {
         opcodes: bool,
         /// The line that the trace function was told last; 0: none.
         traced_line: i64,
+        /// The operation that was reached last under tracing.
+        traced_op: i64,
+        /// What `f_lineno` answers while the frame is being entered; 0: where it stands.
+        shown_line: i64,
+        /// The trace function is being told of a line, so `f_lineno` may be set.
+        may_jump: bool,
+        /// The operation that `f_lineno` was set to; -1: none.
+        jump: i64,
         /// Variables that `f_locals` was given and the code does not have: a dict.
         extra: Option<Value>,
         /// The generator or coroutine it belongs to.

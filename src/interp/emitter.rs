@@ -51,6 +51,9 @@ pub struct Emitter<'a> {
     exit: DynamicLabel,
     offsets: Vec<u32>,
     positions: Vec<(u32, u32)>,
+    /// Each operation is reported.
+    traced: bool,
+    anchors: Vec<u32>,
     resumptions: Vec<u32>,
     unwind: Vec<(u32, Unwind)>,
     body: u32,
@@ -71,6 +74,8 @@ pub struct Emitted {
     pub offsets: Vec<u32>,
     /// Operation by offset.
     pub positions: Vec<(u32, u32)>,
+    /// For each of them, the offset behind the report to the trace function.
+    pub anchors: Vec<u32>,
     /// Where suspended operations go on.
     pub resumptions: Vec<u32>,
     /// Offset of the exceptional exit.
@@ -87,8 +92,8 @@ pub struct Emitted {
     pub out_of_caches: bool,
 }
 
-/// Emits the code of one function.
-pub fn emit(a: &mut Assembler, loaded: &Loaded) -> Emitted {
+/// Emits the code of one function; `traced`: so that each operation is reported first.
+pub fn emit(a: &mut Assembler, loaded: &Loaded, traced: bool) -> Emitted {
     dynasm!(a ; .arch x64 ; .align 16);
     let code: &CodeObject = &loaded.code;
     let start = a.offset().0;
@@ -106,6 +111,8 @@ pub fn emit(a: &mut Assembler, loaded: &Loaded) -> Emitted {
         exit,
         offsets: Vec::with_capacity(code.ops.len()),
         positions: Vec::with_capacity(code.ops.len() * 2),
+        traced,
+        anchors: Vec::new(),
         resumptions: Vec::new(),
         unwind: Vec::new(),
         body: 0,
@@ -128,9 +135,12 @@ pub fn emit(a: &mut Assembler, loaded: &Loaded) -> Emitted {
         e.failure = None;
         let offset = e.offset();
         e.offsets.push(offset);
-        e.positions.push((offset, i as u32));
+        e.note_position(offset, i as u32);
         let label = e.labels[i];
         dynasm!(e.a ; .arch x64 ; =>label);
+        if traced {
+            e.report();
+        }
         if op.target().is_some_and(|t| t.0 as usize <= i) {
             e.poll();
         }
@@ -147,6 +157,7 @@ pub fn emit(a: &mut Assembler, loaded: &Loaded) -> Emitted {
         size,
         offsets: e.offsets,
         positions: e.positions,
+        anchors: e.anchors,
         resumptions: e.resumptions,
         exit,
         unwind: e.unwind,
@@ -161,6 +172,40 @@ impl<'a> Emitter<'a> {
     /// Offset from the function's start.
     pub fn offset(&self) -> u32 {
         (self.a.offset().0 - self.start) as u32
+    }
+
+    /// The code from here on belongs to an operation.
+    fn note_position(&mut self, offset: u32, op: u32) {
+        self.positions.push((offset, op));
+        if self.traced {
+            self.anchors.push(offset);
+        }
+    }
+
+    /// Tells the tracer which operation comes; it may answer where to go on.
+    fn report(&mut self) {
+        let (go_on, failed) = (self.label(), self.label());
+        let (report, dispatch) = (stubs::address(Helper::TraceOperation), stubs::address(Helper::Dispatch));
+        let op = self.op as i32;
+        dynasm!(self.a ; .arch x64
+            ; cmp QWORD [DWORD thread_field!(trace)], 0
+            ; je =>go_on
+            ; mov rdi, rbp
+            ; mov esi, op
+            ; call extern report as usize
+            ; cmp rax, low::NONE as i32
+            ; je =>go_on
+            ; test rax, rax
+            ; jz =>failed
+            ; jmp rax
+            ; =>failed
+            ; call extern dispatch as usize
+            ; =>go_on
+        );
+        let offset = self.offset();
+        if let Some(last) = self.anchors.last_mut() {
+            *last = offset;
+        }
     }
 
     /// A fresh label.
@@ -345,6 +390,10 @@ impl<'a> Emitter<'a> {
 
     /// Leaves the function; the result is in `rax`.
     pub fn leave(&mut self) {
+        if self.traced {
+            let report = stubs::address(Helper::TraceReturn);
+            dynasm!(self.a ; .arch x64 ; mov rdi, rbp ; mov rsi, rax ; call extern report as usize);
+        }
         let (watched, back) = (self.label(), self.label());
         dynasm!(self.a ; .arch x64 ; cmp rbp, QWORD [DWORD thread_field!(watched)] ; je =>watched ; =>back);
         self.later(move |e| {
@@ -406,13 +455,15 @@ impl<'a> Emitter<'a> {
         self.bind(body);
         self.later(move |e| {
             e.bind(overflow);
-            let check = stubs::address(Helper::CheckStack);
+            let enter = stubs::address(Helper::Enter);
             let exit = e.exit;
             dynasm!(e.a ; .arch x64
-                ; call extern check as usize
+                ; call extern enter as usize
                 ; test rax, rax
-                ; jnz =>body
-                ; jmp =>exit
+                ; jz =>exit
+                ; cmp rax, low::NONE as i32
+                ; je =>body
+                ; jmp rax
             );
         });
         self.later(move |e| e.tolerant_entry(tolerant, init, size));
@@ -443,7 +494,7 @@ impl<'a> Emitter<'a> {
             ; =>body
         );
         self.later(move |e| {
-            let check = stubs::address(Helper::CheckStack);
+            let check = stubs::address(Helper::Enter);
             let exit = e.exit;
             dynasm!(e.a ; .arch x64
                 ; =>overflow
@@ -471,7 +522,7 @@ impl<'a> Emitter<'a> {
     /// Behind the prologue of resumable code: on to where it was suspended.
     fn go_on(&mut self) {
         let offset = self.offset();
-        self.positions.push((offset, u32::MAX));
+        self.note_position(offset, u32::MAX);
         let resume = offset_of!(Generator, resume) as i32;
         let (framed, back) = (self.label(), self.label());
         dynasm!(self.a ; .arch x64
@@ -503,7 +554,7 @@ impl<'a> Emitter<'a> {
     /// A suspended operation goes on here: a line of its own for debuggers.
     pub fn mark_resumption(&mut self) {
         let offset = self.offset();
-        self.positions.push((offset, self.op as u32));
+        self.note_position(offset, self.op as u32);
         self.resumptions.push(offset);
     }
 
@@ -542,7 +593,7 @@ impl<'a> Emitter<'a> {
                 self.op = op;
                 self.failure = None;
                 let offset = self.offset();
-                self.positions.push((offset, op as u32));
+                self.note_position(offset, op as u32);
                 piece(self);
             }
         }
@@ -551,7 +602,7 @@ impl<'a> Emitter<'a> {
     fn exceptional_exit(&mut self) -> u32 {
         let offset = self.offset();
         let exit = self.exit;
-        self.positions.push((offset, self.code.ops.len().saturating_sub(1) as u32));
+        self.note_position(offset, self.code.ops.len().saturating_sub(1) as u32);
         dynasm!(self.a ; .arch x64 ; =>exit ; xor eax, eax);
         let plain = self.label();
         dynasm!(self.a ; .arch x64 ; cmp rbp, QWORD [DWORD thread_field!(watched)] ; jne =>plain);

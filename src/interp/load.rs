@@ -9,9 +9,9 @@ use crate::machine::code_map::{self, Code};
 use crate::machine::code_memory::{self, CodeMemoryError};
 use crate::objects::{Builtin, instance, intern, object, string};
 use crate::runtime::helpers::Helper;
-use crate::runtime::loaded::{self, Loaded};
+use crate::runtime::loaded::{self, Loaded, Traced};
 use dynasmrt::VecAssembler;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicU32, AtomicU64};
 
 /// A loaded module: its body's code, and what debuggers should know.
@@ -35,7 +35,7 @@ pub fn load(code: &Arc<CodeObject>, module: &str) -> Result<Module, CodeMemoryEr
         let mut a = VecAssembler::new(base as usize);
         for l in &all {
             // SAFETY: the place is leaked and filled except for what emission finds out.
-            emitted.push(emitter::emit(&mut a, unsafe { &**l }));
+            emitted.push(emitter::emit(&mut a, unsafe { &**l }, false));
         }
         if emitted.iter().any(|e| e.out_of_caches) {
             return Err(CodeMemoryError::Full);
@@ -66,6 +66,40 @@ pub fn load(code: &Arc<CodeObject>, module: &str) -> Result<Module, CodeMemoryEr
     let tables = tables::Module { file, directory, functions, stubs: Vec::new(), classes };
     // SAFETY: leaked and complete.
     Ok(Module { body: unsafe { &*body }, tables })
+}
+
+/// Emits the code of one function once more, for tracing.
+///
+/// # Errors
+/// Code memory is used up or refused.
+pub fn load_traced(l: &'static Loaded, module: &str) -> Result<(Traced, tables::Module), CodeMemoryError> {
+    let mut emitted = None;
+    let base = code_memory::publish(|base| {
+        let mut a = VecAssembler::new(base as usize);
+        let e = emitter::emit(&mut a, l, true);
+        if e.out_of_caches || e.anchors.len() != l.positions.len() {
+            return Err(CodeMemoryError::Full);
+        }
+        emitted = Some(e);
+        a.finalize().map_err(|_| CodeMemoryError::Full)
+    })?;
+    let e = emitted.ok_or(CodeMemoryError::Full)?;
+    let entry = base + e.start as u64;
+    code_map::add([(entry, entry + u64::from(e.size), Code::Function(l as *const Loaded as usize))]);
+    let (file, directory) = describe::place(&l.code.source.path);
+    let function = tables::Function { address: entry, ..describe::function(l, &e, module) };
+    let tables =
+        tables::Module { file, directory, functions: vec![function], stubs: Vec::new(), classes: Vec::new() };
+    let traced = Traced {
+        entry,
+        start: e.start_offset,
+        size: e.size,
+        offsets: e.offsets,
+        positions: e.positions,
+        anchors: e.anchors,
+        exit: e.exit,
+    };
+    Ok((traced, tables))
 }
 
 /// The stubs as a module of their own, for the debug image.
@@ -106,6 +140,7 @@ fn prepare(code: &Arc<CodeObject>, all: &mut Vec<*mut Loaded>) -> *mut Loaded {
         object: AtomicU64::new(0),
         finalized: loaded::is_finalized(code),
         extra_flags: AtomicU32::new(0),
+        traced: OnceLock::new(),
     }));
     let place: *mut Loaded = place;
     all.push(place);

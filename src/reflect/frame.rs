@@ -35,6 +35,9 @@ pub fn operation(v: Value) -> i64 {
 /// `f_lineno`
 pub fn line(v: Value) -> u32 {
     let code = &loaded(v).code;
+    if frames::get(v).shown_line > 0 {
+        return frames::get(v).shown_line as u32;
+    }
     match usize::try_from(operation(v)) {
         Ok(op) if op < code.ops.len() => code.line(op),
         _ => code.first_line,
@@ -109,7 +112,7 @@ fn set(v: Value, name: &str, value: Option<Value>) -> PyResult<bool> {
     match name {
         "f_trace" => {
             frames::get(v).trace = value.filter(|t| !t.is_none());
-            super::trace::follow(v);
+            super::trace::follow(v)?;
         }
         "f_trace_lines" => frames::get(v).no_lines = !truth(value)?,
         "f_trace_opcodes" => frames::get(v).opcodes = truth(value)?,

@@ -1,6 +1,6 @@
 //! Doors up to the tiers and the module finders, filled in once by `vm`.
 
-use super::loaded::Loaded;
+use super::loaded::{Loaded, Traced};
 use crate::heap::Value;
 use crate::objects::PyResult;
 use std::path::Path;
@@ -12,6 +12,8 @@ pub struct Doors {
     /// Makes machine code and debug information for the source file of module `name`, whose
     /// relative imports are relative to `package`.
     pub load_file: fn(path: &Path, name: &str, package: &str) -> PyResult<&'static Loaded>,
+    /// The machine code for tracing.
+    pub trace: fn(&'static Loaded) -> PyResult<&'static Traced>,
     /// A module written in Rust.
     pub builtin_module: fn(name: &str) -> Option<PyResult<Value>>,
 }

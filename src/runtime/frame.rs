@@ -84,39 +84,56 @@ pub fn slot_address(frame: Frame, n: u16) -> *mut Value {
 /// it goes on. Native functions between them are passed over.
 pub fn walk() -> Walk {
     let t = thread::current();
-    // SAFETY: the helper stub stored its stack pointer, which holds the return address.
-    let next = (t.frame != 0).then(|| (t.frame, unsafe { *(t.stack_pointer as *const u64) }));
-    Walk { next, entry: t.entry }
+    Walk { next: (t.frame != 0).then_some((t.frame, t.stack_pointer)), entry: t.entry }
 }
 
 /// See `walk`.
 #[derive(Debug)]
 pub struct Walk {
+    /// A frame, and the place on the stack that holds the address at which it goes on.
     next: Option<(u64, u64)>,
     entry: u64,
+}
+
+/// The place on the stack that holds the address at which a live frame goes on.
+pub fn return_place(frame: Frame) -> Option<*mut u64> {
+    let mut walk = walk();
+    loop {
+        let (f, place) = walk.advance()?;
+        if f == frame {
+            return Some(place as *mut u64);
+        }
+    }
 }
 
 impl Iterator for Walk {
     type Item = (Frame, u64);
 
     fn next(&mut self) -> Option<(Frame, u64)> {
+        let (frame, place) = self.advance()?;
+        // SAFETY: return addresses of calls under way.
+        Some((frame, unsafe { *(place as *const u64) }))
+    }
+}
+
+impl Walk {
+    fn advance(&mut self) -> Option<(Frame, u64)> {
         loop {
-            let (rbp, pc) = self.next?;
+            let (rbp, place) = self.next?;
             let (outer, address) = Frame(rbp).caller();
             self.next = if matches!(code_map::find(address), Some((_, Code::Function(_)))) {
-                Some((outer, address))
+                Some((outer, rbp + 8))
             } else if self.entry == 0 {
                 None
             } else {
                 // SAFETY: entries lie on the stack of the Rust functions that are under way.
                 let entry = unsafe { *(self.entry as *const Entry) };
                 self.entry = entry.previous;
-                // SAFETY: as in `walk`.
-                (entry.frame != 0).then(|| (entry.frame, unsafe { *(entry.stack_pointer as *const u64) }))
+                (entry.frame != 0).then_some((entry.frame, entry.stack_pointer))
             };
             // SAFETY: a live frame; a frame that is still being entered from C has no function.
             if unsafe { *((rbp as i64 + i64::from(FUNCTION)) as *const u64) } != 0 {
-                return Some((Frame(rbp), pc));
+                return Some((Frame(rbp), place));
             }
         }
     }
@@ -162,6 +179,9 @@ pub fn object(frame: Frame) -> Value {
 /// The frame object `v` of a generator describes the live frame `frame` again: the innermost.
 pub fn attach(v: Value, frame: Frame) {
     let f = frames::get(v);
+    if f.live == frame.0 {
+        return;
+    }
     f.live = frame.0;
     f.back = None;
     f.outer = thread::current().frames;

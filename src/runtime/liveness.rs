@@ -87,6 +87,13 @@ fn analyse(code: &CodeObject) -> Live {
     Some(live)
 }
 
+/// The temporaries that are live at an operation; `None` for code with too many of them.
+pub fn at(loaded: &'static Loaded, op: usize) -> Option<u64> {
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let live = known.get_or_insert_default().entry(loaded.pointer() as usize).or_insert_with(|| analyse(&loaded.code));
+    live.as_ref()?.get(op).copied()
+}
+
 /// Calls `skip` with the ranges of the running thread's stack that hold dead temporaries.
 pub fn dead(mut skip: impl FnMut(u64, u64)) {
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);

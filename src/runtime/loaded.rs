@@ -3,7 +3,7 @@
 use crate::bytecode::{CodeObject, Constant, Op};
 use crate::heap::Value;
 use crate::objects::{bytes, complex, instance, intern, string};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 /// The bit of `co_flags` that `types.coroutine` adds.
@@ -53,6 +53,34 @@ pub struct Loaded {
     pub finalized: bool,
     /// Bits of `co_flags` that `code.replace` has added.
     pub extra_flags: AtomicU32,
+    /// The second machine code, for tracing, once it was needed.
+    pub traced: OnceLock<Traced>,
+}
+
+/// Machine code of the same operations that reports each of them to `runtime::trace`. Frames of
+/// both look alike, so a frame can go over from the one to the other at any call.
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub struct Traced {
+    pub entry: u64,
+    pub start: u32,
+    pub size: u32,
+    pub offsets: Vec<u32>,
+    pub positions: Vec<(u32, u32)>,
+    /// For each of the first code's positions, the offset of the same instruction here.
+    pub anchors: Vec<u32>,
+    pub exit: u32,
+}
+
+/// One of the two machine codes.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
+pub struct Tier<'a> {
+    pub entry: u64,
+    pub offsets: &'a [u32],
+    pub positions: &'a [(u32, u32)],
+    pub exit: u32,
+    pub traced: bool,
 }
 
 impl Loaded {
@@ -83,6 +111,7 @@ impl Loaded {
             object: AtomicU64::new(0),
             finalized: self.finalized,
             extra_flags: AtomicU32::new(0),
+            traced: OnceLock::new(),
             code,
         }))
     }
@@ -100,9 +129,50 @@ impl Loaded {
     /// The operation that the instruction before the address `pc` belongs to (`pc` is a return
     /// address).
     pub fn operation_before(&self, pc: u64) -> usize {
-        let offset = pc.wrapping_sub(1).wrapping_sub(self.entry) as u32;
-        let n = self.positions.partition_point(|&(start, _)| start <= offset);
-        n.checked_sub(1).map_or(0, |n| self.positions[n].1 as usize)
+        let tier = self.tier(pc);
+        let offset = pc.wrapping_sub(1).wrapping_sub(tier.entry) as u32;
+        let n = tier.positions.partition_point(|&(start, _)| start <= offset);
+        n.checked_sub(1).map_or(0, |n| tier.positions[n].1 as usize)
+    }
+
+    /// The machine code that the instruction before the address `pc` lies in.
+    pub fn tier(&self, pc: u64) -> Tier<'_> {
+        match self.traced.get() {
+            Some(t) if (t.entry + 1..=t.entry + u64::from(t.size)).contains(&pc) => {
+                Tier { entry: t.entry, offsets: &t.offsets, positions: &t.positions, exit: t.exit, traced: true }
+            }
+            _ => Tier {
+                entry: self.entry,
+                offsets: &self.offsets,
+                positions: &self.positions,
+                exit: self.exit,
+                traced: false,
+            },
+        }
+    }
+
+    /// The place in the code for tracing that corresponds to `pc`, an address at which a call
+    /// returns; the same place if it lies there already.
+    pub fn traced_place(&self, traced: &Traced, pc: u64) -> u64 {
+        let offset = pc.wrapping_sub(self.entry) as u32;
+        if pc < self.entry || offset > self.size {
+            return pc;
+        }
+        let Some(n) = self.positions.partition_point(|&(start, _)| start < offset).checked_sub(1) else { return pc };
+        traced.entry + u64::from(traced.anchors[n]) + u64::from(offset - self.positions[n].0)
+    }
+
+    /// The same for an address at which a suspended generator goes on.
+    pub fn traced_resumption(&self, traced: &Traced, pc: u64) -> u64 {
+        let offset = pc.wrapping_sub(self.entry) as u32;
+        if pc < self.entry || offset > self.size {
+            return pc;
+        }
+        if offset == self.start {
+            return traced.entry + u64::from(traced.start);
+        }
+        let found = self.positions.iter().rposition(|&(start, _)| start == offset);
+        found.map_or(pc, |n| traced.entry + u64::from(traced.anchors[n]))
     }
 }
 

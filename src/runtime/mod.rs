@@ -16,4 +16,5 @@ pub mod loaded;
 pub mod make;
 pub mod plan;
 pub mod signals;
+pub mod trace;
 pub mod unwind;

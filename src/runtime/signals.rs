@@ -3,7 +3,7 @@
 
 use crate::heap::{Value, gil, thread};
 use crate::objects::{Exc, PyResult, attribute, doors, exception, intern, raise};
-use crate::runtime::{enter, finalize};
+use crate::runtime::{enter, finalize, trace};
 use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
 
 /// Stack kept free for Rust code below the lowest Python frame.
@@ -132,7 +132,7 @@ fn current_frame() -> PyResult<Value> {
 /// KeyboardInterrupt.
 pub fn poll() -> PyResult<()> {
     let t = thread::current();
-    t.stack_limit = t.real_stack_limit;
+    t.stack_limit = trace::stack_limit();
     gil::give_way();
     finalize::run_due();
     while gil::is_main() && thread::current().signals != 0 {

@@ -1,7 +1,7 @@
 //! Exceptions in generated code: from a failed operation to its handler, or out of the function.
 
 use super::frame::{self, Frame};
-use super::generators;
+use super::{generators, trace};
 use crate::bytecode::Op;
 use crate::heap::{Value, thread};
 use crate::objects::{exception, frame as frames, traceback};
@@ -10,6 +10,7 @@ use crate::objects::{exception, frame as frames, traceback};
 /// handler's address, or its exit. Adds the frame to the exception's traceback.
 pub fn dispatch(rbp: u64, pc: u64) -> u64 {
     let loaded = Frame(rbp).code();
+    let tier = loaded.tier(pc);
     let op = loaded.operation_before(pc);
     let code = &loaded.code;
     let again = matches!(code.ops.get(op), Some(Op::Reraise { .. } | Op::Raise { exception: None, .. }));
@@ -17,13 +18,16 @@ pub fn dispatch(rbp: u64, pc: u64) -> u64 {
         add_frame(rbp, op, e);
     }
     let handler = code.handlers.iter().find(|h| (h.start.0..h.end.0).contains(&(op as u32)));
+    if tier.traced && trace::is_on() {
+        trace::raised(Frame(rbp), !again, handler.is_none());
+    }
     if handler.is_none() && code.flags.resumable() {
         generators::failed(Frame(rbp), op);
     }
-    loaded.entry
+    tier.entry
         + u64::from(match handler {
-            Some(h) => loaded.offsets[h.handler.0 as usize],
-            None => loaded.exit,
+            Some(h) => tier.offsets[h.handler.0 as usize],
+            None => tier.exit,
         })
 }
 

@@ -9,7 +9,7 @@ use crate::objects::{
 };
 use crate::reflect;
 use crate::runtime::frame::Frame;
-use crate::runtime::loaded::Loaded;
+use crate::runtime::loaded::{Loaded, Traced};
 use crate::runtime::{call, doors as runtime_doors, enter, finalize, generators, import, liveness, make, plan};
 use crate::syntax::{Mode, SourceFile, SyntaxError};
 use object_doors::Program;
@@ -49,7 +49,7 @@ pub fn install() {
     finalize::install(report);
     weak::install(generators::has_to_finish);
     gil::install(gil::Switch { take: plan::take_state, put: plan::put_state });
-    runtime_doors::install(runtime_doors::Doors { load_file, builtin_module });
+    runtime_doors::install(runtime_doors::Doors { load_file, trace, builtin_module });
 }
 
 /// Prints the pending exception, which nobody can catch.
@@ -84,6 +84,17 @@ fn load_file(path: &Path, name: &str, package: &str) -> PyResult<&'static Loaded
         warn::show(&loaded.code)?;
     }
     Ok(loaded)
+}
+
+fn trace(loaded: &'static Loaded) -> PyResult<&'static Traced> {
+    if let Some(known) = loaded.traced.get() {
+        return Ok(known);
+    }
+    let name = sources::stem(&loaded.code.source.path);
+    let (traced, tables) =
+        tier::load_traced(loaded, &name).map_err(|e| raise(Exc::MemoryError, e.to_string()))?;
+    images::add_later(tables);
+    Ok(loaded.traced.get_or_init(|| traced))
 }
 
 fn builtin_module(name: &str) -> Option<PyResult<Value>> {

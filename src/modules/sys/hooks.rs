@@ -87,18 +87,9 @@ fn own_identity() -> Value {
     int::from_u64(unsafe { libc::pthread_self() })
 }
 
-/// Generated code does not report its lines yet: better refused than never called.
-fn only_none(function: Value, name: &str) -> PyResult<()> {
-    if function.is_none() {
-        return Ok(());
-    }
-    Err(raise(Exc::NotImplementedError, format!("sys.{name}() is not supported yet")))
-}
-
 pub(super) fn settrace(args: &Args) -> PyResult<Value> {
     args.check("sys.settrace", 0, 1, 1)?;
-    only_none(args.positional[0], "settrace")?;
-    trace::set(None);
+    trace::set(Some(args.positional[0]).filter(|f| !f.is_none()));
     Ok(Value::NONE)
 }
 
@@ -109,8 +100,7 @@ pub(super) fn gettrace(args: &Args) -> PyResult<Value> {
 
 pub(super) fn setprofile(args: &Args) -> PyResult<Value> {
     args.check("sys.setprofile", 0, 1, 1)?;
-    only_none(args.positional[0], "setprofile")?;
-    trace::set_profile(None);
+    trace::set_profile(Some(args.positional[0]).filter(|f| !f.is_none()));
     Ok(Value::NONE)
 }
 
@@ -126,8 +116,8 @@ pub(super) fn call_tracing(args: &Args) -> PyResult<Value> {
         let other = class::name_of(args.positional[1]);
         return Err(raise(Exc::TypeError, format!("call_tracing() argument 2 must be tuple, not {other}")));
     }
-    let inside = std::mem::replace(&mut thread::current().in_trace, false);
+    let inside = trace::set_inside(false);
     let answer = doors::call(args.positional[0], tuple::items(args.positional[1]));
-    thread::current().in_trace = inside;
+    trace::set_inside(inside);
     answer
 }

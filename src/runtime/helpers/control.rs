@@ -2,7 +2,7 @@
 
 use super::super::loaded::Loaded;
 use super::super::plan::{self, Plan, Then};
-use super::super::{bind, call as calls, frame, generators, signals};
+use super::super::{bind, call as calls, frame, generators, signals, trace};
 use super::{done, slots};
 use crate::heap::{Kind, Value, arena};
 use crate::objects::{
@@ -13,6 +13,25 @@ use crate::objects::{
 /// The stack limit lies above the stack pointer.
 pub extern "C" fn check_stack() -> u64 {
     done(signals::check_stack())
+}
+
+/// The same at the entry of a function, which may have to be traced: 0, None, or the address in
+/// the function's code for tracing to go on at.
+pub extern "C" fn enter() -> u64 {
+    if signals::check_stack().is_err() {
+        return 0;
+    }
+    if trace::is_on() { trace::enter().unwrap_or(0) } else { Value::NONE.bits() }
+}
+
+/// An operation is reached in code for tracing: 0, None, or the address to go on at.
+pub extern "C" fn trace_operation(rbp: u64, op: u64) -> u64 {
+    trace::operation(frame::Frame(rbp), op as usize).unwrap_or(0)
+}
+
+/// Code for tracing leaves with `result`; answers the result.
+pub extern "C" fn trace_return(rbp: u64, result: u64) -> u64 {
+    trace::leave(frame::Frame(rbp), result)
 }
 
 /// A frame that has an object leaves with `result`, 0 for an exception: the object keeps what the

@@ -57,6 +57,9 @@ macro_rules! helpers {
 helpers! {
     Resume Plan resume;
     CheckStack Value control::check_stack;
+    Enter Value control::enter;
+    TraceOperation Value control::trace_operation;
+    TraceReturn Value control::trace_return;
     Tolerant Value control::tolerant;
     Dispatch Value exceptions::dispatch;
     FrameExit Value control::frame_exit;
