@@ -188,8 +188,8 @@ impl<'a> Emitter<'a> {
         let (report, dispatch) = (stubs::address(Helper::TraceOperation), stubs::address(Helper::Dispatch));
         let op = self.op as i32;
         dynasm!(self.a ; .arch x64
-            ; cmp QWORD [DWORD thread_field!(trace)], 0
-            ; je =>go_on
+            ; cmp QWORD [DWORD thread_field!(stack_limit)], -1
+            ; jne =>go_on
             ; mov rdi, rbp
             ; mov esi, op
             ; call extern report as usize

@@ -14,6 +14,7 @@ pub mod import;
 pub mod liveness;
 pub mod loaded;
 pub mod make;
+pub mod monitor;
 pub mod plan;
 pub mod signals;
 pub mod trace;

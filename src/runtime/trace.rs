@@ -7,17 +7,18 @@ use super::doors;
 use super::frame::{self, Frame};
 use super::generators;
 use super::loaded::Traced;
+use super::monitor::{self, Event};
 use crate::bytecode::Op;
 use crate::bytecode::code::ExceptionRange;
 use crate::heap::{Value, thread};
 use crate::objects::{
-    Exc, Pending, PyResult, class, doors as object_doors, exception, frame as frames, generator, intern, raise,
+    Exc, Pending, PyResult, class, doors as object_doors, exception, frame as frames, generator, int, intern, raise,
 };
 
 /// Is there a function to tell, and does it not run right now?
 pub fn is_on() -> bool {
     let t = thread::current();
-    !t.in_trace && (t.trace.is_some() || t.profile.is_some())
+    !t.in_trace && (t.trace.is_some() || t.profile.is_some() || monitor::is_on())
 }
 
 /// What the thread's stack limit has to be: above every stack pointer while tracing is on.
@@ -25,12 +26,10 @@ pub fn stack_limit() -> u64 {
     if is_on() { u64::MAX } else { thread::current().real_stack_limit }
 }
 
-fn adjust() {
-    let limit = stack_limit();
-    let t = thread::current();
-    // Who has asked for a poll is not forgotten: a spare poll does no harm.
-    if limit == u64::MAX || t.signals == 0 {
-        t.stack_limit = limit;
+/// Asks for polls while tracing is on; the first one afterwards ends that.
+pub fn adjust() {
+    if is_on() {
+        thread::current().stack_limit = u64::MAX;
     }
 }
 
@@ -114,9 +113,15 @@ pub fn enter() -> PyResult<u64> {
     let told = begin(v);
     frames::get(v).shown_line = 0;
     told?;
+    let (code, at) = (loaded.pointer(), own.map_or(0, generators::operation));
+    match (own, thrown) {
+        (None, _) => monitor::tell(Event::Start, code, at, &[monitor::offset(at)])?,
+        (Some(_), None) => monitor::tell(Event::Resume, code, at, &[monitor::offset(at)])?,
+        (Some(_), Some(e)) => monitor::tell_raised(Event::Throw, code, at, e)?,
+    }
     let t = thread::current();
     t.pending = thrown;
-    if frames::get(v).trace.is_none() && t.profile.is_none() {
+    if frames::get(v).trace.is_none() && t.profile.is_none() && !monitor::wants(code as usize) {
         return Ok(Value::NONE.bits());
     }
     let traced = (doors::get().trace)(loaded)?;
@@ -149,35 +154,46 @@ pub fn operation(frame: Frame, op: usize) -> PyResult<u64> {
     }
     let v = frame::object(frame);
     let f = frames::get(v);
-    if f.trace.is_none() {
+    let monitored = monitor::is_on();
+    if f.trace.is_none() && !monitored {
         return Ok(Value::NONE.bits());
     }
-    let code = &frame.code().code;
+    let (code, key) = (&frame.code().code, frame.code().pointer());
     let line = i64::from(code.line(op));
-    let backwards = (op as i64) <= f.traced_op && f.traced_op != i64::MAX;
+    let before = f.traced_op;
+    let backwards = (op as i64) <= before && before != i64::MAX;
     f.traced_op = op as i64;
-    if line != f.traced_line || backwards {
+    if backwards && monitored {
+        let places = [monitor::offset(before), monitor::offset(op as i64)];
+        monitor::tell(Event::Jump, key, before, &places)?;
+    }
+    if (line != frames::get(v).traced_line || backwards) && !is_silent(&code.ops[op], op) {
+        let f = frames::get(v);
         f.traced_line = line;
-        if !f.no_lines && !is_silent(&code.ops[op]) {
-            f.jump = -1;
-            f.may_jump = true;
-            let told = tell_frame(v, "line", Value::NONE);
-            frames::get(v).may_jump = false;
-            told?;
-            if let Some(address) = jumped(frame, v)? {
-                return Ok(address);
-            }
+        f.jump = -1;
+        f.may_jump = true;
+        let told = if f.no_lines { Ok(()) } else { tell_frame(v, "line", Value::NONE) };
+        let told = told.and_then(|()| monitor::tell(Event::Line, key, op as i64, &[int::from_i64(line)]));
+        frames::get(v).may_jump = false;
+        told?;
+        if let Some(address) = jumped(frame, v)? {
+            return Ok(address);
         }
     }
     if frames::get(v).opcodes {
         tell_frame(v, "opcode", Value::NONE)?;
     }
+    monitor::tell(Event::Instruction, key, op as i64, &[monitor::offset(op as i64)])?;
     Ok(Value::NONE.bits())
 }
 
 /// Operations that a line may begin with though its source does not run again.
-fn is_silent(op: &Op) -> bool {
-    matches!(op, Op::MakeCell { .. } | Op::Catch { .. } | Op::EndCatch { .. })
+fn is_silent(op: &Op, at: usize) -> bool {
+    match op {
+        Op::MakeCell { .. } | Op::Catch { .. } | Op::EndCatch { .. } => true,
+        Op::Jump { target } => target.0 as usize <= at,
+        _ => false,
+    }
 }
 
 /// Where a frame goes on whose `f_lineno` the trace function has set.
@@ -195,7 +211,11 @@ pub fn leave(frame: Frame, result: u64) -> u64 {
     let own = frame.generator().filter(|_| word == Value::EXHAUSTED);
     let value = own.map_or(Some(word), |g| generator::get(g).result).unwrap_or(Value::NONE);
     let v = frame::object(frame);
-    match tell_frame(v, "return", value).and_then(|()| tell_profiler(v, "return", value)) {
+    let suspended = frame.generator().is_some() && own.is_none();
+    let event = if suspended { Event::Yield } else { Event::Return };
+    let (code, at) = (frame.code().pointer(), frames::get(v).traced_op);
+    let told = tell_frame(v, "return", value).and_then(|()| tell_profiler(v, "return", value));
+    match told.and_then(|()| monitor::tell(event, code, at, &[monitor::offset(at), value])) {
         Ok(()) => result,
         Err(Pending) => 0,
     }
@@ -204,6 +224,7 @@ pub fn leave(frame: Frame, result: u64) -> u64 {
 /// The pending exception has reached code for tracing: the events `exception` (unless it was only
 /// raised again) and, if the frame ends, `return`.
 pub fn raised(frame: Frame, afresh: bool, ends: bool) {
+    let (code, at) = (frame.code().pointer(), frames::get(frame::object(frame)).op);
     let Some(e) = thread::current().pending.take() else { return };
     let v = frame::object(frame);
     let mut told = Ok(());
@@ -212,8 +233,14 @@ pub fn raised(frame: Frame, afresh: bool, ends: bool) {
         let triple = crate::objects::tuple::new(&[class::of(e), e, traceback]);
         told = tell_frame(v, "exception", triple);
     }
+    let event = if afresh { Event::Raise } else { Event::Reraise };
+    told = told.and_then(|()| monitor::tell_raised(event, code, at, e));
     if ends && told.is_ok() {
         told = tell_frame(v, "return", Value::NONE).and_then(|()| tell_profiler(v, "return", Value::NONE));
+        told = told.and_then(|()| monitor::tell_raised(Event::Unwind, code, at, e));
+    }
+    if !ends && told.is_ok() {
+        told = monitor::tell_raised(Event::Handled, code, at, e);
     }
     if told.is_ok() {
         thread::current().pending = Some(e);
@@ -229,7 +256,20 @@ pub fn follow(v: Value) -> PyResult<()> {
     if f.trace.is_none() || f.live == 0 {
         return Ok(());
     }
-    let frame = Frame(f.live);
+    go_over(v)
+}
+
+/// The live frames of this code go over.
+///
+/// # Errors
+/// MemoryError.
+pub fn follow_code(code: *const ()) -> PyResult<()> {
+    let frames: Vec<Frame> = frame::walk().map(|(f, _)| f).filter(|f| f.code().pointer() == code).collect();
+    frames.into_iter().try_for_each(|f| go_over(object(f)))
+}
+
+fn go_over(v: Value) -> PyResult<()> {
+    let frame = Frame(frames::get(v).live);
     let loaded = frame.code();
     let traced = (doors::get().trace)(loaded)?;
     let Some(place) = frame::return_place(frame) else { return Ok(()) };

@@ -84,6 +84,7 @@ fn create() -> PyResult<Value> {
     module::add_functions(m, functions::FUNCTIONS);
     module::add_functions(m, process::FUNCTIONS);
     process::add_constants(module::globals(m));
+    dict::set_str(module::globals(m), intern::intern("monitoring"), monitoring::module()?);
     let globals = module::globals(m);
     let set = |name: &str, v: Value| dict::set_str(globals, intern::intern(name), v);
     let (major, minor, micro) = VERSION;

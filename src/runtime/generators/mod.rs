@@ -83,7 +83,7 @@ pub fn frame_object(g: Value) -> Value {
 }
 
 /// The operation at which a suspended generator goes on; -1 before it has begun.
-fn operation(g: Value) -> i64 {
+pub fn operation(g: Value) -> i64 {
     if is_fresh(g) {
         return -1;
     }
