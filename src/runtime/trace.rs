@@ -109,7 +109,7 @@ pub fn enter() -> PyResult<u64> {
     let line = own.map_or(loaded.code.first_line, generators::line);
     let f = frames::get(v);
     f.shown_line = i64::from(line);
-    (f.traced_line, f.traced_op) = if own.is_some() { (i64::from(line), i64::MAX) } else { (0, -1) };
+    (f.traced_line, f.traced_op) = own.map_or((0, -1), |g| (i64::from(line), generators::operation(g)));
     let told = begin(v);
     frames::get(v).shown_line = 0;
     told?;
@@ -161,7 +161,7 @@ pub fn operation(frame: Frame, op: usize) -> PyResult<u64> {
     let (code, key) = (&frame.code().code, frame.code().pointer());
     let line = i64::from(code.line(op));
     let before = f.traced_op;
-    let backwards = (op as i64) <= before && before != i64::MAX;
+    let backwards = (op as i64) <= before;
     f.traced_op = op as i64;
     if backwards && monitored {
         let places = [monitor::offset(before), monitor::offset(op as i64)];
