@@ -27,7 +27,7 @@ fn get_attribute(v: Value, name: &str) -> PyResult<Option<Value>> {
     Ok(match name {
         "tb_next" => Some(get(v).next.unwrap_or(Value::NONE)),
         "tb_lineno" => Some(int::from_i64(get(v).line)),
-        "tb_lasti" => Some(int::from_i64(if get(v).op < 0 { -1 } else { get(v).op * 2 })),
+        "tb_lasti" => Some(int::from_i64(if get(v).op < 0 { -1 } else { get(v).op * 2 + 2 })),
         "tb_frame" => Some(get(v).frame),
         _ => None,
     })
@@ -74,7 +74,7 @@ fn construct(args: &Args) -> PyResult<Value> {
     }
     let lasti = protocol::index_i64(lasti.unwrap_or(Value::NONE))?;
     let line = protocol::index_i64(line.unwrap_or(Value::NONE))?;
-    Ok(new(next, frame::get(frame).code, if lasti < 0 { -1 } else { lasti / 2 }, line, frame))
+    Ok(new(next, frame::get(frame).code, lasti / 2 - 1, line, frame))
 }
 
 /// `traceback`.

@@ -1,6 +1,6 @@
 //! Code objects as the running program sees them: CPython's attributes computed from loaded code.
 //!
-//! `co_code` is synthetic: two bytes for each operation of our bytecode, so that `f_lasti`,
+//! `co_code` is synthetic: RESUME and two bytes for each operation of our bytecode, so that `f_lasti`,
 //! `tb_lasti`, `co_lines` and `co_positions` agree with each other as they do in CPython.
 
 use crate::bytecode::code::{CodeObject, SourceFile, Storage};
@@ -25,8 +25,20 @@ pub mod flags {
     pub const METHOD: u32 = 0x800_0000;
 }
 
-/// Opcode that stands for every operation in `co_code`: CPython's NOP.
+/// Opcode that stands for every operation in `co_code`: CPython's NOP. Before them stands RESUME,
+/// on the line of the `def`.
 const NOP: u8 = 27;
+const RESUME: u8 = 128;
+
+/// Where an operation lies in `co_code`.
+pub fn offset(op: i64) -> i64 {
+    if op < 0 { -1 } else { 2 * (op + 1) }
+}
+
+/// The line of RESUME.
+fn resume_line(code: &CodeObject) -> u32 {
+    if code.flags.module { 0 } else { code.first_line }
+}
 
 /// Fills the hooks of `objects::code`.
 pub fn install() {
@@ -148,7 +160,9 @@ fn get(v: Value, name: &str) -> PyResult<Option<Value>> {
         "co_cellvars" => names(cells(code).into_iter()),
         "co_freevars" => names(code.free.iter().map(String::as_str)),
         "co_stacksize" => number(code.slots.saturating_sub(code.locals.len() as u16).max(1)),
-        "co_code" | "_co_code_adaptive" => bytes::new(&[NOP, 0].repeat(code.ops.len())),
+        "co_code" | "_co_code_adaptive" => {
+            bytes::new(&[&[RESUME, 0][..], &[NOP, 0].repeat(code.ops.len())].concat())
+        }
         "co_linetable" => bytes::new(&line_table(code)),
         "co_lnotab" => bytes::new(&line_table(code)),
         "co_exceptiontable" => bytes::new(b""),
@@ -179,12 +193,12 @@ fn line_table(code: &CodeObject) -> Vec<u8> {
 
 /// Runs of operations with the same line: start and end in `co_code`, line.
 fn lines(code: &CodeObject) -> Vec<(usize, usize, u32)> {
-    let mut all: Vec<(usize, usize, u32)> = Vec::new();
+    let mut all: Vec<(usize, usize, u32)> = vec![(0, 2, resume_line(code))];
     for op in 0..code.ops.len() {
         let line = code.line(op);
         match all.last_mut() {
-            Some(last) if last.2 == line => last.1 = 2 * op + 2,
-            _ => all.push((2 * op, 2 * op + 2, line)),
+            Some(last) if last.2 == line => last.1 = 2 * op + 4,
+            _ => all.push((2 * op + 2, 2 * op + 4, line)),
         }
     }
     all
@@ -211,7 +225,10 @@ fn method(name: &str, args: &Args) -> PyResult<Value> {
                 .collect::<Vec<_>>(),
         ),
         "co_positions" => {
-            code::rows(&(0..code.ops.len()).map(|op| tuple::new(&position(code, op).map(number))).collect::<Vec<_>>())
+            let line = resume_line(code);
+            let first = std::iter::once([line, line.max(1), 0, 0]);
+            let all = first.chain((0..code.ops.len()).map(|op| position(code, op)));
+            code::rows(&all.map(|p| tuple::new(&p.map(number))).collect::<Vec<_>>())
         }
         "co_branches" => code::rows(&[]),
         "_varname_from_oparg" => {

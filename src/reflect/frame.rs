@@ -91,7 +91,7 @@ fn get(v: Value, name: &str) -> PyResult<Option<Value>> {
         "f_back" => back(v).unwrap_or(Value::NONE),
         "f_code" => code::object(f.code),
         "f_lineno" => int::from_i64(i64::from(line(v))),
-        "f_lasti" => int::from_i64(operation(v).max(-1) * if operation(v) < 0 { 1 } else { 2 }),
+        "f_lasti" => int::from_i64(code::offset(operation(v))),
         "f_globals" => globals(v),
         "f_builtins" => builtins(globals(v)),
         "f_locals" => locals(v),

@@ -164,7 +164,7 @@ pub fn tell_raised(event: Event, code: *const (), op: i64, e: Value) -> PyResult
 
 /// Where an operation lies in `co_code`.
 pub fn offset(op: i64) -> Value {
-    int::from_i64(op.max(0) * 2)
+    int::from_i64(2 * (op.max(-1) + 1))
 }
 
 static DISABLE: AtomicU64 = AtomicU64::new(0);
