@@ -11,8 +11,8 @@ use crate::objects::{Builtin, instance, intern, object, string};
 use crate::runtime::helpers::Helper;
 use crate::runtime::loaded::{self, Loaded, Traced};
 use dynasmrt::VecAssembler;
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicU32, AtomicU64};
+use std::sync::{Arc, OnceLock};
 
 /// A loaded module: its body's code, and what debuggers should know.
 #[derive(Debug)]
@@ -88,8 +88,7 @@ pub fn load_traced(l: &'static Loaded, module: &str) -> Result<(Traced, tables::
     code_map::add([(entry, entry + u64::from(e.size), Code::Function(l as *const Loaded as usize))]);
     let (file, directory) = describe::place(&l.code.source.path);
     let function = tables::Function { address: entry, ..describe::function(l, &e, module) };
-    let tables =
-        tables::Module { file, directory, functions: vec![function], stubs: Vec::new(), classes: Vec::new() };
+    let tables = tables::Module { file, directory, functions: vec![function], stubs: Vec::new(), classes: Vec::new() };
     let traced = Traced {
         entry,
         start: e.start_offset,

@@ -160,9 +160,7 @@ fn get(v: Value, name: &str) -> PyResult<Option<Value>> {
         "co_cellvars" => names(cells(code).into_iter()),
         "co_freevars" => names(code.free.iter().map(String::as_str)),
         "co_stacksize" => number(code.slots.saturating_sub(code.locals.len() as u16).max(1)),
-        "co_code" | "_co_code_adaptive" => {
-            bytes::new(&[&[RESUME, 0][..], &[NOP, 0].repeat(code.ops.len())].concat())
-        }
+        "co_code" | "_co_code_adaptive" => bytes::new(&[&[RESUME, 0][..], &[NOP, 0].repeat(code.ops.len())].concat()),
         "co_linetable" => bytes::new(&line_table(code)),
         "co_lnotab" => bytes::new(&line_table(code)),
         "co_exceptiontable" => bytes::new(b""),

@@ -21,7 +21,7 @@ pub fn follow(frame: Value) -> PyResult<()> {
 pub fn jump(frame: Value, line: Option<Value>) -> PyResult<()> {
     let Some(line) = line else { return Err(raise(Exc::AttributeError, "cannot delete attribute")) };
     match int::as_i64(line) {
-        Some(n) if crate::objects::Builtin::Int.is(line) => trace::jump(frame, n),
+        Some(n) if int::is(line) => trace::jump(frame, n),
         _ => Err(raise(Exc::ValueError, "lineno must be an integer")),
     }
 }

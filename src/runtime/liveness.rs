@@ -87,11 +87,24 @@ fn analyse(code: &CodeObject) -> Live {
     Some(live)
 }
 
-/// The temporaries that are live at an operation; `None` for code with too many of them.
+/// The temporaries that are live before an operation; `None` for code with too many of them.
 pub fn at(loaded: &'static Loaded, op: usize) -> Option<u64> {
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     let live = known.get_or_insert_default().entry(loaded.pointer() as usize).or_insert_with(|| analyse(&loaded.code));
-    live.as_ref()?.get(op).copied()
+    let now = live.as_ref()?.get(op).copied()?;
+    let (code, mut uses, mut defs) = (&loaded.code, 0, 0);
+    let first = first_temporary(code);
+    let bits = |base: Slot, count: u16| {
+        (base.0..base.0.saturating_add(count)).filter(|&n| n >= first).fold(0u64, |all, n| all | 1 << (n - first))
+    };
+    code.ops[op].operands(&mut |operand| match operand {
+        Operand::Use(slot) => uses |= bits(slot, 1),
+        Operand::UseRun(base, count) => uses |= bits(base, count),
+        Operand::Def(slot) => defs |= bits(slot, 1),
+        Operand::DefRun(base, count) => defs |= bits(base, count),
+        _ => {}
+    });
+    Some(now & !defs | uses)
 }
 
 /// Calls `skip` with the ranges of the running thread's stack that hold dead temporaries.

@@ -3,8 +3,8 @@
 use crate::bytecode::{CodeObject, Constant, Op};
 use crate::heap::Value;
 use crate::objects::{bytes, complex, instance, intern, string};
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// The bit of `co_flags` that `types.coroutine` adds.
 pub const ITERABLE_COROUTINE: u32 = 0x100;

@@ -307,7 +307,8 @@ pub fn jump(v: Value, line: i64) -> PyResult<()> {
     };
     let now = f.traced_op.max(0) as usize;
     let covers = |op: usize| {
-        let around = code.handlers.iter().filter(move |h: &&ExceptionRange| (h.start.0..h.end.0).contains(&(op as u32)));
+        let around =
+            code.handlers.iter().filter(move |h: &&ExceptionRange| (h.start.0..h.end.0).contains(&(op as u32)));
         around.map(|h| h.handler.0).collect::<Vec<_>>()
     };
     let (live_now, live_then) = (super::liveness::at(loaded, now), super::liveness::at(loaded, target));

@@ -91,8 +91,7 @@ fn trace(loaded: &'static Loaded) -> PyResult<&'static Traced> {
         return Ok(known);
     }
     let name = sources::stem(&loaded.code.source.path);
-    let (traced, tables) =
-        tier::load_traced(loaded, &name).map_err(|e| raise(Exc::MemoryError, e.to_string()))?;
+    let (traced, tables) = tier::load_traced(loaded, &name).map_err(|e| raise(Exc::MemoryError, e.to_string()))?;
     images::add_later(tables);
     Ok(loaded.traced.get_or_init(|| traced))
 }
