@@ -119,7 +119,6 @@ fn create() -> PyResult<Value> {
         ("hash_info", hash_info()),
         ("float_repr_style", intern::intern("short")),
         ("builtin_module_names", builtin_names()),
-        ("monitoring", monitoring::module()),
     ] {
         set(name, value);
     }
