@@ -98,6 +98,10 @@ pub static TYPE: NativeType = NativeType {
             Ok(Value::NONE)
         }),
         ("__replace__", replace),
+        ("__reduce__", |a| {
+            let v = a.positional[0];
+            Ok(tuple::new(&[class::of(v), Value::EMPTY_TUPLE, instance::dictionary(v)]))
+        }),
     ],
     ..NativeType::DEFAULT
 };

@@ -110,17 +110,11 @@ pub fn make(class: Value, positional: &[Value], names: &[Value], keywords: &[Val
     let all = Args { positional, names, keywords };
     let args = match native.kind {
         Kind::Exception => Args { names: &[], keywords: &[], ..all },
-        // A weak reference is made whole; its `__init__` only checks.
-        _ if has_native_init(native) && !std::ptr::eq(native, &weakref::TYPE) => Args::new(&positional[..1]),
+        _ if class::starts_empty(class) => Args::new(&positional[..1]),
         _ => all,
     };
     let made = new(&args)?;
     Ok(fit(class, made, positional))
-}
-
-/// Has the native type an `__init__` that does the work?
-pub fn has_native_init(native: &NativeType) -> bool {
-    native.kind != Kind::Class && native.methods.iter().any(|(name, _)| *name == "__init__")
 }
 
 /// An instance of the class, made of what a native constructor answered.

@@ -55,6 +55,25 @@ fn get_attribute(v: Value, name: &str) -> PyResult<Option<Value>> {
     Ok(record::get(v).b.and_then(|d| dict::get_str(d, intern::intern(name))))
 }
 
+/// An attribute of the function that the wrapper remembers once asked for.
+fn late(v: Value, name: &str) -> PyResult<Value> {
+    let name = intern::intern(name);
+    if let Some(kept) = dict::get_str(attributes(v), name) {
+        return Ok(kept);
+    }
+    let found = attribute::get(function(v), name)?;
+    dict::set_str(attributes(v), name, found);
+    Ok(found)
+}
+
+fn set_late(v: Value, name: &str, value: Option<Value>) -> PyResult<()> {
+    let name = intern::intern(name);
+    if !set_attribute(v, name, value) {
+        return Err(exception::attribute_error(string::text(name), v, name));
+    }
+    Ok(())
+}
+
 /// Sets or deletes one of the wrapper's own attributes; answers whether there was one to delete.
 pub fn set_attribute(v: Value, name: Value, value: Option<Value>) -> bool {
     match value {
@@ -70,6 +89,16 @@ static GETSET: &[GetSet] = &[
     GetSet { name: "__func__", get: |v| Ok(function(v)), set: None },
     GetSet { name: "__wrapped__", get: |v| Ok(function(v)), set: None },
     GetSet { name: "__isabstractmethod__", get: |v| is_abstract(function(v)).map(Value::from_bool), set: None },
+    GetSet {
+        name: "__annotations__",
+        get: |v| late(v, "__annotations__"),
+        set: Some(|v, x| set_late(v, "__annotations__", x)),
+    },
+    GetSet {
+        name: "__annotate__",
+        get: |v| late(v, "__annotate__"),
+        set: Some(|v, x| set_late(v, "__annotate__", x)),
+    },
     GetSet { name: "__dict__", get: |v| Ok(attributes(v)), set: None },
 ];
 

@@ -6,7 +6,7 @@ use super::plan::{self, Plan, Then};
 use crate::heap::{Kind, Value};
 use crate::objects::{
     Args, Builtin, Exc, Pending, PyResult, attribute, cell, class, exception, function, functools, intern, object,
-    raise, string,
+    raise, recursion, string,
 };
 use crate::runtime::frame::Frame;
 
@@ -80,7 +80,11 @@ fn call_through(method: Value, callee: Value, positional: &[Value], names: &[Val
         return prepended(callee, positional, |all| plan(method, all, names, keywords));
     }
     match attribute::bind_instance_attribute(method, callee) {
-        Ok(bound) if bound == callee => Err(not_callable(callee)).into(),
+        // A chain of objects that call each other, or one that calls itself.
+        Ok(bound) if bound == callee || recursion::check("").is_err() => {
+            exception::swallow(Exc::RecursionError);
+            Err(raise(Exc::RecursionError, "maximum recursion depth exceeded while calling a Python object")).into()
+        }
         Ok(bound) => plan(bound, positional, names, keywords),
         Err(Pending) => Plan::RAISED,
     }
@@ -96,6 +100,7 @@ fn not_callable(callee: Value) -> Pending {
 /// # Errors
 /// What the callee raises.
 pub fn call(callee: Value, positional: &[Value], names: &[Value], keywords: &[Value]) -> PyResult<Value> {
+    recursion::check("")?;
     enter::run(plan(callee, positional, names, keywords))
 }
 

@@ -38,9 +38,29 @@ pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
     }),
     ("_is_immortal", |_| Ok(Value::FALSE)),
     ("_clear_type_cache", |_| Ok(Value::NONE)),
+    ("_clear_type_descriptors", clear_type_descriptors),
     ("_clear_internal_caches", |_| Ok(Value::NONE)),
     ("_debugmallocstats", |_| Ok(Value::NONE)),
 ];
+
+/// `sys._clear_type_descriptors(class)`: the class will be replaced, its instances' `__dict__` and
+/// `__weakref__` are described by another.
+fn clear_type_descriptors(args: &Args) -> PyResult<Value> {
+    args.check("sys._clear_type_descriptors", 0, 1, 1)?;
+    let class = args.positional[0];
+    if !class::is(class) {
+        let message = format!("_clear_type_descriptors() argument must be type, not {}", class::name_of(class));
+        return Err(raise(Exc::TypeError, message));
+    }
+    if !class::is_python(class) {
+        return Err(raise(Exc::TypeError, "argument is immutable"));
+    }
+    for name in ["__dict__", "__weakref__"] {
+        dict::remove_str(class::get(class).dict, intern::intern(name));
+    }
+    class::touch(class);
+    Ok(Value::NONE)
+}
 
 static SWITCH: AtomicU64 = AtomicU64::new(0x3f74_7ae1_47ae_147b);
 static DLOPEN: AtomicI64 = AtomicI64::new(libc::RTLD_NOW as i64);

@@ -231,9 +231,9 @@ fn receiver(args: &Args, name: &str, min: usize, max: usize) -> PyResult<Value> 
 /// `class[key]`: what `__class_getitem__` answers.
 fn class_item(class: Value, key: Value) -> PyResult<Value> {
     match lookup(class, intern::CLASS_GETITEM.value()) {
-        Some(f) => doors::call(attribute::bind_class_attribute(f, class)?, &[key]),
+        Some(f) if !f.is_none() => doors::call(attribute::bind_class_attribute(f, class)?, &[key]),
         None if class == Builtin::Type.class() => Ok(generics::alias::new(class, key)),
-        None => Err(raise(Exc::TypeError, format!("type '{}' is not subscriptable", name(class)))),
+        _ => Err(raise(Exc::TypeError, format!("type '{}' is not subscriptable", name(class)))),
     }
 }
 

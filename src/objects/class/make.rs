@@ -168,7 +168,7 @@ fn make(request: Request<'_>) -> PyResult<Value> {
     let chain = request.chain.filter(|c| c.fits(native)).and_then(instance::Chain::claim);
     let chain = chain.unwrap_or_else(|| instance::Chain::reserve(native, &[]));
     let shape = chain.start(class, version, members, restricted);
-    let mut flags = PYTHON;
+    let mut flags = PYTHON | starts_empty_flag(native);
     if weak {
         flags |= WEAK;
     }

@@ -24,6 +24,20 @@ const WEAK: u64 = 4;
 const SOLID: u64 = 8;
 /// `Class::flags`: instances are finalized: there is a `__del__`.
 const FINALIZED: u64 = 1 << 8;
+/// `Class::flags`: the native constructor makes an empty instance, `__init__` fills it.
+const STARTS_EMPTY: u64 = 1 << 9;
+
+/// The flag of a class with this native type.
+fn starts_empty_flag(native: &crate::heap::NativeType) -> u64 {
+    let exempt = matches!(native.kind, Kind::Class | Kind::Instance | Kind::Exception) || native.name == "weakref.ReferenceType";
+    if !exempt && native.methods.iter().any(|(name, _)| *name == "__init__") { STARTS_EMPTY } else { 0 }
+}
+
+/// Does the native constructor make an empty instance that `__init__` fills?
+#[inline(always)]
+pub fn starts_empty(class: Value) -> bool {
+    get(class).flags & STARTS_EMPTY != 0
+}
 
 static NEXT_VERSION: AtomicU64 = AtomicU64::new(1);
 
@@ -130,7 +144,7 @@ pub fn initialise() {
                 shape,
                 version: fresh_version(),
                 subclasses: list::new(&[]),
-                flags: 0,
+                flags: starts_empty_flag(native),
                 doc: if native.doc.is_empty() { Value::NONE } else { string::new(native.doc) },
                 constructor: None,
                 constructor_version: 0,

@@ -51,6 +51,7 @@ pub fn merge_mro(bases: &[Value]) -> PyResult<Vec<Value>> {
 /// TypeError for impossible orders; what `mro` raises.
 pub fn compute(class: Value) -> PyResult<()> {
     let meta = of(class);
+    let before = get(class).mro;
     let order = match lookup_user(meta, intern::intern("mro")) {
         Some(hook) => {
             let all = protocol::collect(protocol::call_on(hook, class, &[])?)?;
@@ -68,7 +69,9 @@ pub fn compute(class: Value) -> PyResult<()> {
         }
         None => default(class)?,
     };
-    get(class).mro = tuple::new(&order);
+    if get(class).mro == before {
+        get(class).mro = tuple::new(&order);
+    }
     Ok(())
 }
 
@@ -145,7 +148,8 @@ pub fn set_bases(class: Value, value: Option<Value>) -> PyResult<()> {
             let message = format!("{shown}.__bases__ must be tuple of classes, not '{}'", name_of(base));
             return Err(raise(Exc::TypeError, message));
         }
-        if is_subclass(base, class) {
+        // During a `mro` that is under way only the line of bases tells.
+        if is_subclass(base, class) || descends(base, class) {
             return Err(raise(Exc::TypeError, "a __bases__ item causes an inheritance cycle"));
         }
     }
@@ -160,12 +164,18 @@ pub fn set_bases(class: Value, value: Option<Value>) -> PyResult<()> {
     get(class).base = base;
     let mut done = Vec::new();
     if let Err(pending) = reorder(class, &mut done) {
-        for (c, mro) in done {
-            get(c).mro = mro;
+        // A `mro` that has assigned bases itself has the last word.
+        if get(class).bases == value {
+            for (c, mro) in done {
+                get(c).mro = mro;
+            }
+            get(class).bases = old_bases;
+            get(class).base = old_base;
         }
-        get(class).bases = old_bases;
-        get(class).base = old_base;
         return Err(pending);
+    }
+    if get(class).bases != value {
+        return Ok(());
     }
     for &old in tuple::items(old_bases) {
         let rest: Vec<Value> = list::snapshot(get(old).subclasses).into_iter().filter(|&c| c != class).collect();
@@ -176,6 +186,18 @@ pub fn set_bases(class: Value, value: Option<Value>) -> PyResult<()> {
     }
     touch(class);
     Ok(())
+}
+
+/// Is `ancestor` on the line of bases of `class`?
+fn descends(class: Value, ancestor: Value) -> bool {
+    let mut c = class;
+    while !c.is_none() {
+        if c == ancestor {
+            return true;
+        }
+        c = get(c).base;
+    }
+    false
 }
 
 fn reorder(class: Value, done: &mut Vec<(Value, Value)>) -> PyResult<()> {

@@ -73,6 +73,7 @@ pub static PROXY_TYPE: NativeType = NativeType {
         ("items", |a| forward(a, "items")),
         ("copy", |a| forward(a, "copy")),
         ("__reversed__", |a| forward(a, "__reversed__")),
+        ("__ior__", |_| Err(raise(Exc::TypeError, "'|=' is not supported by mappingproxy; use '|' instead"))),
     ],
     sealed: true,
     new: Some(construct),
