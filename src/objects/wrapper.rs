@@ -94,11 +94,7 @@ static GETSET: &[GetSet] = &[
         get: |v| late(v, "__annotations__"),
         set: Some(|v, x| set_late(v, "__annotations__", x)),
     },
-    GetSet {
-        name: "__annotate__",
-        get: |v| late(v, "__annotate__"),
-        set: Some(|v, x| set_late(v, "__annotate__", x)),
-    },
+    GetSet { name: "__annotate__", get: |v| late(v, "__annotate__"), set: Some(|v, x| set_late(v, "__annotate__", x)) },
     GetSet { name: "__dict__", get: |v| Ok(attributes(v)), set: None },
 ];
 
