@@ -136,6 +136,8 @@ pub struct NativeType {
     pub finalize: Option<fn(Value)>,
     /// `weakref.ref` takes objects of this type.
     pub weak: bool,
+    /// `new` wants the arguments although there is an `__init__` too.
+    pub new_takes_all: bool,
     /// Documentation string.
     pub doc: &'static str,
 }
@@ -176,6 +178,7 @@ impl NativeType {
         new: None,
         finalize: None,
         weak: false,
+        new_takes_all: false,
         doc: "",
     };
 }

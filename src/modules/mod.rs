@@ -8,6 +8,7 @@ pub mod atexit;
 mod binascii;
 mod bisect;
 pub mod builtins;
+mod bzip;
 mod codecs;
 mod collections;
 mod contextvars;
@@ -67,6 +68,7 @@ const NAMES: &[(&str, Constructor)] = &[
     ("_ast", ast::module),
     ("_opcode", opcode::module),
     ("atexit", atexit::module),
+    ("_bz2", bzip::module),
     ("_codecs", codecs::module),
     ("_imp", imp::module),
     ("_signal", signal::module),

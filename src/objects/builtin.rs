@@ -204,6 +204,8 @@ builtin_types! {
     ArrayIterator: Object = array::ITERATOR_TYPE,
     Compressor: Object = zlib::COMPRESSOR_TYPE,
     Decompressor: Object = zlib::DECOMPRESSOR_TYPE,
+    BzCompressor: Object = bzip::COMPRESSOR_TYPE,
+    BzDecompressor: Object = bzip::DECOMPRESSOR_TYPE,
     FileDecompressor: Object = zlib::FILE_DECOMPRESSOR_TYPE,
     Hash: Object = hasher::TYPE,
     Struct: Object = structure::TYPE,

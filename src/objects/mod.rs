@@ -10,6 +10,7 @@ pub mod buffer;
 pub mod builtin;
 pub mod bytearray;
 pub mod bytes;
+pub mod bzip;
 pub mod cell;
 pub mod class;
 pub mod code;

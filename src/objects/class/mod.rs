@@ -29,8 +29,7 @@ const STARTS_EMPTY: u64 = 1 << 9;
 
 /// The flag of a class with this native type.
 fn starts_empty_flag(native: &crate::heap::NativeType) -> u64 {
-    let exempt =
-        matches!(native.kind, Kind::Class | Kind::Instance | Kind::Exception) || native.name == "weakref.ReferenceType";
+    let exempt = matches!(native.kind, Kind::Class | Kind::Instance | Kind::Exception) || native.new_takes_all;
     if !exempt && native.methods.iter().any(|(name, _)| *name == "__init__") { STARTS_EMPTY } else { 0 }
 }
 

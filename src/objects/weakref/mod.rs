@@ -166,6 +166,7 @@ pub static TYPE: NativeType = NativeType {
     methods: &[("__call__", call), ("__init__", init)],
     class_methods: &[("__class_getitem__", generics::alias::class_getitem)],
     new: Some(construct),
+    new_takes_all: true,
     doc: "Weak reference to an object.",
     ..NativeType::DEFAULT
 };
