@@ -47,7 +47,7 @@ pub fn find(object: Value, name: Value) -> PyResult<Found> {
     let class = class::of(object);
     let on_class = class::lookup(class, name);
     if let Some(v) = on_class
-        && is_data_descriptor(v)
+        && reads_first(v)
     {
         return bind(v, object, class);
     }
@@ -84,7 +84,7 @@ fn find_in_class(class: Value, name: Value) -> PyResult<Found> {
     let meta = class::of(class);
     let on_meta = class::lookup(meta, name);
     if let Some(v) = on_meta
-        && is_data_descriptor(v)
+        && reads_first(v)
     {
         return bind(v, class, meta);
     }
@@ -108,7 +108,7 @@ fn find_in_super(proxy: Value, name: Value) -> PyResult<Found> {
     let class = class::of(proxy);
     let on_class = class::lookup(class, name);
     if let Some(v) = on_class
-        && is_data_descriptor(v)
+        && reads_first(v)
     {
         return bind(v, proxy, class);
     }
@@ -116,6 +116,14 @@ fn find_in_super(proxy: Value, name: Value) -> PyResult<Found> {
         return Ok(Found::Value(v));
     }
     on_class.map_or(Ok(Found::Missing), |v| bind(v, proxy, class))
+}
+
+/// As `is_data_descriptor`, and it has `__get__`: what instances hold is not even looked at.
+fn reads_first(v: Value) -> bool {
+    is_data_descriptor(v)
+        && (descriptor::is_data(v)
+            || Builtin::Property.is(v)
+            || class::lookup(class::of(v), intern::GET.value()).is_some())
 }
 
 /// Does the object override what instances hold (it has `__set__` or `__delete__`)?
