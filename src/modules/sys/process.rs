@@ -134,18 +134,3 @@ fn setswitchinterval(args: &Args) -> PyResult<Value> {
     }
     Ok(Value::NONE)
 }
-
-/// `sys._clear_type_descriptors(type)`: takes `__dict__` and `__weakref__` from a class that
-/// `dataclasses` replaces by one with slots.
-fn clear_type_descriptors(args: &Args) -> PyResult<Value> {
-    args.check("_clear_type_descriptors", 0, 1, 1)?;
-    let class = args.positional[0];
-    if !class::is(class) {
-        return Err(raise(Exc::TypeError, format!("argument must be a type, not {}", class::name_of(class))));
-    }
-    for name in ["__dict__", "__weakref__"] {
-        dict::remove_str(class::get(class).dict, intern::intern(name));
-    }
-    class::touch(class);
-    Ok(Value::NONE)
-}
