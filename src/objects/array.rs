@@ -411,6 +411,12 @@ fn inplace(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
     }
 }
 
+/// The receiver of a method without arguments.
+fn alone(args: &Args, name: &str) -> PyResult<Value> {
+    args.check(&format!("array.array.{name}"), 1, 0, 0)?;
+    Ok(args.positional[0])
+}
+
 fn at(v: Value, i: usize) -> Option<Value> {
     (i < len(v)).then(|| item(v, i))
 }
@@ -418,6 +424,14 @@ fn at(v: Value, i: usize) -> Option<Value> {
 fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
     if !is(a) || !is(b) {
         return Ok(Value::NOT_IMPLEMENTED);
+    }
+    let nan = |i| float::as_f64(item(a, i)).is_some_and(f64::is_nan);
+    if matches!(op, CompareOp::Eq | CompareOp::Ne)
+        && matches!(code(a), b'f' | b'd')
+        && len(a) == len(b)
+        && (0..len(a)).any(nan)
+    {
+        return Ok(Value::from_bool(op == CompareOp::Ne));
     }
     sequence::compare(op, a, b, at)
 }
@@ -647,8 +661,10 @@ pub static TYPE: NativeType = NativeType {
     get_item: Some(get_item),
     set_item: Some(set_item),
     contains: Some(|v, x| Ok(sequence::find(v, x, 0, usize::MAX, at)?.is_some())),
+    operators: &[BinaryOp::Add, BinaryOp::Mul],
     binary: Some(binary),
     inplace: Some(inplace),
+    weak: true,
     get_attribute: Some(attribute),
     methods: &[
         ("__copy__", |a| Ok(like(a.positional[0], raw(a.positional[0])))),
@@ -656,16 +672,16 @@ pub static TYPE: NativeType = NativeType {
         ("__reduce_ex__", reduce),
         ("append", |a| argument(a, "append").and_then(|(v, x)| done(push(v, x)))),
         ("buffer_info", |a| {
-            let v = a.positional[0];
+            let v = alone(a, "buffer_info")?;
             Ok(tuple::new(&[int::from_i64(raw(v).as_ptr() as i64), int::from_i64(len(v) as i64)]))
         }),
         ("byteswap", |a| {
-            let n = size(a.positional[0]);
+            let n = size(alone(a, "byteswap")?);
             raw(a.positional[0]).chunks_mut(n).for_each(<[u8]>::reverse);
             Ok(Value::NONE)
         }),
         ("clear", |a| {
-            let end = raw(a.positional[0]).len();
+            let end = raw(alone(a, "clear")?).len();
             splice(a.positional[0], 0, end, &[])?;
             Ok(Value::NONE)
         }),
@@ -702,21 +718,26 @@ pub static TYPE: NativeType = NativeType {
         ("pop", pop),
         ("remove", remove),
         ("reverse", |a| {
-            let v = a.positional[0];
+            let v = alone(a, "reverse")?;
             let all: Vec<u8> = raw(v).chunks(size(v)).rev().flatten().copied().collect();
             raw(v).copy_from_slice(&all);
             Ok(Value::NONE)
         }),
-        ("tobytes", |a| Ok(bytes::new(raw(a.positional[0])))),
+        ("tobytes", |a| Ok(bytes::new(raw(alone(a, "tobytes")?)))),
         ("tofile", |a| {
             let (v, file) = argument(a, "tofile")?;
             write(file, "write", &[bytes::new(raw(v))])?;
             Ok(Value::NONE)
         }),
-        ("tolist", |a| Ok(tolist(a.positional[0]))),
+        ("tolist", |a| Ok(tolist(alone(a, "tolist")?))),
         ("tounicode", |a| {
-            let v = a.positional[0];
+            let v = alone(a, "tounicode")?;
             if matches!(code(v), b'u' | b'w') {
+                let points = raw(v).chunks_exact(4).map(|c| u32::from_le_bytes([c[0], c[1], c[2], c[3]]));
+                if let Some(n) = points.into_iter().find(|&n| n > 0x10ffff) {
+                    let message = format!("character U+{n:x} is not in range [U+0000; U+10ffff]");
+                    return Err(raise(Exc::ValueError, message));
+                }
                 return Ok(text(v));
             }
             let message = "tounicode() may only be called on unicode type arrays ('u' or 'w')";
@@ -730,6 +751,7 @@ pub static TYPE: NativeType = NativeType {
 /// Iterator over an array.
 pub static ITERATOR_TYPE: NativeType = NativeType {
     name: "array.arrayiterator",
+    methods: iterators::pickling::METHODS,
     size: size_of::<crate::heap::layout::Iterator>(),
     iter: Some(Ok),
     next: Some(|v| {

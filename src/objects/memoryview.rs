@@ -581,6 +581,7 @@ pub static TYPE: NativeType = NativeType {
     class_methods: &[("_from_flags", |a| from(a.get(1).unwrap_or(Value::NONE)))],
     new: Some(make),
     finalize: Some(close),
+    weak: true,
     doc: "Create a new memoryview object which references the given object.",
     ..NativeType::DEFAULT
 };

@@ -153,8 +153,8 @@ fn pack_into_slice(f: &Format, values: &[Value], out: &mut [u8]) -> PyResult<()>
                 let n = source.len().min(item.size);
                 place[..n].copy_from_slice(&source[..n]);
             } else if item.size > 0 {
-                let n = source.len().min(item.size - 1).min(255);
-                place[0] = n as u8;
+                let n = source.len().min(item.size - 1);
+                place[0] = n.min(255) as u8;
                 place[1..=n].copy_from_slice(&source[..n]);
             }
             continue;
@@ -410,6 +410,13 @@ pub static ITERATOR_TYPE: NativeType = NativeType {
     name: "_struct.unpack_iterator",
     size: size_of::<Record>(),
     iter: Some(Ok),
+    methods: &[("__length_hint__", |a| {
+        let v = a.receiver("unpack_iterator.__length_hint__", |v| Builtin::UnpackIterator.is(v))?;
+        let r = record::get(v);
+        let (Some(format), Some(source)) = (r.a, r.b) else { return Ok(Value::small_int(0)) };
+        let left = view::required(source)?.len().saturating_sub(r.n as usize);
+        Ok(int::from_i64((left / format_of(format)?.size.max(1)) as i64))
+    })],
     next: Some(|v| {
         let r = record::get(v);
         let (Some(format), Some(source), at) = (r.a, r.b, r.n as usize) else { return Ok(Value::EXHAUSTED) };

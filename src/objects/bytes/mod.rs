@@ -126,7 +126,11 @@ fn get_item(v: Value, key: Value) -> PyResult<Value> {
     if super::slice::is(key) {
         let r = super::slice::resolve(key, b.len())?;
         if r.step == 1 {
-            return Ok(if r.count == b.len() { v } else { new(&b[r.start as usize..r.start as usize + r.count]) });
+            return Ok(if r.count == b.len() && Builtin::Bytes.is(v) {
+                v
+            } else {
+                new(&b[r.start as usize..r.start as usize + r.count])
+            });
         }
         let places = (0..r.count as i64).map(|i| (r.start + i * r.step) as usize);
         return Ok(build(r.count, |out| out.iter_mut().zip(places).for_each(|(o, i)| *o = b[i])));
@@ -227,9 +231,6 @@ pub fn construct(args: &Args, name: &str) -> PyResult<Value> {
         let what = if encoding.is_some() { "encoding" } else { "errors" };
         return Err(raise(Exc::TypeError, format!("{what} without a string argument")));
     }
-    if is(source) {
-        return Ok(source);
-    }
     if let Some(m) = protocol::special(source, &intern::BYTES) {
         let answer = protocol::call_on(m, source, &[])?;
         if is(answer) {
@@ -237,6 +238,9 @@ pub fn construct(args: &Args, name: &str) -> PyResult<Value> {
         }
         let message = format!("__bytes__ returned non-bytes (type {})", class::name_of(answer));
         return Err(raise(Exc::TypeError, message));
+    }
+    if Builtin::Bytes.is(source) {
+        return Ok(source);
     }
     if int::is(source) || protocol::special(source, &intern::INDEX).is_some() {
         let n = protocol::index(source)?;
@@ -257,7 +261,10 @@ pub static TYPE: NativeType = NativeType {
     size: size_of::<Bytes>(),
     repr: Some(|v| Ok(string::new(&repr_of(slice(v))))),
     hash: Some(hash),
-    compare: Some(compare),
+    compare: Some(|op, a, b| {
+        let plain = |v| is(v) || bytearray::is(v);
+        if plain(a) && plain(b) { compare(op, a, b) } else { Ok(Value::NOT_IMPLEMENTED) }
+    }),
     len: Some(|v| Ok(slice(v).len())),
     iter: Some(|v| Ok(iterators::new(Builtin::BytesIterator, v, None, None))),
     get_item: Some(get_item),

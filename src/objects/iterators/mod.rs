@@ -1,6 +1,7 @@
 //! Iterators over the built-in types. An exhausted iterator has let go of its source.
 
 mod combine;
+pub mod pickling;
 pub mod reverse;
 #[cfg(test)]
 mod tests;
@@ -105,7 +106,7 @@ fn next_of_tuple(v: Value) -> PyResult<Value> {
 fn next_of_str(v: Value) -> PyResult<Value> {
     advance(v, |source, i| {
         let c = string::text(source).get(i..)?.chars().next()?;
-        Some((string::new(c.encode_utf8(&mut [0; 4])), i + c.len_utf8()))
+        Some((string::from_char(c), i + c.len_utf8()))
     })
 }
 
@@ -226,9 +227,11 @@ pub static CALL_TYPE: NativeType = NativeType { next: Some(next_of_calls), ..ite
 /// Over a tuple.
 pub static TUPLE_TYPE: NativeType = NativeType { next: Some(next_of_tuple), ..iterator("tuple_iterator") };
 /// Over the code points of a str; `index` in bytes.
-pub static STR_TYPE: NativeType = NativeType { next: Some(next_of_str), ..iterator("str_iterator") };
+pub static STR_TYPE: NativeType =
+    NativeType { next: Some(next_of_str), methods: pickling::METHODS, ..iterator("str_iterator") };
 /// Over bytes.
-pub static BYTES_TYPE: NativeType = NativeType { next: Some(next_of_bytes), ..iterator("bytes_iterator") };
+pub static BYTES_TYPE: NativeType =
+    NativeType { next: Some(next_of_bytes), methods: pickling::METHODS, ..iterator("bytes_iterator") };
 /// Over a dict's keys; `index` is a row number, a = the length at the start, b = rows seen.
 pub static DICT_KEY_TYPE: NativeType = NativeType { next: Some(next_key), ..iterator("dict_keyiterator") };
 /// Over a dict's values.

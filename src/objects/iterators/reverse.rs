@@ -21,7 +21,7 @@ pub fn reversed(v: Value) -> PyResult<Value> {
     }
     let sequence = match v.kind() {
         Kind::List | Kind::Tuple | Kind::Str | Kind::Bytes | Kind::Range | Kind::Dict => true,
-        Kind::Native if is_view(v) => true,
+        Kind::Native if is_view(v) || array::is(v) || memoryview::is(v) => true,
         _ => protocol::special(v, &intern::LEN).is_some() && protocol::special(v, &intern::GETITEM).is_some(),
     };
     if sequence { over(v) } else { Err(not_reversible(v)) }

@@ -120,9 +120,9 @@ fn push_lower(out: &mut String, t: &str, at: usize, c: char) {
         out.extend(c.to_lowercase());
         return;
     }
-    let skipped = |c: &char| !is_cased(*c) && !is_letter_like(*c);
-    let before = t[..at].chars().rev().find(|c| is_cased(*c) || skipped(c)).is_some_and(is_cased);
-    let after = t[at + c.len_utf8()..].chars().find(|c| is_cased(*c) || skipped(c)).is_some_and(is_cased);
+    let counts = |c: &char| !is_letter_like(*c);
+    let before = t[..at].chars().rev().find(counts).is_some_and(is_cased);
+    let after = t[at + c.len_utf8()..].chars().find(counts).is_some_and(is_cased);
     out.push(if before && !after { 'ς' } else { 'σ' });
 }
 

@@ -75,7 +75,7 @@ pub fn char_index(v: Value, at: usize) -> usize {
 /// `v[start:end]` in code points, both inside. `v` must be a `str`.
 pub fn substring(v: Value, start: usize, end: usize) -> Value {
     if start == 0 && end == char_count(v) {
-        return v;
+        return exact(v);
     }
     let from = byte_offset(v, start);
     let to = match end - start {

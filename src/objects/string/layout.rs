@@ -17,7 +17,7 @@ fn padded(args: &Args, name: &str, split: fn(usize, usize) -> usize) -> PyResult
     };
     let chars = char_count(v);
     let Some(extra) = usize::try_from(width).ok().and_then(|w| w.checked_sub(chars)).filter(|&n| n > 0) else {
-        return Ok(v);
+        return Ok(exact(v));
     };
     if extra > MAX_LENGTH {
         return Err(raise(Exc::MemoryError, ""));
@@ -60,7 +60,7 @@ pub fn zfill(args: &Args) -> PyResult<Value> {
     let width = protocol::index_i64(args.positional[1])?;
     let chars = char_count(v);
     let Some(extra) = usize::try_from(width).ok().and_then(|w| w.checked_sub(chars)).filter(|&n| n > 0) else {
-        return Ok(v);
+        return Ok(exact(v));
     };
     if extra > MAX_LENGTH {
         return Err(raise(Exc::MemoryError, ""));

@@ -65,6 +65,11 @@ fn allocate(length: usize, fill: impl FnOnce(&mut [u8]), chars: impl FnOnce(&[u8
     v
 }
 
+/// The text of `v` as an object of exactly `str`: what methods answer that change nothing.
+pub fn exact(v: Value) -> Value {
+    if Builtin::Str.is(v) { v } else { new(text(v)) }
+}
+
 /// A string of one character; those of Latin-1 are made once.
 pub fn from_char(c: char) -> Value {
     static LATIN: [AtomicU64; 256] = [const { AtomicU64::new(0) }; 256];
@@ -82,10 +87,10 @@ pub fn from_char(c: char) -> Value {
 pub fn concat(a: Value, b: Value) -> Value {
     let (x, y) = (text(a), text(b));
     if x.is_empty() {
-        return b;
+        return exact(b);
     }
     if y.is_empty() {
-        return a;
+        return exact(a);
     }
     if x.len() >= growth::THRESHOLD {
         return growth::append(a, b);
@@ -170,7 +175,7 @@ fn repeat(v: Value, n: i64) -> PyResult<Value> {
         return Ok(Value::EMPTY_STR);
     }
     if n == 1 {
-        return Ok(v);
+        return Ok(exact(v));
     }
     match source.len().checked_mul(n as usize) {
         Some(length) if length <= MAX_LENGTH => Ok(build(length, |out| fill(out, source))),
@@ -313,7 +318,7 @@ pub static TYPE: NativeType = NativeType {
     kind: Kind::Str,
     size: size_of::<Str>(),
     repr: Some(|v| Ok(new(&repr_of(text(v))))),
-    str: Some(|v| Ok(if Builtin::Str.is(v) { v } else { new(text(v)) })),
+    str: Some(|v| Ok(exact(v))),
     hash: Some(|v| Ok(hash(v))),
     compare: Some(compare),
     truth: Some(|v| Ok(!text(v).is_empty())),
@@ -330,6 +335,10 @@ pub static TYPE: NativeType = NativeType {
 };
 
 const TABLE: &[(&str, NativeFn)] = &[
+    ("__getnewargs__", |a| {
+        let v = this(a, "str.__getnewargs__", 0, 0)?;
+        Ok(tuple::new(&[new(text(v))]))
+    }),
     ("capitalize", case::capitalize),
     ("casefold", case::casefold),
     ("center", layout::center),

@@ -11,6 +11,8 @@ struct Values {
     next: usize,
     /// A mapping was used by key.
     keyed: bool,
+    /// The right side may be used by key.
+    mapping: bool,
     /// Bytes are formatted.
     bytes: bool,
 }
@@ -45,7 +47,9 @@ pub fn format_bytes(source: &str, values: Value) -> PyResult<String> {
 
 fn run(source: &str, values: Value, bytes: bool) -> PyResult<String> {
     let items = if tuple::is(values) { tuple::items(values).to_vec() } else { vec![values] };
-    let mut values = Values { all: values, items, next: 0, keyed: false, bytes };
+    let simple = tuple::is(values) || is(values) || bytes && (bytes::is(values) || bytearray::is(values));
+    let mapping = !simple && is_mapping(values);
+    let mut values = Values { all: values, items, next: 0, keyed: false, mapping, bytes };
     let mut out = String::with_capacity(source.len() + 16);
     let mut rest = source;
     while let Some(at) = memchr::memchr(b'%', rest.as_bytes()) {
@@ -59,9 +63,9 @@ fn run(source: &str, values: Value, bytes: bool) -> PyResult<String> {
         rest = convert(source, rest, &mut values, &mut out)?;
     }
     out.push_str(rest);
-    let mapping = !tuple::is(values.all) && !is(values.all) && is_mapping(values.all);
-    if values.next < values.items.len() && !values.keyed && !mapping {
-        return Err(raise(Exc::TypeError, "not all arguments converted during string formatting"));
+    if values.next < values.items.len() && !values.keyed && !values.mapping {
+        let what = if bytes { "bytes" } else { "string" };
+        return Err(raise(Exc::TypeError, format!("not all arguments converted during {what} formatting")));
     }
     Ok(out)
 }
@@ -104,7 +108,7 @@ fn convert<'s>(source: &'s str, spec: &'s str, values: &mut Values, out: &mut St
     let mut c = Conversion::default();
     let mut keyed = None;
     if let Some(r) = rest.strip_prefix('(') {
-        if tuple::is(values.all) || is(values.all) || !is_mapping(values.all) {
+        if !values.mapping {
             return Err(raise(Exc::TypeError, "format requires a mapping"));
         }
         let Some(end) = closing(r) else { return Err(raise(Exc::ValueError, "incomplete format key")) };
@@ -178,6 +182,9 @@ fn convert<'s>(source: &'s str, spec: &'s str, values: &mut Values, out: &mut St
         }
         'c' => c.put(out, "", character(v)?.encode_utf8(&mut [0; 4]), false)?,
         'd' | 'i' | 'u' | 'o' | 'x' | 'X' => c.integer(out, v, kind)?,
+        _ if values.bytes && float::as_real(v)?.is_none() => {
+            return Err(raise(Exc::TypeError, format!("float argument required, not {}", class::name_of(v))));
+        }
         _ => c.real(out, v, kind)?,
     }
     Ok(rest)

@@ -210,7 +210,7 @@ pub fn replace(args: &Args) -> PyResult<Value> {
     let limit = count.map_or(Ok(-1), protocol::index_i64)?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     Ok(match replaced(text(v).as_bytes(), old.as_bytes(), with.as_bytes(), limit, |b| (b as i8) >= -64)? {
-        None => v,
+        None => exact(v),
         Some(out) => build(out.len(), |bytes| bytes.copy_from_slice(&out)),
     })
 }

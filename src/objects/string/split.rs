@@ -157,7 +157,7 @@ fn stripped(args: &Args, name: &str, left: bool, right: bool) -> PyResult<Value>
     if right {
         out = out.trim_end_matches(drop);
     }
-    Ok(if out.len() == t.len() { v } else { new(out) })
+    Ok(if out.len() == t.len() { exact(v) } else { new(out) })
 }
 
 /// `str.strip([chars])`
@@ -211,7 +211,9 @@ pub fn join(separator: Value, items: &[Value]) -> PyResult<Value> {
     if length > MAX_LENGTH {
         return Err(raise(Exc::MemoryError, ""));
     }
-    if let [one] = *items {
+    if let [one] = *items
+        && Builtin::Str.is(one)
+    {
         return Ok(one);
     }
     Ok(build_counted(length, chars, |out| {
