@@ -21,9 +21,6 @@ fn main() {
     let packaged = Path::new(rustpython_pylib::LIB_PATH);
     collect(packaged, packaged, &mut files);
     files.retain(|name, _| !LEFT_OUT.iter().any(|out| name == out || name.starts_with(&format!("{out}/"))));
-    if let Some(source) = files.get("_pyio.py").cloned() {
-        files.insert(String::from("_io.py"), source);
-    }
     collect(Path::new("library"), Path::new("library"), &mut files);
     pack(&files, Path::new(&env::var("OUT_DIR").expect("cargo sets it")));
 }
@@ -43,49 +40,12 @@ fn collect(root: &Path, directory: &Path, files: &mut BTreeMap<String, PathBuf>)
     }
 }
 
-/// The Python implementation of `io` as the module `_io` itself: it names nothing of `io`, which
-/// is made of it.
-fn io_module(source: &str) -> String {
-    let mut text = source.replace(
-        "import io\nfrom io import (__all__, SEEK_SET, SEEK_CUR, SEEK_END, Reader, Writer)  # noqa: F401\n",
-        "SEEK_SET = 0\nSEEK_CUR = 1\nSEEK_END = 2\n",
-    );
-    for base in ["IOBase", "RawIOBase", "BufferedIOBase", "TextIOBase"] {
-        text = text.replace(&format!("\nio.{base}.register({base})\n"), "\n");
-    }
-    let text = text.replace(
-        "try:\n    open_code = io.open_code\nexcept AttributeError:\n    open_code = _open_code_with_warning\n",
-        "from _imp import open_code\n",
-    );
-    let text = text
-        .replace("    UnsupportedOperation = io.UnsupportedOperation\n", "    from _imp import UnsupportedOperation\n");
-    let mut text = text.replace(
-        "except AttributeError:\n    class UnsupportedOperation",
-        "except ImportError:\n    class UnsupportedOperation",
-    );
-    // Views that are still there die with it.
-    let buffer = "    # which calls close()\n    _buffer = None\n";
-    assert!(text.contains(buffer), "BytesIO is not what it was");
-    text = text.replace(
-        buffer,
-        &format!(
-            "{buffer}\n    def __del__(self):\n        try:\n            self.close()\n        except BufferError:\n            pass\n"
-        ),
-    );
-    assert!(!text.contains("= io.") && !text.contains("import io\n"), "_pyio.py is not what it was");
-    text + "\n_open_any = open\nfrom builtins import open\n_IOBase = IOBase\n_RawIOBase = RawIOBase\n\
-            _BufferedIOBase = BufferedIOBase\n_TextIOBase = TextIOBase\n"
-}
-
 /// Writes all files, each compressed, one behind the other, and the table of where they are.
 fn pack(files: &BTreeMap<String, PathBuf>, out: &Path) {
     let mut packed = Vec::new();
     let mut table = String::from("&[\n");
     for (name, path) in files {
-        let mut contents = fs::read(path).expect("a readable file");
-        if name == "_io.py" {
-            contents = io_module(&String::from_utf8(contents).expect("UTF-8")).into_bytes();
-        }
+        let contents = fs::read(path).expect("a readable file");
         let compressed = lz4_flex::block::compress_prepend_size(&contents);
         let start = packed.len();
         packed.extend_from_slice(&compressed);

@@ -291,6 +291,92 @@ layouts! {
     Namespace { overflow: *mut Overflow }
     /// An instance of a Python class: slots follow.
     Instance { overflow: *mut Overflow }
+    /// `_io.FileIO`: a descriptor, -1 if closed; slots follow, as in all of `_io`.
+    FileIo {
+        fd: i64,
+        readable: i64,
+        writable: i64,
+        created: i64,
+        appending: i64,
+        /// Closing the object closes the descriptor.
+        closes: i64,
+        /// -1: not yet known.
+        seekable: i64,
+        block_size: i64,
+        ready: i64,
+        overflow: *mut Overflow,
+    }
+    /// `_io.BytesIO`
+    BytesIo { data: *mut u8, length: u64, capacity: u64, position: i64, closed: i64, overflow: *mut Overflow }
+    /// `_io.StringIO`: UTF-8; `position` is in characters, `at` the same in bytes.
+    StringIo {
+        data: *mut u8,
+        length: u64,
+        capacity: u64,
+        chars: u64,
+        position: u64,
+        at: u64,
+        ends: i64,
+        seen: i64,
+        closed: i64,
+        ready: i64,
+        overflow: *mut Overflow,
+    }
+    /// A buffered stream: bytes read ahead from `start` to `end` of `input`, bytes to be written.
+    Buffered {
+        raw: Option<Value>,
+        input: *mut u8,
+        start: u64,
+        end: u64,
+        output: *mut u8,
+        filled: u64,
+        capacity: u64,
+        size: u64,
+        /// 0: not initialised, 2: detached.
+        ready: i64,
+        overflow: *mut Overflow,
+    }
+    /// `_io.BufferedRWPair`
+    BufferedPair { reader: Option<Value>, writer: Option<Value>, overflow: *mut Overflow }
+    /// `_io.IncrementalNewlineDecoder`
+    NewlineDecoder {
+        decoder: Option<Value>,
+        errors: Option<Value>,
+        translate: i64,
+        seen: i64,
+        pending: i64,
+        ready: i64,
+        overflow: *mut Overflow,
+    }
+    /// `_io.TextIOWrapper`: input not yet consumed from `start` to `end`; output not yet given to
+    /// the buffer.
+    TextWrapper {
+        buffer: Option<Value>,
+        encoding: Option<Value>,
+        errors: Option<Value>,
+        /// A stream of the library's that does the work.
+        delegate: Option<Value>,
+        input: *mut u8,
+        start: u64,
+        end: u64,
+        capacity: u64,
+        output: *mut u8,
+        filled: u64,
+        room: u64,
+        kind: i64,
+        ends: i64,
+        line_buffering: i64,
+        write_through: i64,
+        telling: i64,
+        seekable: i64,
+        readable: i64,
+        writable: i64,
+        chunk: i64,
+        seen: i64,
+        used: i64,
+        ready: i64,
+        overflow: *mut Overflow,
+    }
     /// `iter(range(…))` within 64 bits.
     RangeIterator { next: i64, step: i64, remaining: u64 }
     /// `iter([…])`; no list: exhausted.

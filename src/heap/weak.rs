@@ -147,6 +147,15 @@ pub fn watch(v: Value) {
     tables().get().watched.push(!v.bits());
 }
 
+/// The object is finalized by another one that refers to it.
+pub fn unwatch(v: Value) {
+    let mut tables = tables();
+    let watched = &mut tables.get().watched;
+    if let Some(at) = watched.iter().rposition(|&w| w == !v.bits()) {
+        watched.remove(at);
+    }
+}
+
 /// Has the object been finalized?
 pub fn is_finalized(v: Value) -> bool {
     tables().get().finalized.contains(&!v.bits())

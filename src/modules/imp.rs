@@ -2,7 +2,7 @@
 
 use crate::heap::Value;
 use crate::objects::{
-    Args, Exc, NativeFn, PyResult, attribute, bytes, class, dict, doors, file, instance, int, intern, list, module,
+    Args, Exc, NativeFn, PyResult, attribute, bytes, dict, file, instance, int, intern, list, module,
     raise, string,
 };
 use crate::runtime::import;
@@ -28,7 +28,7 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("_set_lazy_attributes", nothing),
     ("source_hash", source_hash),
     ("library_names", library_names),
-    ("open_code", open_code),
+    ("open_code", file::open_code),
 ];
 
 /// Makes the module.
@@ -40,7 +40,6 @@ pub fn module() -> PyResult<Value> {
     module::add_functions(m, FUNCTIONS);
     let globals = module::globals(m);
     dict::set_str(globals, intern::intern("check_hash_based_pycs"), intern::intern("default"));
-    dict::set_str(globals, intern::intern("UnsupportedOperation"), crate::objects::file::unsupported_operation());
     dict::set_str(globals, intern::intern("pyc_magic_number_token"), int::from_i64(168_627_187));
     Ok(m)
 }
@@ -91,19 +90,4 @@ fn library_names(args: &Args) -> PyResult<Value> {
     let path = name_argument(args, "library_names")?;
     let names = library::below(path).map_or_else(Vec::new, library::list);
     Ok(list::new(&names.into_iter().map(string::new).collect::<Vec<_>>()))
-}
-
-/// `io.open_code(path)`: a file, or the contents of a packed one.
-fn open_code(args: &Args) -> PyResult<Value> {
-    let [path] = args.bind("open_code", 0, ["path"], 1, 1)?;
-    let path = path.unwrap_or(Value::NONE);
-    let Some(text) = string::as_text(path) else {
-        let message = format!("open_code() argument 'path' must be str, not {}", class::name_of(path));
-        return Err(raise(Exc::TypeError, message));
-    };
-    if let Some(packed) = library::read_path(text) {
-        let class = attribute::get((doors::get().import)("_io")?, intern::intern("BytesIO"))?;
-        return doors::call(class, &[bytes::new(&packed)]);
-    }
-    file::open(path, "rb", file::Options::DEFAULT)
 }

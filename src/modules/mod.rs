@@ -19,6 +19,7 @@ mod gc;
 mod hashes;
 mod heapq;
 mod imp;
+mod io;
 mod itertools;
 mod json;
 mod marshal;
@@ -71,6 +72,7 @@ const NAMES: &[(&str, Constructor)] = &[
     ("_bz2", bzip::module),
     ("_codecs", codecs::module),
     ("_imp", imp::module),
+    ("_io", io::module),
     ("_signal", signal::module),
     ("_warnings", warnings::module),
     ("errno", errno::module),

@@ -91,7 +91,8 @@ pub fn solid(class: Value) -> Value {
     if c.base.is_none() || c.flags & SOLID != 0 {
         return class;
     }
-    if is_python(class) || std::ptr::eq(c.native, get(c.base).native) {
+    let base = get(c.base).native;
+    if is_python(class) || std::ptr::eq(c.native, base) || base.has_dict && base.size == c.native.size {
         return solid(c.base);
     }
     class

@@ -1,71 +1,112 @@
-//! File objects: text and binary files over one sort of buffered stream, and the standard streams.
-//! A text file and its `buffer` share their stream.
+//! The classes of the module `_io`: files, buffers and text over them, streams in memory; and the
+//! standard streams. A Python class may take the place of any layer: what is no object of exactly
+//! a class of this room is reached by its methods.
 
-mod codec;
-mod methods;
+mod base;
+mod buffered;
+mod bytes_io;
+mod newline;
 mod opening;
-mod stream;
-#[cfg(test)]
-mod tests;
+mod pair;
+mod raw;
+mod string_io;
 mod text;
+mod text_methods;
 
 use super::*;
-use crate::heap::layout::Record;
-use crate::heap::{Kind, NativeType, Value};
+use crate::heap::{NativeType, Value, weak};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-pub use codec::{Encoding, Errors};
-pub use opening::{Options, open, open_call};
-pub use stream::{Buffering, Stream};
-pub use text::{Format, Newline};
+pub use base::{BUFFERED_BASE, IO_BASE, RAW_BASE, TEXT_BASE};
+pub use buffered::{RANDOM_TYPE, READER_TYPE, WRITER_TYPE};
+pub use bytes_io::TYPE as BYTES_TYPE;
+pub use newline::TYPE as NEWLINE_TYPE;
+pub use opening::{open, open_call, open_code, text_encoding};
+pub use pair::TYPE as PAIR_TYPE;
+pub use raw::TYPE as FILE_TYPE;
+pub use string_io::TYPE as STRING_TYPE;
+pub use text_methods::TYPE as TEXT_TYPE;
 
-/// Everything about a file object that is no value; at the address in `Record::n`.
-#[derive(Debug)]
-#[repr(C)]
-struct File {
-    /// First: `stream::of` reads it by the same address.
-    stream: Stream,
-    format: Format,
-}
+/// Size of buffers where nothing else is said.
+pub const BUFFER_SIZE: usize = 128 * 1024;
 
-/// Addresses of all open streams, for flushing.
-static OPEN: Mutex<Vec<usize>> = Mutex::new(Vec::new());
+/// Addresses, complemented, of the buffers and text streams that may hold output.
+static OPEN: Mutex<Vec<u64>> = Mutex::new(Vec::new());
 static STANDARD: [AtomicU64; 3] = [const { AtomicU64::new(0) }; 3];
 static UNSUPPORTED: AtomicU64 = AtomicU64::new(0);
 
-/// A file object: a = name, b = mode, c = the binary file under a text file, d = name of the
-/// encoding as it was given.
-fn new(ty: Builtin, name: Value, mode: &str, stream: Stream, format: Format, encoding: &str) -> Value {
-    let address = Box::into_raw(Box::new(File { stream, format })) as usize;
-    OPEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(address);
-    let v = record::new(ty, Some(name), Some(string::new(mode)), None, None);
-    record::get(v).n = address as i64;
-    if ty == Builtin::TextFile {
-        let buffer = record::new(Builtin::BinaryFile, Some(name), Some(string::new(mode)), None, None);
-        record::get(buffer).n = address as i64;
-        record::get(v).c = Some(buffer);
-        record::get(v).d = Some(string::new(encoding));
+/// `object.name(…)`
+fn call(object: Value, name: &str, args: &[Value]) -> PyResult<Value> {
+    doors::call(attribute::get(object, intern::intern(name))?, args)
+}
+
+/// `object.name`
+fn attribute_of(object: Value, name: &str) -> PyResult<Value> {
+    attribute::get(object, intern::intern(name))
+}
+
+/// Is it an object of exactly this class?
+#[inline(always)]
+fn exact(v: Value, ty: Builtin) -> bool {
+    v.is_heap() && class::of(v) == ty.class()
+}
+
+#[cold]
+fn unsupported(message: &str) -> Pending {
+    exception::raise_value(exception::new(unsupported_operation(), &[string::new(message)]))
+}
+
+#[cold]
+fn value_error(message: &str) -> Pending {
+    raise(Exc::ValueError, message)
+}
+
+fn last_error() -> i32 {
+    std::io::Error::last_os_error().raw_os_error().unwrap_or(0)
+}
+
+/// Makes an empty object of `class`; initialises it unless the class's own methods will.
+fn construct(args: &Args, init: NativeFn) -> PyResult<Value> {
+    let class = args.positional[0];
+    let v = instance::allocate(class);
+    let own = |name: &intern::Known| class::lookup_user(class, name.value()).is_some();
+    if !class::is_python(class) || !own(&intern::INIT) && !own(&intern::NEW) {
+        let mut all = args.positional.to_vec();
+        all[0] = v;
+        init(&Args { positional: &all, ..*args })?;
     }
-    v
+    Ok(v)
 }
 
-fn format_of(v: Value) -> Format {
-    // SAFETY: file objects are made with the address of a `File` that is never freed.
-    unsafe { (*(record::get(v).n as *const File)).format }
+/// The object is to be closed when it dies, and its output is written out when the process ends.
+fn adopt(v: Value, inner: Value, writes: bool) {
+    weak::unwatch(inner);
+    if !class::is_python(class::of(v)) {
+        weak::watch(v);
+        if writes {
+            open_streams().push(!v.bits());
+        }
+    }
 }
 
-/// Is this a text file object?
+/// It holds no output any more.
+fn forget(v: Value) {
+    open_streams().retain(|&o| o != !v.bits());
+}
+
+fn open_streams() -> std::sync::MutexGuard<'static, Vec<u64>> {
+    OPEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Is this exactly a text stream, so that `write` writes to it?
+#[inline(always)]
 pub fn is_text(v: Value) -> bool {
-    Builtin::TextFile.is(v)
+    exact(v, Builtin::TextWrapper)
 }
 
-/// Is this a file object?
-pub fn is(v: Value) -> bool {
-    is_text(v) || Builtin::BinaryFile.is(v)
-}
-
-/// The file object of standard input, output or error: descriptor 0, 1 or 2.
+/// The file object of standard input, output or error: descriptor 0, 1 or 2. `None` if the
+/// descriptor is closed.
 ///
 /// # Panics
 /// For another number.
@@ -74,18 +115,45 @@ pub fn standard(fd: i32) -> Value {
     if let Some(v) = Value::from_bits(place.load(Ordering::Relaxed)) {
         return v;
     }
-    let (name, mode) = [("<stdin>", "r"), ("<stdout>", "w"), ("<stderr>", "w")][fd as usize];
-    let mut stream = Stream::new(fd, fd == 0, fd != 0, Buffering::Block);
-    if fd == 2 {
-        stream.buffering = Buffering::None;
-    } else if stream.is_terminal() {
-        stream.buffering = Buffering::Line;
-    }
-    stream.owns_fd = false;
-    let errors = if fd == 2 { Errors::Backslash } else { Errors::Strict };
-    let v = new(Builtin::TextFile, intern::intern(name), mode, stream, Format { errors, ..Format::DEFAULT }, "utf-8");
+    let v = make_standard(fd).unwrap_or_else(|Pending| {
+        exception::take();
+        Value::NONE
+    });
     place.store(v.bits(), Ordering::Relaxed);
     v
+}
+
+fn make_standard(fd: i32) -> PyResult<Value> {
+    let (name, mode) = [("<stdin>", "rb"), ("<stdout>", "wb"), ("<stderr>", "wb")][fd as usize];
+    let raw = raw::on_descriptor(fd, mode)?;
+    instance::set(raw, intern::NAME_ATTRIBUTE.value(), intern::intern(name));
+    let ty = if fd == 0 { Builtin::BufferedReader } else { Builtin::BufferedWriter };
+    let unbuffered = fd != 0 && std::env::var_os("PYTHONUNBUFFERED").is_some_and(|v| !v.is_empty());
+    let buffer = buffered::new(ty, raw, BUFFER_SIZE);
+    let (mut encoding, mut errors) = (None, if fd == 2 { "backslashreplace" } else { "strict" });
+    let setting = std::env::var("PYTHONIOENCODING").unwrap_or_default();
+    if !setting.is_empty() {
+        let (name, handler) = setting.split_once(':').unwrap_or((&setting, ""));
+        encoding = (!name.is_empty()).then_some(name);
+        if !handler.is_empty() && fd != 2 {
+            errors = intern_text(handler);
+        }
+    }
+    let terminal = raw::is_terminal(raw);
+    let options = text::Options {
+        encoding: encoding.map_or("utf-8", intern_text),
+        errors,
+        newline: (fd != 0).then_some("\n"),
+        line_buffering: fd == 2 || terminal || unbuffered,
+        write_through: unbuffered,
+    };
+    let v = text::new(buffer, &options)?;
+    instance::set(v, intern::intern("mode"), intern::intern(&mode[..1]));
+    Ok(v)
+}
+
+fn intern_text(text: &str) -> &'static str {
+    string::text(intern::intern(text))
 }
 
 /// Writes out what standard output and error hold.
@@ -93,62 +161,49 @@ pub fn standard(fd: i32) -> Value {
 /// # Errors
 /// OSError.
 pub fn flush_standard() -> PyResult<()> {
-    for fd in [1, 2] {
-        let v = standard(fd);
-        if stream::of(v).has_output() {
-            stream::of(v).flush()?;
+    for place in &STANDARD[1..] {
+        if let Some(v) = Value::from_bits(place.load(Ordering::Relaxed))
+            && is_text(v)
+        {
+            text::flush_if_dirty(v)?;
         }
     }
     Ok(())
 }
 
-/// Writes out what any open file holds: before the process ends, forks, or reads a file that it
-/// may have written itself. The first error is told after all have been tried.
+/// Writes out what any open file holds: before a file is opened that the process may have written
+/// itself. The first error is told after all have been tried.
 ///
 /// # Errors
 /// OSError.
 pub fn flush_all() -> PyResult<()> {
-    let all = {
-        let mut all = OPEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        // SAFETY: streams are never freed.
-        all.retain(|&s| unsafe { (*(s as *const Stream)).fd >= 0 });
-        all.clone()
-    };
+    let all: Vec<Value> = open_streams().iter().filter_map(|&o| Value::from_bits(!o)).collect();
     let mut outcome = Ok(());
-    for address in all {
-        // SAFETY: streams are never freed; borrows last for a statement.
-        let stream = unsafe { &mut *(address as *mut Stream) };
-        if stream.has_output() && outcome.is_ok() {
-            outcome = stream.flush();
+    for v in all {
+        let flushed = if is_text(v) { text::flush_if_dirty(v) } else { buffered::flush_if_dirty(v) };
+        if outcome.is_ok() {
+            outcome = flushed;
+        } else if flushed.is_err() {
+            exception::take();
         }
     }
     outcome
 }
 
-/// Writes `text` to the text file `v`.
+/// Writes `text` to the text stream `v`.
 ///
 /// # Errors
 /// ValueError if it is closed; UnsupportedOperation if not writable; OSError.
 pub fn write(v: Value, text: &str) -> PyResult<()> {
-    let s = methods::writable(v)?;
-    format_of(v).write(s, text)
+    text::write(v, text)
 }
 
-/// The next line of the text file `v`, `''` at its end.
-///
-/// # Errors
-/// ValueError if it is closed; UnsupportedOperation if not readable; OSError.
-pub fn read_line(v: Value) -> PyResult<Value> {
-    let s = methods::readable(v)?;
-    format_of(v).read_line(s, None)
-}
-
-/// Writes the buffer of the file `v` out.
+/// Writes the buffers of the text stream `v` out.
 ///
 /// # Errors
 /// ValueError if it is closed; OSError.
 pub fn flush(v: Value) -> PyResult<()> {
-    methods::open_stream(v)?.flush()
+    text::flush(v)
 }
 
 /// `io.UnsupportedOperation`, an OSError and ValueError.
@@ -165,40 +220,56 @@ pub fn unsupported_operation() -> Value {
     class
 }
 
-fn repr(v: Value) -> PyResult<Value> {
-    let r = record::get(v);
-    let name = protocol::repr(r.a.unwrap_or(Value::NONE))?;
-    let (name, mode) = (string::text(name), string::text(r.b.unwrap_or(Value::EMPTY_STR)));
-    Ok(string::new(&if is_text(v) {
-        let encoding = string::text(r.d.unwrap_or(Value::EMPTY_STR));
-        format!("<_io.TextIOWrapper name={name} mode='{mode}' encoding='{encoding}'>")
-    } else {
-        let s = stream::of(v);
-        let sort = match (s.readable, s.writable) {
-            (true, true) => "Random",
-            (true, false) => "Reader",
-            _ => "Writer",
-        };
-        format!("<_io.Buffered{sort} name={name}>")
-    }))
+/// A size argument: `None` for all.
+fn size_argument(args: &Args, name: &str) -> PyResult<Option<usize>> {
+    args.check(name, 1, 0, 1)?;
+    size_of_value(args.get(1))
 }
 
+fn size_of_value(v: Option<Value>) -> PyResult<Option<usize>> {
+    match v.filter(|v| !v.is_none()) {
+        Some(v) if int::is(v) || protocol::special(v, &intern::INDEX).is_some() => {
+            let n = protocol::index(v)?;
+            match int::as_i64(n) {
+                Some(n) => Ok(usize::try_from(n).ok()),
+                None => Err(raise(Exc::OverflowError, "Python int too large to convert to C ssize_t")),
+            }
+        }
+        Some(v) => {
+            let message = format!("argument should be integer or None, not '{}'", class::name_of(v));
+            Err(raise(Exc::TypeError, message))
+        }
+        None => Ok(None),
+    }
+}
+
+/// What all types of this room share.
 const COMMON: NativeType = NativeType {
-    size: size_of::<Record>(),
-    repr: Some(repr),
-    iter: Some(|v| methods::open_stream(v).map(|_| v)),
-    get_attribute: Some(methods::get_attribute),
+    has_dict: true,
+    weak: true,
+    iter: Some(base::iter),
+    next: Some(base::next),
     ..NativeType::DEFAULT
 };
 
-/// Text files: a = name, b = mode, c = the binary file beneath, d = name of the encoding,
-/// n = address of the `File`.
-pub static TEXT_TYPE: NativeType =
-    NativeType { name: "TextIOWrapper", next: Some(methods::next_line), methods: methods::TEXT_METHODS, ..COMMON };
-/// Binary files: a = name, b = mode, n = address of the `File`.
-pub static BINARY_TYPE: NativeType = NativeType {
-    name: "BufferedRandom",
-    next: Some(methods::next_binary_line),
-    methods: methods::BINARY_METHODS,
-    ..COMMON
-};
+/// Refuses to be pickled.
+fn no_pickle(args: &Args) -> PyResult<Value> {
+    let message = format!("cannot pickle '{}' instances", class::full_name(class::of(args.positional[0])));
+    Err(raise(Exc::TypeError, message))
+}
+
+/// `<_io.Type name='…'>`, the name left out if there is none.
+fn repr_named(v: Value, more: &str) -> PyResult<Value> {
+    let class = class::full_name(class::of(v));
+    let name = match attribute::get_optional(v, intern::NAME_ATTRIBUTE.value()) {
+        Ok(name) => name,
+        Err(Pending) if exception::swallow(Exc::ValueError) => None,
+        Err(Pending) => return Err(Pending),
+    };
+    let Some(name) = name else { return Ok(string::new(&format!("<{class}{more}>"))) };
+    let text = recursion::repr_once(v, || protocol::repr(name))?;
+    match text {
+        Some(text) => Ok(string::new(&format!("<{class} name={}{more}>", string::text(text)))),
+        None => Err(raise(Exc::RuntimeError, format!("reentrant call inside {class}.__repr__"))),
+    }
+}

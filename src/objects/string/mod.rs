@@ -7,7 +7,7 @@ pub mod codec;
 pub mod crumbs;
 pub mod format;
 pub mod growth;
-mod index;
+pub(in crate::objects) mod index;
 mod layout;
 pub mod percent;
 mod repr;

@@ -5,7 +5,7 @@ use super::find::{self, Found};
 use super::{current_path, find_loaded, import_module, module_not_found, modules, of_sys, spec};
 use crate::heap::{Kind, Value};
 use crate::objects::{
-    Args, Builtin, Exc, NativeFn, PyResult, attribute, class, dict, doors, function, intern, list, module, protocol,
+    Args, Exc, NativeFn, PyResult, attribute, class, dict, doors, function, intern, list, module, protocol,
     raise, string,
 };
 use crate::runtime::doors as runtime_doors;
@@ -227,14 +227,6 @@ pub(super) fn after_import(name: &str, m: Value) -> PyResult<()> {
             install(m)
         }
         "_frozen_importlib_external" => spec::adopt_loaders(m),
-        "io" => {
-            // The machine's own files are files too.
-            for (base, ty) in [("TextIOBase", Builtin::TextFile), ("BufferedIOBase", Builtin::BinaryFile)] {
-                let base = attribute::get(m, intern::intern(base))?;
-                doors::call(attribute::get(base, intern::intern("register"))?, &[ty.class()])?;
-            }
-            Ok(())
-        }
         _ => Ok(()),
     }
 }
