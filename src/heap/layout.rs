@@ -336,6 +336,8 @@ layouts! {
         ready: i64,
         overflow: *mut Overflow,
     }
+    /// `_socket.socket`: descriptor, -1 if closed; timeout in seconds, negative if there is none.
+    Socket { fd: i64, family: i64, kind: i64, proto: i64, timeout: f64 }
     /// `_io.BufferedRWPair`
     BufferedPair { reader: Option<Value>, writer: Option<Value>, overflow: *mut Overflow }
     /// `_io.IncrementalNewlineDecoder`

@@ -2,8 +2,7 @@
 
 use crate::heap::Value;
 use crate::objects::{
-    Args, Exc, NativeFn, PyResult, attribute, bytes, dict, file, instance, int, intern, list, module,
-    raise, string,
+    Args, Exc, NativeFn, PyResult, attribute, bytes, dict, file, instance, int, intern, list, module, raise, string,
 };
 use crate::runtime::import;
 use crate::util::library;

@@ -29,11 +29,14 @@ mod operator;
 mod posix;
 mod random;
 mod resource;
+mod select;
 mod signal;
+mod socket;
 mod sre;
 mod statistics;
 mod strings;
 mod structure;
+mod subprocess;
 pub mod sys;
 mod thread;
 mod time;
@@ -73,6 +76,9 @@ const NAMES: &[(&str, Constructor)] = &[
     ("_codecs", codecs::module),
     ("_imp", imp::module),
     ("_io", io::module),
+    ("_socket", socket::module),
+    ("select", select::module),
+    ("_posixsubprocess", subprocess::module),
     ("_signal", signal::module),
     ("_warnings", warnings::module),
     ("errno", errno::module),

@@ -85,14 +85,19 @@ fn fork_exec(args: &Args) -> PyResult<Value> {
         argv: texts(a[0], "fork_exec", "argv")?,
         programs: texts(a[1], "fork_exec", "executable_list").or_else(|_| {
             exception::swallow(Exc::TypeError);
-            protocol::collect(a[1])?.into_iter().map(|v| Ok(path::argument(v, "fork_exec", "path", false)?.name)).collect()
-        })?,
-        environment: optional(a[5]).map(|env| {
-            protocol::collect(env)?
+            protocol::collect(a[1])?
                 .into_iter()
-                .map(|v| Ok(path::argument(v, "fork_exec", "env", false)?.name))
-                .collect::<PyResult<Vec<_>>>()
-        }).transpose()?,
+                .map(|v| Ok(path::argument(v, "fork_exec", "path", false)?.name))
+                .collect()
+        })?,
+        environment: optional(a[5])
+            .map(|env| {
+                protocol::collect(env)?
+                    .into_iter()
+                    .map(|v| Ok(path::argument(v, "fork_exec", "env", false)?.name))
+                    .collect::<PyResult<Vec<_>>>()
+            })
+            .transpose()?,
         directory: optional(a[4]).map(|v| path::argument(v, "fork_exec", "cwd", false)).transpose()?.map(|p| p.name),
         close,
         keep: keep(a[3])?,
@@ -135,7 +140,11 @@ fn fork_exec(args: &Args) -> PyResult<Value> {
 }
 
 /// Sets the child up and becomes the program; answers only if that fails.
-fn become_child(c: &Child, argv: &[*const libc::c_char], environment: Option<&[*const libc::c_char]>) -> (&'static str, i32) {
+fn become_child(
+    c: &Child,
+    argv: &[*const libc::c_char],
+    environment: Option<&[*const libc::c_char]>,
+) -> (&'static str, i32) {
     let failed = || ("noexec", last_errno());
     // SAFETY: plain system calls on descriptors and NUL-terminated texts.
     unsafe {

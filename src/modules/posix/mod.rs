@@ -3,11 +3,11 @@
 mod constants;
 mod files;
 mod identity;
-mod process;
+pub(super) mod process;
 mod status;
 mod tree;
 
-use crate::heap::Value;
+use crate::heap::{Value, gil};
 use crate::objects::entry::last_errno;
 use crate::objects::path::{self, Path};
 use crate::objects::{
@@ -94,8 +94,11 @@ fn failed_both(a: &Path, b: &Path) -> Pending {
 /// Repeats a system call that signals interrupt; -1 is its failure.
 fn retry(mut call: impl FnMut() -> i64) -> PyResult<i64> {
     loop {
-        let n = call();
-        if n >= 0 || last_errno() != libc::EINTR {
+        // Others may run meanwhile; the error number is this call's.
+        let (n, errno) = gil::outside(|| (call(), last_errno()));
+        // SAFETY: the thread's own place for it.
+        unsafe { *libc::__errno_location() = errno };
+        if n >= 0 || errno != libc::EINTR {
             return Ok(n);
         }
         signals::check()?;

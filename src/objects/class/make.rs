@@ -205,7 +205,7 @@ fn make(request: Request<'_>) -> PyResult<Value> {
     for &base in bases {
         list::push(get(base).subclasses, class);
     }
-    if lookup_user(class, intern::DEL.value()).is_some() {
+    if lookup(class, intern::DEL.value()).is_some() {
         get(class).flags |= FINALIZED;
     }
     Ok(class)

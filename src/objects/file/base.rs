@@ -207,8 +207,7 @@ fn read_into(args: &Args, method: &str) -> PyResult<Value> {
     let data = call(args.positional[0], method, &[int::from_i64(room as i64)])?;
     let Some(data) = bytes::as_slice(data) else { return Err(raise(Exc::TypeError, "read() should return bytes")) };
     if data.len() > room {
-        let message =
-            format!("{method}() returned too much data: {room} bytes requested, {} returned", data.len());
+        let message = format!("{method}() returned too much data: {room} bytes requested, {} returned", data.len());
         return Err(value_error(&message));
     }
     view::writable(args.positional[1])?[..data.len()].copy_from_slice(data);

@@ -123,8 +123,7 @@ fn check_count(n: Value, most: usize, method: &str) -> PyResult<Option<usize>> {
     match protocol::index_i64(n) {
         Ok(n) if n >= 0 && n as usize <= most => Ok(Some(n as usize)),
         Ok(n) => {
-            let message =
-                format!("raw {method}() returned invalid length {n} (should have been between 0 and {most})");
+            let message = format!("raw {method}() returned invalid length {n} (should have been between 0 and {most})");
             Err(raise(Exc::OSError, message))
         }
         Err(Pending) => {
@@ -172,11 +171,8 @@ fn raw_seek(raw: Value, offset: i64, whence: i32) -> PyResult<i64> {
 }
 
 fn raw_tell(raw: Value) -> PyResult<i64> {
-    let at = if raw::is(raw) {
-        raw::seek(raw, 0, libc::SEEK_CUR)?
-    } else {
-        protocol::index_i64(call(raw, "tell", &[])?)?
-    };
+    let at =
+        if raw::is(raw) { raw::seek(raw, 0, libc::SEEK_CUR)? } else { protocol::index_i64(call(raw, "tell", &[])?)? };
     if at < 0 {
         return Err(raise(Exc::OSError, format!("Raw stream returned invalid position {at}")));
     }
@@ -333,7 +329,9 @@ pub(super) fn read_all(v: Value) -> PyResult<Option<Vec<u8>>> {
         if rest.is_none() {
             return Ok(if all.is_empty() { None } else { Some(all) });
         }
-        let Some(rest) = bytes::as_slice(rest) else { return Err(raise(Exc::TypeError, "readall() should return bytes")) };
+        let Some(rest) = bytes::as_slice(rest) else {
+            return Err(raise(Exc::TypeError, "readall() should return bytes"));
+        };
         all.extend_from_slice(rest);
         return Ok(Some(all));
     }
@@ -635,12 +633,15 @@ const READS: &[(&str, NativeFn)] = &[
     }),
 ];
 
-const WRITES: &[(&str, NativeFn)] = &[("writable", |a| ask(a, "writable")), ("write", |a| {
-    a.check("write", 1, 1, 1)?;
-    let v = a.positional[0];
-    open(v, "write to")?;
-    write(v, view::required(a.positional[1])?).map(|n| int::from_i64(n as i64))
-})];
+const WRITES: &[(&str, NativeFn)] = &[
+    ("writable", |a| ask(a, "writable")),
+    ("write", |a| {
+        a.check("write", 1, 1, 1)?;
+        let v = a.positional[0];
+        open(v, "write to")?;
+        write(v, view::required(a.positional[1])?).map(|n| int::from_i64(n as i64))
+    }),
+];
 
 const fn join<const N: usize>(parts: [&[(&'static str, NativeFn)]; 3]) -> [(&'static str, NativeFn); N] {
     let mut all = [METHODS[0]; N];

@@ -221,8 +221,7 @@ fn setstate(args: &Args) -> PyResult<Value> {
     let items = tuple::items(state);
     let data = view::required(items[0])?;
     if !int::is(items[1]) {
-        let message =
-            format!("second item of state must be an integer, not {}", class::name_of(items[1]));
+        let message = format!("second item of state must be an integer, not {}", class::name_of(items[1]));
         return Err(raise(Exc::TypeError, message));
     }
     let position = protocol::index_i64(items[1])?;

@@ -129,7 +129,7 @@ fn make_standard(fd: i32) -> PyResult<Value> {
     instance::set(raw, intern::NAME_ATTRIBUTE.value(), intern::intern(name));
     let ty = if fd == 0 { Builtin::BufferedReader } else { Builtin::BufferedWriter };
     let unbuffered = fd != 0 && std::env::var_os("PYTHONUNBUFFERED").is_some_and(|v| !v.is_empty());
-    let buffer = buffered::new(ty, raw, BUFFER_SIZE);
+    let buffer = if unbuffered { raw } else { buffered::new(ty, raw, BUFFER_SIZE) };
     let (mut encoding, mut errors) = (None, if fd == 2 { "backslashreplace" } else { "strict" });
     let setting = std::env::var("PYTHONIOENCODING").unwrap_or_default();
     if !setting.is_empty() {
@@ -244,13 +244,8 @@ fn size_of_value(v: Option<Value>) -> PyResult<Option<usize>> {
 }
 
 /// What all types of this room share.
-const COMMON: NativeType = NativeType {
-    has_dict: true,
-    weak: true,
-    iter: Some(base::iter),
-    next: Some(base::next),
-    ..NativeType::DEFAULT
-};
+const COMMON: NativeType =
+    NativeType { has_dict: true, weak: true, iter: Some(base::iter), next: Some(base::next), ..NativeType::DEFAULT };
 
 /// Refuses to be pickled.
 fn no_pickle(args: &Args) -> PyResult<Value> {

@@ -45,8 +45,7 @@ pub fn open_call(args: &Args) -> PyResult<Value> {
     };
     let file = file.unwrap_or(Value::NONE);
     let file = if int::is(file) { file } else { path::fspath(file)? };
-    let (encoding, errors) =
-        (optional_text(encoding, "open", "encoding")?, optional_text(errors, "open", "errors")?);
+    let (encoding, errors) = (optional_text(encoding, "open", "encoding")?, optional_text(errors, "open", "errors")?);
     let newline = optional_text(newline, "open", "newline")?;
     let m = parse_mode(mode)?;
     let buffering = buffering.map_or(Ok(-1), protocol::index_i64)?;

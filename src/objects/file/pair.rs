@@ -14,8 +14,7 @@ fn half(v: Value, writer: bool) -> PyResult<Value> {
 }
 
 fn init(args: &Args) -> PyResult<Value> {
-    let [reader, writer, size] =
-        args.bind("BufferedRWPair", 1, ["reader", "writer", "buffer_size"], 3, 2)?;
+    let [reader, writer, size] = args.bind("BufferedRWPair", 1, ["reader", "writer", "buffer_size"], 3, 2)?;
     let v = args.positional[0];
     for (half, method, message) in [
         (reader, "readable", "File or stream is not readable."),

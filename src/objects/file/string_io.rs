@@ -131,7 +131,11 @@ fn init(args: &Args) -> PyResult<Value> {
         None => 2,
         Some(n) if n.is_none() => 0,
         Some(n) => match string::as_text(n) {
-            Some(text) => text::ends_of(Some(text))?,
+            Some("" | "\n" | "\r" | "\r\n") => text::ends_of(string::as_text(n))?,
+            Some(_) => {
+                let shown = protocol::repr(n)?;
+                return Err(value_error(&format!("illegal newline value: {}", string::text(shown))));
+            }
             None => {
                 let message = format!("newline must be str or None, not {}", class::name_of(n));
                 return Err(raise(Exc::TypeError, message));
@@ -169,8 +173,7 @@ fn line_length(v: Value) -> usize {
     let text = rest(v).as_bytes();
     let end = match get(v).ends {
         0 | 2 => memchr::memchr(b'\n', text).map(|i| i + 1),
-        1 => memchr::memchr2(b'\n', b'\r', text)
-            .map(|i| if text[i..].starts_with(b"\r\n") { i + 2 } else { i + 1 }),
+        1 => memchr::memchr2(b'\n', b'\r', text).map(|i| if text[i..].starts_with(b"\r\n") { i + 2 } else { i + 1 }),
         3 => memchr::memchr(b'\r', text).map(|i| i + 1),
         _ => memchr::memmem::find(text, b"\r\n").map(|i| i + 2),
     };

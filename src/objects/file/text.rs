@@ -54,25 +54,15 @@ pub(super) fn ends_of(newline: Option<&str>) -> PyResult<i64> {
         Some("") => Ok(UNTRANSLATED),
         Some(text) => match ENDS.iter().position(|&e| e == text) {
             Some(i) => Ok(i as i64 + 2),
-            None => {
-                let shown = protocol::repr(string::new(text))?;
-                Err(value_error(&format!("illegal newline value: {}", string::text(shown))))
-            }
+            None => Err(value_error(&format!("illegal newline value: {text}"))),
         },
     }
 }
 
 /// Is the error handler known?
 pub(super) fn check_errors(name: &str) -> PyResult<()> {
-    const KNOWN: [&str; 7] = [
-        "strict",
-        "ignore",
-        "replace",
-        "backslashreplace",
-        "surrogateescape",
-        "xmlcharrefreplace",
-        "namereplace",
-    ];
+    const KNOWN: [&str; 7] =
+        ["strict", "ignore", "replace", "backslashreplace", "surrogateescape", "xmlcharrefreplace", "namereplace"];
     if KNOWN.contains(&name) {
         return Ok(());
     }
@@ -113,7 +103,8 @@ pub(super) fn begin(v: Value, buffer: Value, options: &Options) -> PyResult<()> 
     t.errors = Some(string::new(options.errors));
     (t.kind, t.ends) = (kind, ends);
     (t.line_buffering, t.write_through) = (options.line_buffering.into(), options.write_through.into());
-    (t.seekable, t.telling, t.readable, t.writable) = (seekable.into(), seekable.into(), readable.into(), writable.into());
+    (t.seekable, t.telling, t.readable, t.writable) =
+        (seekable.into(), seekable.into(), readable.into(), writable.into());
     (t.start, t.end, t.filled, t.seen, t.used, t.chunk) = (0, 0, 0, 0, 0, 8192);
     t.ready = 1;
     adopt(v, buffer, writable);
@@ -368,6 +359,12 @@ fn hand_over(v: Value) -> PyResult<()> {
     (t.output, t.room, t.filled) = (std::ptr::null_mut(), 0, 0);
     if buffered::is(buffer) {
         buffered::write(buffer, all)?;
+    } else if raw::is(buffer) {
+        let mut rest = all;
+        while !rest.is_empty() {
+            let n = raw::write(buffer, rest)?.unwrap_or(0);
+            rest = &rest[n..];
+        }
     } else {
         call(buffer, "write", &[bytes::new(all)])?;
     }

@@ -47,6 +47,7 @@ fn init(args: &Args) -> PyResult<Value> {
 fn through(args: &Args, name: &str, f: NativeFn) -> PyResult<Value> {
     match get(args.positional[0]).delegate {
         Some(delegate) => {
+            text::open(args.positional[0])?;
             let method = attribute_of(delegate, name)?;
             (doors::get().call)(method, &args.positional[1..], args.names, args.keywords)
         }

@@ -5,8 +5,8 @@ use super::find::{self, Found};
 use super::{current_path, find_loaded, import_module, module_not_found, modules, of_sys, spec};
 use crate::heap::{Kind, Value};
 use crate::objects::{
-    Args, Exc, NativeFn, PyResult, attribute, class, dict, doors, function, intern, list, module, protocol,
-    raise, string,
+    Args, Exc, NativeFn, PyResult, attribute, class, dict, doors, function, intern, list, module, protocol, raise,
+    string,
 };
 use crate::runtime::doors as runtime_doors;
 use crate::util::library;
