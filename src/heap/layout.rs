@@ -307,7 +307,7 @@ layouts! {
         overflow: *mut Overflow,
     }
     /// `_io.BytesIO`
-    BytesIo { data: *mut u8, length: u64, capacity: u64, position: i64, closed: i64, overflow: *mut Overflow }
+    BytesIo { data: *mut u8, length: u64, capacity: u64, position: i64, closed: i64, exports: u64, overflow: *mut Overflow }
     /// `_io.StringIO`: UTF-8; `position` is in characters, `at` the same in bytes.
     StringIo {
         data: *mut u8,

@@ -9,6 +9,7 @@ mod binascii;
 mod bisect;
 pub mod builtins;
 mod bzip;
+mod clocks;
 mod codecs;
 mod collections;
 mod contextvars;
@@ -22,6 +23,7 @@ mod imp;
 mod io;
 mod itertools;
 mod json;
+mod locale;
 mod marshal;
 mod math;
 mod opcode;
@@ -76,6 +78,7 @@ const NAMES: &[(&str, Constructor)] = &[
     ("_codecs", codecs::module),
     ("_imp", imp::module),
     ("_io", io::module),
+    ("_locale", locale::module),
     ("_socket", socket::module),
     ("select", select::module),
     ("_posixsubprocess", subprocess::module),

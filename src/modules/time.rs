@@ -1,5 +1,6 @@
 //! The `time` module: clocks, sleeping, calendar times as the C library has them.
 
+use super::clocks;
 use crate::heap::{Value, gil};
 use crate::objects::{
     Args, Builtin, Exc, NativeFn, PyResult, class, dict, float, int, intern, module, protocol, raise, string,
@@ -35,17 +36,11 @@ pub fn module() -> PyResult<Value> {
     let m = module::new("time");
     module::add_functions(m, FUNCTIONS);
     class::get(Builtin::StructTime.class()).module = intern::intern("time");
-    let now = broken_down(clock(libc::CLOCK_REALTIME).tv_sec, libc::localtime_r);
-    let zone = |t: &libc::tm| zone_name(t);
-    let (name, offset) = now.map_or((string::new("UTC"), 0), |t| (zone(&t), -t.tm_gmtoff));
     let globals = module::globals(m);
-    for (key, value) in [
-        ("struct_time", Builtin::StructTime.class()),
-        ("timezone", int::from_i64(offset)),
-        ("tzname", tuple::new(&[name, name])),
-    ] {
-        dict::set_str(globals, intern::intern(key), value);
-    }
+    module::add_functions(m, clocks::FUNCTIONS);
+    clocks::add_constants(globals);
+    dict::set_str(globals, intern::intern("struct_time"), Builtin::StructTime.class());
+    dict::set_str(globals, intern::intern("_STRUCT_TM_ITEMS"), int::from_i64(11));
     Ok(m)
 }
 
@@ -162,7 +157,9 @@ fn to_value(t: &libc::tm) -> Value {
         i64::from(t.tm_yday) + 1,
         i64::from(t.tm_isdst),
     ];
-    structseq::new(Builtin::StructTime, &fields.map(int::from_i64))
+    let mut all = fields.map(int::from_i64).to_vec();
+    all.extend([zone_name(t), int::from_i64(t.tm_gmtoff)]);
+    structseq::new(Builtin::StructTime, &all)
 }
 
 /// The C struct for a tuple of nine numbers.

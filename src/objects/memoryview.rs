@@ -56,6 +56,9 @@ fn exports(owner: Value) -> Option<&'static mut u64> {
     if bytearray::is(owner) {
         return Some(bytearray::exports(owner));
     }
+    if Builtin::BytesIo.has(owner) {
+        return Some(file::bytes_exports(owner));
+    }
     if array::is(owner) { Some(array::exports(owner)) } else { None }
 }
 

@@ -263,6 +263,9 @@ pub(super) fn write(v: Value, data: &[u8]) -> PyResult<usize> {
         raw_seek(raw, back, 1)?;
     }
     drop_ahead(v);
+    if data.is_empty() {
+        return Ok(0);
+    }
     let size = get(v).size as usize;
     if get(v).filled as usize > size {
         flush_output(v)?;

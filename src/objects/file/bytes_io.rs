@@ -13,6 +13,19 @@ fn open(v: Value) -> PyResult<&'static mut BytesIo> {
     if get(v).closed != 0 { Err(value_error("I/O operation on closed file.")) } else { Ok(get(v)) }
 }
 
+/// Number of views on it.
+pub fn exports(v: Value) -> &'static mut u64 {
+    &mut get(v).exports
+}
+
+/// Raises BufferError while there are views.
+fn check_free(v: Value) -> PyResult<()> {
+    if get(v).exports == 0 {
+        return Ok(());
+    }
+    memoryview::check_exports(v, "Existing exports of data: object cannot be re-sized")
+}
+
 /// All bytes, until something changes them.
 fn contents(v: Value) -> &'static mut [u8] {
     let b = get(v);
@@ -49,6 +62,7 @@ fn reserve(v: Value, size: usize) -> PyResult<()> {
 }
 
 fn put(v: Value, data: &[u8]) -> PyResult<()> {
+    check_free(v)?;
     if data.is_empty() {
         return Ok(());
     }
@@ -81,6 +95,7 @@ fn take(v: Value, n: usize) -> Value {
 fn init(args: &Args) -> PyResult<Value> {
     let [initial] = args.bind("BytesIO", 1, ["initial_bytes"], 1, 0)?;
     let v = args.positional[0];
+    check_free(v)?;
     let b = get(v);
     (b.length, b.position, b.closed) = (0, 0, 0);
     if let Some(initial) = initial.filter(|i| !i.is_none()) {
@@ -181,6 +196,7 @@ fn truncate(args: &Args) -> PyResult<Value> {
     args.check("truncate", 1, 0, 1)?;
     let v = args.positional[0];
     open(v)?;
+    check_free(v)?;
     let size = match args.get(1).filter(|n| !n.is_none()) {
         Some(n) => protocol::index_i64(n)?,
         None => get(v).position,
@@ -283,6 +299,7 @@ pub static TYPE: NativeType = NativeType {
         ("writable", yes),
         ("seekable", yes),
         ("close", |a| {
+            check_free(a.positional[0])?;
             let b = get(a.positional[0]);
             (b.closed, b.data, b.length, b.capacity) = (1, std::ptr::null_mut(), 0, 0);
             Ok(Value::NONE)

@@ -21,6 +21,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub use base::{BUFFERED_BASE, IO_BASE, RAW_BASE, TEXT_BASE};
 pub use buffered::{RANDOM_TYPE, READER_TYPE, WRITER_TYPE};
 pub use bytes_io::TYPE as BYTES_TYPE;
+pub use bytes_io::exports as bytes_exports;
 pub use newline::TYPE as NEWLINE_TYPE;
 pub use opening::{open, open_call, open_code, text_encoding};
 pub use pair::TYPE as PAIR_TYPE;

@@ -156,6 +156,9 @@ fn ahead(v: Value) -> &'static [u8] {
 
 /// Makes room for `more` bytes of input; answers the room.
 fn input_room(v: Value, more: usize) -> PyResult<&'static mut [u8]> {
+    if more == 0 {
+        return Ok(&mut []);
+    }
     let kept = ahead(v);
     let t = get(v);
     if t.end as usize + more > t.capacity as usize {
@@ -376,6 +379,9 @@ fn hand_over(v: Value) -> PyResult<()> {
 }
 
 fn put(v: Value, data: &[u8]) -> PyResult<()> {
+    if data.is_empty() {
+        return Ok(());
+    }
     let t = get(v);
     let total = t.filled as usize + data.len();
     if total > t.room as usize {
