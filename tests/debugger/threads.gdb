@@ -7,7 +7,7 @@ break threads.py:10
 run
 # expect: Breakpoint 1, last (event=instance, threads=list) at threads.py:10
 info threads
-# expect: "dwarfpython" last (event=instance, threads=list) at threads.py:10
+# expect: "dwarfpython"     last (event=instance, threads=list) at threads.py:10
 # expect: "Thread-1 (wait)"
 # expect: "Thread-2 (wait)"
 thread apply all bt
@@ -23,4 +23,4 @@ print name
 # expect: str("a")
 break threads.py:6
 continue
-# expect: hit Breakpoint 2, wait (event=instance, name=str) at threads.py:6
+# expect: "Thread-1 (wait)" hit Breakpoint 2, wait (event=instance, name=str) at threads.py:6
