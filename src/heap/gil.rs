@@ -9,7 +9,12 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How long a thread waits before it asks the running one to give way.
-const INTERVAL: Duration = Duration::from_millis(5);
+static INTERVAL: AtomicU64 = AtomicU64::new(5_000);
+
+/// Sets how long a thread waits before it asks the running one to give way, in microseconds.
+pub fn set_interval(microseconds: u64) {
+    INTERVAL.store(microseconds.max(1), Ordering::Relaxed);
+}
 
 struct Queue {
     held: bool,
@@ -98,7 +103,8 @@ fn acquire() {
             WANTED.store(q.next != q.serving, Ordering::Relaxed);
             return;
         }
-        let (guard, timeout) = TURN.wait_timeout(q, INTERVAL).unwrap_or_else(PoisonError::into_inner);
+        let interval = Duration::from_micros(INTERVAL.load(Ordering::Relaxed));
+        let (guard, timeout) = TURN.wait_timeout(q, interval).unwrap_or_else(PoisonError::into_inner);
         q = guard;
         if timeout.timed_out() && q.held && q.serving == own {
             WANTED.store(true, Ordering::Relaxed);
@@ -143,8 +149,12 @@ pub fn outside<T>(f: impl FnOnce() -> T) -> T {
         roots::suspend(stack);
         release();
         let answer = f();
+        // SAFETY: the thread's own place for the number of the last error, which is `f`'s.
+        let errno = unsafe { *libc::__errno_location() };
         acquire();
         roots::resume();
+        // SAFETY: as above.
+        unsafe { *libc::__errno_location() = errno };
         answer
     });
     if let (Some(s), Some(state)) = (switch(), state) {

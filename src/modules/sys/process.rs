@@ -1,6 +1,6 @@
 //! `sys`: what the process and the installation are; audit hooks.
 
-use crate::heap::Value;
+use crate::heap::{Value, gil};
 use crate::objects::{
     Args, Builtin, Exc, NativeFn, PyResult, class, dict, doors, exception, float, int, intern, list, protocol, raise,
     string, structseq, tuple,
@@ -125,7 +125,10 @@ fn audit(args: &Args) -> PyResult<Value> {
 fn setswitchinterval(args: &Args) -> PyResult<Value> {
     args.check("sys.setswitchinterval", 0, 1, 1)?;
     match float::number(args.positional[0])? {
-        Some(x) if x > 0.0 => SWITCH.store(x.to_bits(), Ordering::Relaxed),
+        Some(x) if x > 0.0 => {
+            SWITCH.store(x.to_bits(), Ordering::Relaxed);
+            gil::set_interval((x * 1e6) as u64);
+        }
         Some(_) => return Err(raise(Exc::ValueError, "switch interval must be strictly positive")),
         None => {
             let message = format!("must be real number, not {}", class::name_of(args.positional[0]));
