@@ -131,7 +131,8 @@ fn release() {
 fn enter(mut block: Thread) {
     let t = thread::current();
     block.signals |= t.signals;
-    block.stack_limit = if block.signals != 0 { u64::MAX } else { block.real_stack_limit };
+    // The next poll sees to signals and tracing.
+    block.stack_limit = u64::MAX;
     // SAFETY: the block at its fixed address; this thread has the right.
     unsafe { std::ptr::write(low::THREAD as *mut Thread, block) };
 }
@@ -193,6 +194,7 @@ pub fn run_thread(limit: u64, f: impl FnOnce()) {
     // SAFETY: all-zero is a block's initial state.
     let mut block = unsafe { std::mem::zeroed::<Thread>() };
     block.real_stack_limit = limit;
+    block.soft_limit = u64::MAX;
     block.builtins = thread::current().builtins;
     enter(block);
     if let Some(s) = switch() {

@@ -11,8 +11,11 @@ pub struct Thread {
     /// Generated code takes its slow path (poll or recursion error) when `rsp` is below this.
     /// `u64::MAX` asks for a poll.
     pub stack_limit: u64,
-    /// What `stack_limit` is when nobody asks for a poll.
+    /// Rust code that recurses stops here.
     pub real_stack_limit: u64,
+    /// What `stack_limit` is when nobody asks for a poll: down to here there are certainly not
+    /// more frames than the recursion limit allows. Then they are counted.
+    pub soft_limit: u64,
     /// `rbp` of the innermost Python frame, stored by each helper stub.
     pub frame: u64,
     /// `rsp` at that helper stub's entry: it holds the address in the Python function at which

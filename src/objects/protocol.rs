@@ -196,6 +196,7 @@ pub fn len(v: Value) -> PyResult<usize> {
         return match int::as_i64(answer) {
             Some(n) if n >= 0 => Ok(n as usize),
             Some(_) => Err(raise(Exc::ValueError, "__len__() should return >= 0")),
+            None if int::is_negative(answer) => Err(raise(Exc::ValueError, "__len__() should return >= 0")),
             None => Err(raise(Exc::OverflowError, "cannot fit 'int' into an index-sized integer")),
         };
     }
@@ -584,9 +585,17 @@ fn binary_native(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
 
 #[cold]
 fn unsupported(symbol: &str, a: Value, b: Value) -> Pending {
+    let hint = print_hint(symbol, a);
     let symbol = if symbol == "**" { "** or pow()" } else { symbol };
     let (a, b) = (class::name_of(a), class::name_of(b));
-    raise(Exc::TypeError, format!("unsupported operand type(s) for {symbol}: '{a}' and '{b}'"))
+    raise(Exc::TypeError, format!("unsupported operand type(s) for {symbol}: '{a}' and '{b}'{hint}"))
+}
+
+/// What to tell who writes `print >> file`.
+pub fn print_hint(symbol: &str, a: Value) -> &'static str {
+    let is_print =
+        symbol == ">>" && a.kind() == Kind::NativeFunction && string::text(function::native(a).name) == "print";
+    if is_print { ". Did you mean \"print(<message>, file=<output_stream>)\"?" } else { "" }
 }
 
 /// `op v`

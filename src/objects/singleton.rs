@@ -33,10 +33,20 @@ pub fn initialise() {
     }
 }
 
+/// The constructor of a type with one object.
+fn the_one(args: &Args, v: Value) -> PyResult<Value> {
+    if args.positional.len() == 1 && args.names.is_empty() {
+        return Ok(v);
+    }
+    Err(raise(Exc::TypeError, format!("{} takes no arguments", class::name_of(v))))
+}
+
 /// `NoneType`.
 pub static NONE_TYPE: NativeType = NativeType {
     name: "NoneType",
     kind: Kind::None,
+    new: Some(|args| the_one(args, Value::NONE)),
+    sealed: true,
     binary: Some(generics::union::binary),
     repr: Some(|_| Ok(string::new("None"))),
     truth: Some(|_| Ok(false)),
@@ -46,6 +56,8 @@ pub static NONE_TYPE: NativeType = NativeType {
 pub static NOT_IMPLEMENTED_TYPE: NativeType = NativeType {
     name: "NotImplementedType",
     kind: Kind::NotImplemented,
+    new: Some(|args| the_one(args, Value::NOT_IMPLEMENTED)),
+    sealed: true,
     repr: Some(|_| Ok(string::new("NotImplemented"))),
     truth: Some(|_| Err(raise(Exc::TypeError, "NotImplemented should not be used in a boolean context"))),
     ..NativeType::DEFAULT
@@ -54,6 +66,8 @@ pub static NOT_IMPLEMENTED_TYPE: NativeType = NativeType {
 pub static ELLIPSIS_TYPE: NativeType = NativeType {
     name: "ellipsis",
     kind: Kind::Ellipsis,
+    new: Some(|args| the_one(args, Value::ELLIPSIS)),
+    sealed: true,
     repr: Some(|_| Ok(string::new("Ellipsis"))),
     ..NativeType::DEFAULT
 };

@@ -3,7 +3,7 @@
 
 use crate::heap::{Value, gil, thread};
 use crate::objects::{Exc, PyResult, attribute, doors, exception, intern, raise};
-use crate::runtime::{enter, finalize, trace};
+use crate::runtime::{enter, finalize, frame, trace};
 use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
 
 /// Stack kept free for Rust code below the lowest Python frame.
@@ -32,9 +32,25 @@ pub fn set_recursion_limit(levels: u64) {
     let limit = wanted.max(STACK_END.load(Ordering::Relaxed));
     let t = thread::current();
     t.real_stack_limit = limit;
-    if t.stack_limit != u64::MAX {
-        t.stack_limit = limit;
+    // Frames are counted anew.
+    (t.soft_limit, t.stack_limit) = (u64::MAX, u64::MAX);
+}
+
+/// The smallest Python frame: return address, caller's `rbp`, function, alignment.
+const SMALLEST: u64 = 32;
+
+/// Counts the frames: are they more than the recursion limit allows? If not, sets how far the
+/// stack may grow before they are counted again.
+fn is_too_deep() -> bool {
+    let limit = recursion_limit();
+    let depth = frame::walk().take(limit as usize + 1).count() as u64;
+    let t = thread::current();
+    if depth > limit {
+        return true;
     }
+    t.soft_limit = t.stack_pointer.saturating_sub((limit - depth) * SMALLEST).max(t.real_stack_limit);
+    t.stack_limit = trace::stack_limit();
+    false
 }
 
 /// Sets the stack limit for the running thread and installs the SIGINT handler.
@@ -159,7 +175,8 @@ pub fn poll() -> PyResult<()> {
 /// KeyboardInterrupt, RecursionError.
 pub fn check_stack() -> PyResult<()> {
     poll()?;
-    if enter::stack_is_low() {
+    let t = thread::current();
+    if enter::stack_is_low() || (t.stack_pointer < t.soft_limit && is_too_deep()) {
         return Err(raise(Exc::RecursionError, "maximum recursion depth exceeded"));
     }
     Ok(())

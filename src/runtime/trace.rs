@@ -23,7 +23,7 @@ pub fn is_on() -> bool {
 
 /// What the thread's stack limit has to be: above every stack pointer while tracing is on.
 pub fn stack_limit() -> u64 {
-    if is_on() { u64::MAX } else { thread::current().real_stack_limit }
+    if is_on() { u64::MAX } else { thread::current().soft_limit }
 }
 
 /// Asks for polls while tracing is on; the first one afterwards ends that.

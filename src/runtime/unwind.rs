@@ -1,10 +1,12 @@
 //! Exceptions in generated code: from a failed operation to its handler, or out of the function.
 
 use super::frame::{self, Frame};
+use super::loaded::Loaded;
 use super::{generators, trace};
 use crate::bytecode::Op;
+use crate::bytecode::op::Source;
 use crate::heap::{Value, thread};
-use crate::objects::{exception, frame as frames, traceback};
+use crate::objects::{Exc, exception, frame as frames, traceback};
 
 /// Where the function with this frame goes on after its operation before `pc` has failed: the
 /// handler's address, or its exit. Adds the frame to the exception's traceback.
@@ -15,6 +17,12 @@ pub fn dispatch(rbp: u64, pc: u64) -> u64 {
     let code = &loaded.code;
     let again = matches!(code.ops.get(op), Some(Op::Reraise { .. } | Op::Raise { exception: None, .. }));
     if !again && let Some(e) = thread::current().pending {
+        if let Some(&Op::LoadAttribute { object, name, .. }) = code.ops.get(op)
+            && exception::pending_is(Exc::AttributeError)
+            && let Some(object) = source(rbp, loaded, object)
+        {
+            exception::name_attribute(e, object, loaded.names[name.0 as usize]);
+        }
         add_frame(rbp, op, e);
     }
     let handler = code.handlers.iter().find(|h| (h.start.0..h.end.0).contains(&(op as u32)));
@@ -29,6 +37,14 @@ pub fn dispatch(rbp: u64, pc: u64) -> u64 {
             Some(h) => tier.offsets[h.handler.0 as usize],
             None => tier.exit,
         })
+}
+
+/// What an operand holds.
+fn source(rbp: u64, loaded: &Loaded, source: Source) -> Option<Value> {
+    match source {
+        Source::Slot(slot) => Frame(rbp).slot(slot.0),
+        Source::Constant(c) => loaded.constants.get(usize::from(c)).copied(),
+    }
 }
 
 /// Puts the frame, at its operation `op`, in front of the exception's traceback.

@@ -114,11 +114,17 @@ fn input(args: &Args) -> PyResult<Value> {
         _ => Err(raise(Exc::RuntimeError, format!("lost sys.{}", name.text()))),
     };
     let (stdin, stdout, stderr) = (stream(&intern::STDIN)?, stream(&intern::STDOUT)?, stream(&intern::STDERR)?);
-    flush(stderr)?;
+    // What does not flush is not the reader's matter.
+    let quietly = |stream| {
+        if flush(stream).is_err() {
+            crate::objects::exception::swallow(Exc::Exception);
+        }
+    };
+    quietly(stderr);
     if let Some(prompt) = args.get(0) {
         write_to(stdout, protocol::str(prompt)?)?;
     }
-    flush(stdout)?;
+    quietly(stdout);
     let line = doors::call(attribute::get(stdin, intern::READLINE.value())?, &[])?;
     let Some(text) = string::as_text(line) else {
         let message = "object.readline() returned non-string";

@@ -131,8 +131,12 @@ fn sum(args: &Args) -> PyResult<Value> {
     if Builtin::Bytes.is(start) {
         return Err(raise(Exc::TypeError, "sum() can't sum bytes [use b''.join(seq) instead]"));
     }
-    let mut total = Total::of(start);
+    let mut total = Total::Other(start);
+    let mut begun = false;
     protocol::for_each(iterable.unwrap_or(Value::NONE), |item| {
+        if !begun {
+            (total, begun) = (Total::of(start), true);
+        }
         total = match total.plus(item) {
             Some(total) => total,
             None => Total::of(protocol::binary(BinaryOp::Add, total.value(), item)?),

@@ -154,6 +154,12 @@ fn setrecursionlimit(args: &Args) -> PyResult<Value> {
     if limit < 1 {
         return Err(raise(Exc::ValueError, "recursion limit must be greater or equal than 1"));
     }
+    let depth = crate::runtime::frame::walk().take(limit as usize).count();
+    if depth >= limit as usize {
+        let message =
+            format!("cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low");
+        return Err(raise(Exc::RecursionError, message));
+    }
     signals::set_recursion_limit(limit as u64);
     Ok(Value::NONE)
 }

@@ -31,12 +31,30 @@ pub(super) fn init(args: &Args) -> PyResult<Value> {
     Ok(Value::NONE)
 }
 
+/// The second argument of SyntaxError: file name, line, column, text, and the end.
+fn check_details(details: Value) -> PyResult<()> {
+    let count = protocol::collect(details)?.len();
+    let message = match count {
+        4 | 6 | 7 => return Ok(()),
+        5 => "end_offset must be provided when end_lineno is provided".to_owned(),
+        0..4 => {
+            let missing = ["filename", "lineno", "offset", "text"][count];
+            format!("function missing required argument '{missing}' (pos {})", count + 1)
+        }
+        _ => format!("function takes at most 7 arguments ({count} given)"),
+    };
+    Err(raise(Exc::TypeError, message))
+}
+
 /// Sets the fields that only some classes have; `args.positional[0]` does not count.
 fn fill(v: Value, args: &Args) -> PyResult<()> {
+    let given = &args.positional[1..];
+    if args.names.is_empty() && given.len() == 2 && is_a(v, Exc::SyntaxError) {
+        return check_details(given[1]);
+    }
     if args.names.is_empty() && !is_a(v, Exc::OSError) && !is_a(v, Exc::UnicodeError) {
         return Ok(());
     }
-    let given = &args.positional[1..];
     let allowed: &[&str] = if is_a(v, Exc::ImportError) {
         &["name", "path", "name_from"]
     } else if is_a(v, Exc::AttributeError) {

@@ -152,6 +152,55 @@ pub(super) fn add_note(args: &Args) -> PyResult<Value> {
     Ok(Value::NONE)
 }
 
+/// `e.__reduce__()`: the class, its arguments, and the attributes if there are any.
+pub(super) fn reduce(args: &Args) -> PyResult<Value> {
+    let v = args.receiver("BaseException.__reduce__", is)?;
+    let (system, attribute) = (is_a(v, Exc::OSError), is_a(v, Exc::AttributeError));
+    let mut given = tuple::items(get(v).args).to_vec();
+    if system && given.len() == 2 {
+        let [file, file2] = ["filename", "filename2"].map(|name| field(v, name));
+        if !file2.is_none() {
+            given.extend([file, Value::NONE, file2]);
+        } else if !file.is_none() {
+            given.push(file);
+        }
+    }
+    let state = dict::new();
+    for (name, value) in instance::attributes(v) {
+        match string::text(name) {
+            "filename" | "filename2" if system => {}
+            "obj" if attribute => {}
+            _ => dict::set(state, name, value)?,
+        }
+    }
+    let (class, given) = (class::of(v), tuple::new(&given));
+    Ok(match dict::items(state).is_empty() {
+        true => tuple::new(&[class, given]),
+        false => tuple::new(&[class, given, state]),
+    })
+}
+
+/// `e.__setstate__(state)`
+pub(super) fn set_state(args: &Args) -> PyResult<Value> {
+    let v = args.receiver("BaseException.__setstate__", is)?;
+    args.check("__setstate__", 1, 1, 1)?;
+    let state = args.positional[1];
+    if state.is_none() {
+        return Ok(Value::NONE);
+    }
+    if !dict::is(state) {
+        return Err(raise(Exc::TypeError, "state is not a dictionary"));
+    }
+    for (name, value) in dict::items(state) {
+        if !string::is(name) {
+            let message = format!("attribute name must be string, not '{}'", class::name_of(name));
+            return Err(raise(Exc::TypeError, message));
+        }
+        attribute::set(v, intern::of(name), Some(value))?;
+    }
+    Ok(Value::NONE)
+}
+
 /// `e.with_traceback(tb)`
 pub(super) fn with_traceback(args: &Args) -> PyResult<Value> {
     args.check("BaseException.with_traceback", 1, 1, 1)?;

@@ -178,8 +178,20 @@ fn unlink(start: Value, v: Value) {
 #[cold]
 pub fn name_error(kind: Exc, message: impl AsRef<str>, name: Value) -> Pending {
     let v = new(kind.class(), &[string::new(message.as_ref())]);
-    instance::set(v, intern::intern("name"), name);
+    if kind == Exc::NameError {
+        instance::set(v, intern::intern("name"), name);
+    }
     raise_value(v)
+}
+
+/// Tells an AttributeError that does not know it which attribute of which object is missing.
+#[cold]
+pub fn name_attribute(e: Value, object: Value, name: Value) {
+    let [of, what] = [intern::intern("obj"), intern::intern("name")];
+    if instance::get(e, of).is_none() && instance::get(e, what).is_none() {
+        instance::set(e, what, name);
+        instance::set(e, of, object);
+    }
 }
 
 /// Raises AttributeError with its `name` and `obj`.
@@ -264,6 +276,8 @@ pub static TYPE: NativeType = NativeType {
         ("__init__", construct::init),
         ("__str__", |a| text::str(a.positional[0])),
         ("__repr__", |a| text::repr(a.positional[0])),
+        ("__reduce__", fields::reduce),
+        ("__setstate__", fields::set_state),
         ("add_note", fields::add_note),
         ("with_traceback", fields::with_traceback),
     ],

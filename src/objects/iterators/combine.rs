@@ -132,13 +132,53 @@ fn next_filter(v: Value) -> PyResult<Value> {
     }
 }
 
+/// `map.__reduce__()` and its like: the class, and what it is called with.
+fn reduce(args: &Args) -> PyResult<Value> {
+    let v = args.receiver("__reduce__", is_ours)?;
+    let it = get(v);
+    let sources = it.source.unwrap_or_else(|| tuple::new(&[]));
+    let rest = if tuple::is(sources) { tuple::items(sources).to_vec() } else { vec![sources] };
+    let state = it.a.unwrap_or(Value::NONE);
+    if Builtin::Zip.has(v) {
+        let class = class::of(v);
+        return Ok(match state {
+            Value::TRUE => tuple::new(&[class, tuple::new(&rest), Value::TRUE]),
+            _ => tuple::new(&[class, tuple::new(&rest)]),
+        });
+    }
+    let all: Vec<Value> = std::iter::once(state).chain(rest).collect();
+    Ok(tuple::new(&[class::of(v), tuple::new(&all)]))
+}
+
+fn is_ours(v: Value) -> bool {
+    Builtin::Map.has(v) || Builtin::Filter.has(v) || Builtin::Zip.has(v)
+}
+
+/// `zip.__setstate__(strict)`
+fn set_strict(args: &Args) -> PyResult<Value> {
+    let v = args.receiver("zip.__setstate__", |v| Builtin::Zip.has(v))?;
+    args.check("__setstate__", 1, 1, 1)?;
+    get(v).a = Some(Value::from_bool(protocol::truth(args.positional[1])?));
+    Ok(Value::NONE)
+}
+
 /// `enumerate`: a = the next number.
 pub static ENUMERATE_TYPE: NativeType =
     NativeType { next: Some(next_enumerate), new: Some(new_enumerate), ..iterator("enumerate") };
 /// `zip`: source = tuple of iterators, a = strict.
-pub static ZIP_TYPE: NativeType = NativeType { next: Some(next_zip), new: Some(new_zip), ..iterator("zip") };
+pub static ZIP_TYPE: NativeType = NativeType {
+    next: Some(next_zip),
+    new: Some(new_zip),
+    methods: &[("__reduce__", reduce), ("__setstate__", set_strict)],
+    ..iterator("zip")
+};
 /// `map`: source = tuple of iterators, a = the function.
-pub static MAP_TYPE: NativeType = NativeType { next: Some(next_map), new: Some(new_map), ..iterator("map") };
+pub static MAP_TYPE: NativeType =
+    NativeType { next: Some(next_map), new: Some(new_map), methods: &[("__reduce__", reduce)], ..iterator("map") };
 /// `filter`: a = the function or None.
-pub static FILTER_TYPE: NativeType =
-    NativeType { next: Some(next_filter), new: Some(new_filter), ..iterator("filter") };
+pub static FILTER_TYPE: NativeType = NativeType {
+    next: Some(next_filter),
+    new: Some(new_filter),
+    methods: &[("__reduce__", reduce)],
+    ..iterator("filter")
+};

@@ -83,8 +83,9 @@ pub fn binary_after(op: BinaryOp, a: Value, b: Value, inplace: bool, stage: Stag
         (_, false) => op.symbol().to_owned(),
         (_, true) => format!("{}=", op.symbol()),
     };
+    let hint = protocol::print_hint(&symbol, a);
     let (a, b) = (class::name_of(a), class::name_of(b));
-    Err(raise(Exc::TypeError, format!("unsupported operand type(s) for {symbol}: '{a}' and '{b}'"))).into()
+    Err(raise(Exc::TypeError, format!("unsupported operand type(s) for {symbol}: '{a}' and '{b}'{hint}"))).into()
 }
 
 /// `op v`
