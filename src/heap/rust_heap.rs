@@ -445,7 +445,7 @@ mod tests {
 
     #[test]
     fn live_chunks_are_found_and_freed_ones_are_not() {
-        let kept = vec![0x5151_5151_5151u64; 7];
+        let kept = Box::new([0x5151_5151_5151u64; 7]);
         let large = vec![0x5151_5151_5152u64; 100_000];
         drop(vec![0x5151_5151_5153u64; 7]);
         let mut found = [0; 3];

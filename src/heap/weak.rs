@@ -230,8 +230,7 @@ pub(super) fn process(marker: &mut Marker) {
 
 /// Watches every object that `wanted` accepts by its shape: a finalizer was added to a class.
 pub fn watch_existing(wanted: impl Fn(&'static Shape) -> bool) {
-    let mut found = Vec::new();
-    found.reserve(1024);
+    let mut found = Vec::with_capacity(1024);
     arena::each_object(|cell, _| {
         // SAFETY: a live object's header.
         if wanted(unsafe { Shape::from_header(*(cell as *const u64)) }) {

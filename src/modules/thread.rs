@@ -116,7 +116,7 @@ fn start(start: Start) -> PyResult<u64> {
     });
     match spawned {
         Ok(thread) => {
-            let ident = std::os::unix::thread::JoinHandleExt::as_pthread_t(&thread) as u64;
+            let ident = std::os::unix::thread::JoinHandleExt::as_pthread_t(&thread);
             handle::get(h).ident = ident;
             Ok(ident)
         }

@@ -194,7 +194,7 @@ pub static TYPE: NativeType = NativeType {
         ("stat", |a| {
             let follow = follows(a, "stat")?;
             let link = get(a.positional[0]).entry_type == u64::from(libc::DT_LNK);
-            stat_of(a.positional[0], follow && link || follow && get(a.positional[0]).lstat.is_none())
+            stat_of(a.positional[0], follow && (link || get(a.positional[0]).lstat.is_none()))
         }),
     ],
     class_methods: &[("__class_getitem__", class_getitem)],

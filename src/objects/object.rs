@@ -124,7 +124,8 @@ pub fn fit(class: Value, made: Value, positional: &[Value]) -> Value {
     }
     let fresh = class::is_subclass(class::of(made), class) && !positional[1..].contains(&made);
     let native = class::get(class).native;
-    if fresh || !std::ptr::eq(protocol::native(made), native) && !(native.kind == Kind::Int && int::is(made)) {
+    let fits = std::ptr::eq(protocol::native(made), native) || native.kind == Kind::Int && int::is(made);
+    if fresh || !fits {
         return made;
     }
     instance::adopt(class, made)

@@ -132,15 +132,15 @@ impl Collector {
     }
 
     /// An expression that becomes a function of its own.
-    fn late<'a>(&mut self, e: &'a Expr) {
+    fn late(&mut self, e: &Expr) {
         let id = self.open(ScopeKind::Annotation, Some(late_key(e)), None);
         self.inside_late(id, e.range(), |this| this.visit_expr(e));
     }
 
     /// `f` inside the scope of type parameters, if there are any.
-    fn with_type_parameters<'a>(
+    fn with_type_parameters(
         &mut self,
-        list: Option<&'a TypeParams>,
+        list: Option<&TypeParams>,
         class_name: Option<Name>,
         arguments: &[&'static str],
         f: impl FnOnce(&mut Self),
@@ -185,7 +185,7 @@ impl Collector {
     }
 
     /// `name: annotation` in a module or class body.
-    fn variable_annotation<'a>(&mut self, annotation: &'a Expr) {
+    fn variable_annotation(&mut self, annotation: &Expr) {
         if !matches!(self.scope().kind, ScopeKind::Module | ScopeKind::Class) {
             return;
         }

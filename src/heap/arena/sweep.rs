@@ -98,8 +98,7 @@ pub(super) fn is_unswept(block: usize) -> bool {
 /// Before marking: every dead cell that was not handed out again loses its header.
 pub(in super::super) fn retire() {
     let arena = arena();
-    for class in 0..COUNT {
-        let size = CLASSES[class];
+    for (class, &size) in CLASSES.iter().enumerate() {
         let source = arena.sources[class];
         if source.block != NONE && !source.clean {
             forget(arena, class, source.block, source.limit.max(source.cursor));

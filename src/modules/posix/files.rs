@@ -5,7 +5,7 @@ use crate::objects::string;
 
 pub(super) const FUNCTIONS: Functions = &[
     ("open", open),
-    ("close", |a| one(a, "close", |fd| unsafe_close(fd))),
+    ("close", |a| one(a, "close", unsafe_close)),
     ("closerange", closerange),
     ("read", read),
     ("write", write),
@@ -18,7 +18,9 @@ pub(super) const FUNCTIONS: Functions = &[
     ("copy_file_range", copy_file_range),
     ("lseek", lseek),
     ("ftruncate", ftruncate),
+    // SAFETY: takes a descriptor.
     ("fsync", |a| one(a, "fsync", |fd| call(|| unsafe { libc::fsync(fd) }))),
+    // SAFETY: takes a descriptor.
     ("fdatasync", |a| one(a, "fdatasync", |fd| call(|| unsafe { libc::fdatasync(fd) }))),
     ("dup", dup),
     ("dup2", dup2),

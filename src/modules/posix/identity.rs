@@ -23,15 +23,23 @@ macro_rules! listed {
 }
 
 listed! { FUNCTIONS = IDS [0 1 2 3 4 5 6] + [
+    // SAFETY: takes numbers, or addresses that `three` has made.
     ("setuid", |a| set(a, "setuid", |n| unsafe { libc::setuid(n) })),
+    // SAFETY: takes numbers, or addresses that `three` has made.
     ("setgid", |a| set(a, "setgid", |n| unsafe { libc::setgid(n) })),
+    // SAFETY: takes numbers, or addresses that `three` has made.
     ("seteuid", |a| set(a, "seteuid", |n| unsafe { libc::seteuid(n) })),
+    // SAFETY: takes numbers, or addresses that `three` has made.
     ("setegid", |a| set(a, "setegid", |n| unsafe { libc::setegid(n) })),
+    // SAFETY: takes numbers, or addresses that `three` has made.
     ("setreuid", |a| set_two(a, "setreuid", |r, e| unsafe { libc::setreuid(r, e) })),
+    // SAFETY: takes numbers, or addresses that `three` has made.
     ("setregid", |a| set_two(a, "setregid", |r, e| unsafe { libc::setregid(r, e) })),
     ("getgroups", getgroups),
     ("getgrouplist", getgrouplist),
+    // SAFETY: takes numbers, or addresses that `three` has made.
     ("getresuid", |a| three(a, "getresuid", |r, e, s| unsafe { libc::getresuid(r, e, s) })),
+    // SAFETY: takes numbers, or addresses that `three` has made.
     ("getresgid", |a| three(a, "getresgid", |r, e, s| unsafe { libc::getresgid(r, e, s) })),
     ("getlogin", getlogin),
     ("ctermid", |_| Ok(string::new("/dev/tty"))),

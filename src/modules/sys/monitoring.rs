@@ -59,7 +59,7 @@ fn used(v: Value) -> PyResult<usize> {
 
 fn events_of(v: Value) -> PyResult<u64> {
     let events = protocol::index_i64(v)?;
-    if events < 0 || events >= 1 << EVENTS {
+    if !(0..1 << EVENTS).contains(&events) {
         return Err(raise(Exc::ValueError, format!("invalid event set 0x{events:x}")));
     }
     let events = events as u64;

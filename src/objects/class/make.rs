@@ -305,11 +305,9 @@ pub fn type_new(args: &Args) -> PyResult<Value> {
     }
     let list = tuple::items(bases);
     for &base in list {
-        if !super::is(base) {
-            if attribute::get_optional(base, intern::MRO_ENTRIES.value())?.is_some() {
-                let message = "type() doesn't support MRO entry resolution; use types.new_class()";
-                return Err(raise(Exc::TypeError, message));
-            }
+        if !super::is(base) && attribute::get_optional(base, intern::MRO_ENTRIES.value())?.is_some() {
+            let message = "type() doesn't support MRO entry resolution; use types.new_class()";
+            return Err(raise(Exc::TypeError, message));
         }
     }
     let winner = most_derived(meta, list)?;

@@ -155,6 +155,20 @@ pub fn as_real(v: Value) -> PyResult<Option<f64>> {
     Ok(None)
 }
 
+/// `float.__getformat__(typestr)`: doubles and floats are those of IEEE 754.
+pub fn get_format(args: &Args) -> PyResult<Value> {
+    args.check("float.__getformat__", 1, 1, 1)?;
+    let kind = args.positional[1];
+    if !string::is(kind) {
+        let message = format!("__getformat__() argument must be str, not {}", class::name_of(kind));
+        return Err(raise(Exc::TypeError, message));
+    }
+    if !matches!(string::text(kind), "double" | "float") {
+        return Err(raise(Exc::ValueError, "__getformat__() argument 1 must be 'double' or 'float'"));
+    }
+    Ok(string::new("IEEE, little-endian"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,18 +193,4 @@ mod tests {
     fn make(ty: Builtin, args: &[Value]) -> String {
         crate::objects::testing::make(ty, args)
     }
-}
-
-/// `float.__getformat__(typestr)`: doubles and floats are those of IEEE 754.
-pub fn get_format(args: &Args) -> PyResult<Value> {
-    args.check("float.__getformat__", 1, 1, 1)?;
-    let kind = args.positional[1];
-    if !string::is(kind) {
-        let message = format!("__getformat__() argument must be str, not {}", class::name_of(kind));
-        return Err(raise(Exc::TypeError, message));
-    }
-    if !matches!(string::text(kind), "double" | "float") {
-        return Err(raise(Exc::ValueError, "__getformat__() argument 1 must be 'double' or 'float'"));
-    }
-    Ok(string::new("IEEE, little-endian"))
 }

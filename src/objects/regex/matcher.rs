@@ -45,8 +45,8 @@ impl Layout for Utf8 {
         }
         let low = |i: usize| u32::from(text[at + i] & 0x3f);
         match a {
-            ..0xe0 => (u32::from(a & 0x1f) << 6 | low(1), at + 2),
-            ..0xf0 => (u32::from(a & 15) << 12 | low(1) << 6 | low(2), at + 3),
+            0..0xe0 => (u32::from(a & 0x1f) << 6 | low(1), at + 2),
+            0xe0..0xf0 => (u32::from(a & 15) << 12 | low(1) << 6 | low(2), at + 3),
             _ => {
                 let n = u32::from(a & 7) << 18 | low(1) << 12 | low(2) << 6 | low(3);
                 (char::from_u32(n).map_or(n, surrogate::to_code_point), at + 4)
@@ -417,7 +417,7 @@ impl Matcher {
                     self.undo(entry);
                     return None;
                 }
-                let Some(choice) = self.choices.pop() else { return None };
+                let choice = self.choices.pop()?;
                 self.undo(choice.trail);
                 pc = choice.pc as usize;
                 at = choice.at;

@@ -260,14 +260,14 @@ pub fn handle(name: &str, e: Value) -> PyResult<Value> {
         let end = end.min(source.len());
         let mut out = String::new();
         let encoding = part("encoding")?;
-        let at = decoding(name, as_text(encoding).unwrap_or(""), source, start.min(end), end, "", &mut out).or_else(
+        let at = decoding(name, as_text(encoding).unwrap_or(""), source, start.min(end), end, "", &mut out).map_err(
             |_| {
                 // The handler's own complaint about the kind of error stays.
                 if exception::pending_is(Exc::UnicodeError) {
                     exception::take();
-                    return Err(raise_value(e));
+                    return raise_value(e);
                 }
-                Err(Pending)
+                Pending
             },
         )?;
         return answer(new(&out), at);
@@ -301,12 +301,12 @@ fn translated(name: &str, object: Value, points: &[u32], start: usize, end: usiz
         Ok(Value::EMPTY_STR)
     })?;
     let codec = as_text(name_of).unwrap_or("");
-    let at = encoding(name, codec, object, points, start, end, "", &mut out, &put).or_else(|_| {
+    let at = encoding(name, codec, object, points, start, end, "", &mut out, &put).map_err(|_| {
         if exception::pending_is(Exc::UnicodeError) {
             exception::take();
-            return Err(raise_value(e));
+            return raise_value(e);
         }
-        Err(Pending)
+        Pending
     })?;
     let v = match name {
         "surrogateescape" | "surrogatepass" => bytes::new(&out),
