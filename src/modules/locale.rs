@@ -69,9 +69,9 @@ fn error(text: &str) -> crate::objects::Pending {
 
 /// A text of the C library's.
 fn shown(text: *const libc::c_char) -> Value {
-    // SAFETY: a NUL-terminated text or null.
     match text.is_null() {
         true => Value::EMPTY_STR,
+        // SAFETY: a NUL-terminated text.
         false => path::decode(unsafe { CStr::from_ptr(text) }.to_bytes()),
     }
 }

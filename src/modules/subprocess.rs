@@ -169,8 +169,7 @@ fn become_child(
                 }
             }
         }
-        for i in 0..3 {
-            let end = ends[i];
+        for (i, &end) in ends.iter().enumerate() {
             if end < 0 {
                 continue;
             }
