@@ -3,6 +3,7 @@
 
 mod context;
 mod lexical;
+mod rules;
 
 use super::depth::{self, Scan};
 use super::error::{SyntaxError, SyntaxErrorKind};
@@ -21,10 +22,15 @@ pub(super) fn translate(source: &SourceFile, parsed: &Parsed<Mod>) -> Option<Syn
     let context = Context::new(source, parsed);
     let scan = depth::scan(&source.text);
     // Errors of tokens come before all others, wherever they are.
-    let mut error = lexical::find(&context, &scan, parsed.errors())
-        .or_else(|| scan.mismatch.clone())
-        .or_else(|| unclosed(&context, &scan, first))
-        .unwrap_or_else(|| grammar(&context, first));
+    let lexical = lexical::find(&context, &scan, parsed.errors());
+    let start = |e: &SyntaxError| e.range.map_or(0, |r| r.start);
+    let mut error = match (lexical, scan.mismatch.clone()) {
+        (Some(lexical), Some(mismatch)) if start(&mismatch) < start(&lexical) => mismatch,
+        (Some(e), _) | (None, Some(e)) => e,
+        (None, None) => unclosed(&context, &scan, first)
+            .or_else(|| rules::find(&context, first))
+            .unwrap_or_else(|| grammar(&context, first)),
+    };
     error.incomplete = is_incomplete(source, &scan, first);
     error.column_known = !(error.incomplete && ends_in_block(&error));
     Some(error)
@@ -60,6 +66,9 @@ pub(super) fn too_new(error: &UnsupportedSyntaxError) -> SyntaxError {
         Kind::UnpackingInComprehension(_) => {
             let message = "iterable unpacking cannot be used in comprehension";
             SyntaxError::new(message, error.range)
+        }
+        Kind::ParenthesizedKeywordArgumentName => {
+            SyntaxError::new("expression cannot contain assignment, perhaps you meant \"==\"?", error.range)
         }
         _ => SyntaxError::new(error.to_string(), error.range),
     }
@@ -101,7 +110,9 @@ fn grammar(context: &Context<'_>, error: &ParseError) -> SyntaxError {
     let range = context.place(error.location);
     let say = |message: &str| SyntaxError::new(message, range);
     match &error.error {
-        ParseErrorType::InvalidAssignmentTarget => context.assignment_target(error.location),
+        ParseErrorType::InvalidAssignmentTarget => {
+            context.no_target_of_for(error.location).unwrap_or_else(|| context.assignment_target(error.location))
+        }
         ParseErrorType::InvalidNamedAssignmentTarget => {
             say(&format!("cannot use assignment expressions with {}", context.describe(error.location)))
         }
@@ -123,6 +134,9 @@ fn grammar(context: &Context<'_>, error: &ParseError) -> SyntaxError {
                 span(start, error.location.end()),
             )
         }
+        ParseErrorType::UnparenthesizedGeneratorExpression if context.statement_starts_with(range.start(), "class") => {
+            invalid(range)
+        }
         ParseErrorType::UnparenthesizedGeneratorExpression => say("Generator expression must be parenthesized"),
         ParseErrorType::NonDefaultParamAfterDefaultParam => {
             say("parameter without a default follows parameter with a default")
@@ -130,11 +144,16 @@ fn grammar(context: &Context<'_>, error: &ParseError) -> SyntaxError {
         ParseErrorType::ParamAfterVarKeywordParam => say("arguments cannot follow var-keyword argument"),
         ParseErrorType::ExpectedKeywordParam => {
             let star = context.back_to(error.location.end(), TokenKind::Star).unwrap_or(range);
+            let next = context.after(star.end()).unwrap_or(star);
+            if context.slice(next).starts_with(|c: char| c.is_alphanumeric()) {
+                return invalid(next);
+            }
             SyntaxError::new("named arguments must follow bare *", star)
         }
         ParseErrorType::VarParameterWithDefault => {
-            let keyword = context.before(error.location.start()).and_then(|name| context.before(name.start()));
-            if keyword.is_some_and(|t| context.kind_at(t.start()) == Some(TokenKind::DoubleStar)) {
+            let at = error.location.start();
+            let (one, two) = (context.back_to(at, TokenKind::Star), context.back_to(at, TokenKind::DoubleStar));
+            if two.map(|t| t.start()) > one.map(|t| t.start()) {
                 say("var-keyword argument cannot have default value")
             } else {
                 say("var-positional argument cannot have default value")
@@ -172,7 +191,9 @@ fn f_string(context: &Context<'_>, kind: &InterpolatedStringErrorType, location:
             if name.starts_with(|c: char| c.is_alphabetic()) {
                 say(&format!("invalid conversion character '{name}': expected 's', 'r', or 'a'"))
             } else {
-                say("missing conversion character")
+                let next = context.kind_at(range.start());
+                let ends = matches!(next, Some(TokenKind::Colon | TokenKind::Rbrace));
+                say(if ends { "missing conversion character" } else { "invalid conversion character" })
             }
         }
         E::SingleRbrace => say("single '}' is not allowed"),
@@ -219,7 +240,9 @@ fn other(context: &Context<'_>, message: &str, location: TextRange) -> SyntaxErr
         "Expected one or more exception types" => say("expected one or more exception types"),
         "Cannot have both 'except' and 'except*' on the same 'try'" => {
             let message = "cannot have both 'except' and 'except*' on the same 'try'";
-            SyntaxError::new(message, context.at_token(range))
+            let keyword = context.at_token(range);
+            let star = context.after(keyword.end()).filter(|&t| context.slice(t) == "*");
+            SyntaxError::new(message, span(keyword.start(), star.map_or(keyword.end(), |t| t.end())))
         }
         "Bytes literal cannot be mixed with non-bytes literals" => say("cannot mix bytes and nonbytes literals"),
         "Expected an expression or a ')'" | "Expected a statement" => context.two_statements(range),

@@ -82,8 +82,8 @@ def f(1): pass
 def f(a, (b, c)): pass
 #>   File "case.py", line 1
 #>     def f(a, (b, c)): pass
-#>              ^
-#> SyntaxError: invalid syntax
+#>              ^^^^^^
+#> SyntaxError: Function parameters cannot be parenthesized
 def f(None): pass
 #>   File "case.py", line 1
 #>     def f(None): pass

@@ -2,7 +2,7 @@ f'{a b}'
 #>   File "case.py", line 1
 #>     f'{a b}'
 #>          ^
-#> SyntaxError: f-string: expecting '}'
+#> SyntaxError: f-string: expecting '=', or '!', or ':', or '}'
 else:
     pass
 #>   File "case.py", line 1
@@ -462,7 +462,7 @@ class A(x for x in y): pass
 #>   File "case.py", line 1
 #>     class A(x for x in y): pass
 #>             ^^^^^^^^^^^^
-#> SyntaxError: Generator expression must be parenthesized
+#> SyntaxError: invalid syntax
 a = 5 if b else
 #>   File "case.py", line 1
 #>     a = 5 if b else

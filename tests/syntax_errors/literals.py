@@ -235,13 +235,13 @@ f"{a!r:}}"
 f"{lambda x: 1}"
 #>   File "case.py", line 1
 #>     f"{lambda x: 1}"
-#>                 ^^
-#> SyntaxError: invalid syntax
+#>        ^^^^^^^^^
+#> SyntaxError: f-string: lambda expressions are not allowed without parentheses
 f"{a=b}"
 #>   File "case.py", line 1
 #>     f"{a=b}"
 #>          ^
-#> SyntaxError: f-string: expecting '}'
+#> SyntaxError: f-string: expecting '!', or ':', or '}'
 f"{a $ b}"
 #>   File "case.py", line 1
 #>     f"{a $ b}"

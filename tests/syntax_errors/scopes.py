@@ -108,13 +108,13 @@ await x
 #>   File "case.py", line 1
 #>     await x
 #>     ^^^^^^^
-#> SyntaxError: 'await' is not supported yet
+#> SyntaxError: 'await' outside function
 async def f(): pass
 await y
-#>   File "case.py", line 1
-#>     async def f(): pass
-#>               ^
-#> SyntaxError: 'async def' is not supported yet
+#>   File "case.py", line 2
+#>     await y
+#>     ^^^^^^^
+#> SyntaxError: 'await' outside function
 return
 #>   File "case.py", line 1
 #>     return

@@ -183,6 +183,9 @@ impl<'a> Compiler<'a> {
         if starred.next().is_some() {
             return self.error("multiple starred expressions in assignment", range);
         }
+        if star.is_some_and(|i| i >= 256) {
+            return self.error("too many expressions in star-unpacking assignment", range);
+        }
         let base = self.unit.temporaries(targets.len().max(1) as u32);
         match star {
             None => self.emit(Op::Unpack { base, src, count: self.count(targets.len()) }, range),

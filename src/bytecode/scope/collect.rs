@@ -556,6 +556,10 @@ impl<'a> Visitor<'a> for Collector {
                 }
                 ExprContext::Invalid => {}
             },
+            Expr::Attribute(a) if a.attr.as_str() == "__debug__" && a.ctx != ExprContext::Load => {
+                let what = if a.ctx == ExprContext::Del { "delete" } else { "assign to" };
+                self.fail(format!("cannot {what} __debug__"), a.range);
+            }
             Expr::Named(w) => {
                 if let Expr::Name(n) = &*w.target {
                     self.walrus(&n.id, n.range, w.range());

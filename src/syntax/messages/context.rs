@@ -40,7 +40,7 @@ impl<'s> Context<'s> {
     }
 
     /// Index of the first token at or after `at`.
-    fn index(&self, at: TextSize) -> usize {
+    pub(super) fn index(&self, at: TextSize) -> usize {
         self.tokens.partition_point(|t| t.start() < at)
     }
 
@@ -85,7 +85,7 @@ impl<'s> Context<'s> {
     }
 
     /// Parses part of the text as an expression.
-    fn expression(&self, range: TextRange) -> Option<Expr> {
+    pub(super) fn expression(&self, range: TextRange) -> Option<Expr> {
         let parsed = parse_parenthesized_expression_range(self.text, range).ok()?;
         Some(*parsed.into_syntax().body)
     }
@@ -112,12 +112,12 @@ impl<'s> Context<'s> {
         }
     }
 
-    fn kind(&self, index: usize) -> TokenKind {
+    pub(super) fn kind(&self, index: usize) -> TokenKind {
         self.tokens.get(index).map_or(TokenKind::EndOfFile, |t| t.kind())
     }
 
     /// Index of the first token of the logical line of token `index`.
-    fn line_start(&self, index: usize) -> usize {
+    pub(super) fn line_start(&self, index: usize) -> usize {
         let is_start = |i: usize| matches!(self.kind(i - 1), TokenKind::Newline | TokenKind::Indent | TokenKind::Semi);
         (1..=index).rev().find(|&i| is_start(i)).unwrap_or(0)
     }
@@ -139,6 +139,9 @@ impl<'s> Context<'s> {
     pub fn assignment_target(&self, range: TextRange) -> SyntaxError {
         let Some(e) = self.expression(range) else {
             let what = self.describe_text(range);
+            if what.starts_with("yield") && !self.before(range.start()).is_some_and(|t| self.slice(t) == "(") {
+                return SyntaxError::new("assignment to yield expression not possible", range);
+            }
             let hint = if what.starts_with("yield") && self.is_only_target(range) { HINT } else { "" };
             return SyntaxError::new(format!("cannot assign to {what}{hint}"), range);
         };
@@ -209,7 +212,7 @@ impl<'s> Context<'s> {
         }
     }
 
-    fn to_argument_end(&self, from: TextSize) -> TextSize {
+    pub(super) fn to_argument_end(&self, from: TextSize) -> TextSize {
         let mut end = from;
         let mut depth = 0;
         for token in &self.tokens[self.index(from)..] {
@@ -235,7 +238,7 @@ impl<'s> Context<'s> {
         if let (Some(TokenKind::Equal), Some(i)) = (previous, before)
             && matches!(self.kind(index), TokenKind::Rpar | TokenKind::Comma)
         {
-            if self.statement_starts_with(range.start(), "def") {
+            if self.parameters(index).is_some() {
                 return SyntaxError::new("expected default value expression", self.tokens[i].range());
             }
             if let Some(name) = i.checked_sub(1) {
@@ -265,7 +268,7 @@ impl<'s> Context<'s> {
     }
 
     /// Index of the bracket around token `index`.
-    fn enclosing(&self, index: usize) -> Option<usize> {
+    pub(super) fn enclosing(&self, index: usize) -> Option<usize> {
         let mut depth = 0;
         for i in (0..index.min(self.tokens.len())).rev() {
             match self.kind(i) {
@@ -311,10 +314,11 @@ impl<'s> Context<'s> {
                 return SyntaxError::new("':' expected after dictionary key", key);
             }
         }
-        if expected == TokenKind::Lpar && keyword == TokenKind::Def {
+        if expected == TokenKind::Lpar && matches!(keyword, TokenKind::Def | TokenKind::Async) {
             return SyntaxError::new("expected '('", self.at_token(range));
         }
         if expected == TokenKind::Else
+            && found != TokenKind::Colon
             && let Some(e) = self.conditional_start(index)
         {
             return SyntaxError::new("expected 'else' after 'if' expression", e);
@@ -329,7 +333,7 @@ impl<'s> Context<'s> {
     }
 
     /// `if a = b:`
-    fn assignment_in_condition(&self, first: usize, equal: usize) -> SyntaxError {
+    pub(super) fn assignment_in_condition(&self, first: usize, equal: usize) -> SyntaxError {
         let (Some(start), Some(last)) = (self.tokens.get(first), self.tokens.get(equal.saturating_sub(1))) else {
             return invalid(TextRange::default());
         };
@@ -352,7 +356,7 @@ impl<'s> Context<'s> {
     }
 
     /// Index of the token where the expression before token `index` starts.
-    fn expression_start(&self, index: usize) -> usize {
+    pub(super) fn expression_start(&self, index: usize) -> usize {
         let mut depth = 0;
         let mut start = index;
         for i in (0..index).rev() {

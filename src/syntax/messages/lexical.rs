@@ -5,7 +5,7 @@ use super::{indentation_error, invalid, never_closed, one, span};
 use crate::syntax::depth::Scan;
 use crate::syntax::error::{SyntaxError, SyntaxErrorKind};
 use ruff_python_parser::{InterpolatedStringErrorType, LexicalErrorType, ParseError, ParseErrorType};
-use ruff_text_size::{TextRange, TextSize};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 /// The first error of a token, in CPython's words.
 pub(super) fn find(context: &Context<'_>, scan: &Scan, errors: &[ParseError]) -> Option<SyntaxError> {
@@ -36,9 +36,14 @@ fn lexical(context: &Context<'_>, scan: &Scan, error: &ParseError) -> Option<Syn
                 invalid(one(range.start()))
             } else if tok.is_ascii() {
                 SyntaxError::new(format!("invalid non-printable character U+{:04X}", *tok as u32), range)
-            } else {
+            } else if is_printable(*tok) {
                 SyntaxError::new(format!("invalid character '{tok}' (U+{:04X})", *tok as u32), range)
+            } else {
+                SyntaxError::new(format!("invalid non-printable character U+{:04X}", *tok as u32), range)
             }
+        }
+        LexicalErrorType::LineContinuationError if context.rest(range.start()).trim_end_matches('\n').len() <= 1 => {
+            SyntaxError::new("unexpected EOF while parsing", range)
         }
         LexicalErrorType::LineContinuationError => {
             let at = range.start() + TextSize::new(1);
@@ -64,6 +69,31 @@ fn lexical(context: &Context<'_>, scan: &Scan, error: &ParseError) -> Option<Syn
     })
 }
 
+/// Does `repr` show the character as it is?
+fn is_printable(c: char) -> bool {
+    let hidden = matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        | '\u{2028}'..='\u{202e}' | '\u{e000}'..='\u{f8ff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{10ffff}');
+    !hidden && !c.is_whitespace() && !c.is_control()
+}
+
+/// The quote that would begin a string in a replacement field ends the string around it.
+fn missing_brace(context: &Context<'_>, opening: &str, range: TextRange) -> Option<SyntaxError> {
+    use ruff_python_ast::token::TokenKind;
+    let mut around = Vec::new();
+    for token in context.tokens.iter().take_while(|t| t.start() < range.start()) {
+        match token.kind() {
+            TokenKind::FStringStart | TokenKind::TStringStart => around.push(token.range()),
+            TokenKind::FStringEnd | TokenKind::TStringEnd => drop(around.pop()),
+            _ => {}
+        }
+    }
+    let text = context.slice(around.pop()?);
+    let quotes = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let letter = if text.contains(['t', 'T']) { 't' } else { 'f' };
+    let same = opening.starts_with(quotes) && (quotes.len() == 3) == (opening.starts_with(&quotes[..1].repeat(3)));
+    same.then(|| SyntaxError::new(format!("{letter}-string: expecting '}}'"), one(range.start())))
+}
+
 /// The token that contains `at`.
 fn token_around(context: &Context<'_>, at: TextSize) -> TextRange {
     let found = context.before(at + TextSize::new(1));
@@ -73,6 +103,9 @@ fn token_around(context: &Context<'_>, at: TextSize) -> TextRange {
 fn unterminated_string(context: &Context<'_>, range: TextRange) -> SyntaxError {
     let start = range.start().to_usize();
     let opening = context.text.get(start..).unwrap_or("").trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    if let Some(e) = missing_brace(context, opening, range) {
+        return e;
+    }
     let is_triple = opening.starts_with("\"\"\"") || opening.starts_with("'''");
     let place = one(range.start());
     if is_triple {
@@ -135,7 +168,12 @@ fn bad_escape(context: &Context<'_>, range: TextRange) -> SyntaxError {
     let content = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let is_bytes = text[..text.len() - content.len()].contains(['b', 'B']);
     let quotes = if content.starts_with("\"\"\"") || content.starts_with("'''") { 3 } else { 1 };
-    let body = content.get(quotes..content.len().saturating_sub(quotes)).unwrap_or("");
+    // A piece of an f-string has no quotes of its own.
+    let body = if content.starts_with(['"', '\'']) {
+        content.get(quotes..content.len().saturating_sub(quotes)).unwrap_or("")
+    } else {
+        text
+    };
     let message = match faulty_escape(body) {
         Some((at, _, _)) if is_bytes => format!("(value error) invalid \\x escape at position {at}"),
         Some((from, to, why)) => {
