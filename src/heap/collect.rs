@@ -3,13 +3,17 @@
 
 use super::mark::Marker;
 use super::{arena, roots, thread, verify, weak};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
 
 pub use roots::{forget_others, keep_shapes, resume, stack_top, suspend, with_registers};
 
-/// Bytes that may be handed out before the first collection, and at least between two.
-pub const FIRST: usize = 24 << 20;
+/// Bytes that may be handed out before the first collection, and at least between two: little, so
+/// that memory which was just used is used again while it is in the processor's caches.
+pub const FIRST: usize = 4 << 20;
+/// Most of it, unless more than twice as much is alive.
+const MOST: usize = 64 << 20;
 
 /// What other floors do before marking: they forget what they remember for speed only.
 /// The flag says whether the program itself asked for the collection.
@@ -27,6 +31,11 @@ static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
 static COLLECTIONS: AtomicU64 = AtomicU64::new(0);
 static FREED: AtomicU64 = AtomicU64::new(0);
 static LONGEST: AtomicU64 = AtomicU64::new(0);
+/// Bytes between two collections; grows where collections take much of the time.
+static ROOM: AtomicUsize = AtomicUsize::new(FIRST);
+/// Nanoseconds from `EPOCH` to the end of the last collection.
+static ENDED: AtomicU64 = AtomicU64::new(0);
+static EPOCH: OnceLock<Instant> = OnceLock::new();
 
 /// What the collector has done so far.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +50,7 @@ pub struct Statistics {
 /// Wires the hook.
 pub fn install(hook: Hook) {
     HOOK.store(hook as usize, Ordering::Release);
+    EPOCH.get_or_init(Instant::now);
     roots::prepare();
 }
 
@@ -102,11 +112,31 @@ pub fn collect(explicit: bool) -> arena::Census {
     let census = roots::with_registers(|stack| run(hook, explicit, stack));
     RUNNING.store(false, Ordering::Release);
     COLLECTIONS.fetch_add(1, Ordering::Relaxed);
-    LONGEST.fetch_max(before.elapsed().as_nanos() as u64, Ordering::Relaxed);
+    let took = before.elapsed().as_nanos() as u64;
+    LONGEST.fetch_max(took, Ordering::Relaxed);
+    adapt(before, took, explicit);
+    arena::set_budget((census.bytes / 2).max(ROOM.load(Ordering::Relaxed)));
     if weak::is_due() {
         thread::current().stack_limit = u64::MAX;
     }
     census
+}
+
+/// Sets the room up to the next collection by the share of time that this one took since the one
+/// before.
+fn adapt(before: Instant, took: u64, explicit: bool) {
+    let began = EPOCH.get().map_or(0, |epoch| before.duration_since(*epoch).as_nanos() as u64);
+    let between = began - ENDED.swap(began + took, Ordering::Relaxed).min(began);
+    if explicit {
+        return;
+    }
+    let room = ROOM.load(Ordering::Relaxed);
+    let room = match took {
+        _ if took > between / 10 => (room * 2).min(MOST),
+        _ if took < between / 40 => (room / 2).max(FIRST),
+        _ => room,
+    };
+    ROOM.store(room, Ordering::Relaxed);
 }
 
 #[inline(never)]
@@ -125,11 +155,15 @@ fn run(hook: Hook, explicit: bool, stack: u64) -> arena::Census {
     marker.prune_subclasses();
     drop(marker);
     let census = arena::tally();
-    arena::set_budget(census.bytes.max(FIRST));
     if VERIFY.load(Ordering::Relaxed) {
         verify::heap();
     }
     census
+}
+
+/// Bytes between two collections while little is alive.
+pub(super) fn room() -> usize {
+    ROOM.load(Ordering::Relaxed)
 }
 
 /// Adds to the count of objects freed on request.

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! 0x7000_0000  singletons, 32 bytes each (1 page)
-//! 0x7000_1000  thread block of the thread that runs Python (1 page)
+//! 0x7000_1000  thread block of the thread that runs Python; cursors of the object memory (1 page)
 //! 0x7000_2000  helper address table (2 pages)
 //! 0x7000_4000  shape descriptors, bump-allocated, never freed
 //! 0x7400_0000  inline caches of generated code, bump-allocated
@@ -37,6 +37,10 @@ pub const EMPTY_TUPLE: u64 = BASE + 0xe0;
 pub const EMPTY_STR: u64 = BASE + 0x100;
 /// The thread block (`runtime::thread::Thread`).
 pub const THREAD: u64 = BASE + 0x1000;
+/// Where the next objects of each size come from (`heap::arena`).
+pub const SOURCES: u64 = THREAD + 0x800;
+/// Room for them.
+pub const SOURCES_SIZE: usize = 0x800;
 /// Table of helper addresses, 8 bytes each.
 pub const HELPERS: u64 = BASE + 0x2000;
 /// First inline cache.

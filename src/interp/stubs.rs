@@ -107,4 +107,4 @@ fn emit(a: &mut VecAssembler<X64Relocation>, h: Helper) {
     dynasm!(a ; .arch x64 ; ret);
 }
 
-const _: () = assert!(size_of::<Thread>() <= 4096);
+const _: () = assert!(size_of::<Thread>() <= 2048);

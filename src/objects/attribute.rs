@@ -94,16 +94,31 @@ fn find_in_class(class: Value, name: Value) -> PyResult<Found> {
     on_meta.map_or(Ok(Found::Missing), |v| bind(v, class, meta))
 }
 
-fn find_in_super(proxy: Value, name: Value) -> PyResult<Found> {
+/// What a `super` object finds in the classes behind its own.
+fn behind(proxy: Value, name: Value) -> Option<(Value, Value, Value)> {
     let p = record::get(proxy);
-    if let (Some(after), Some(object), Some(start)) = (p.a, p.b, p.c)
-        && name != intern::CLASS.value()
-    {
-        let mro = tuple::items(class::get(start).mro);
-        let mut rest = mro.iter().skip_while(|&&c| c != after).skip(1);
-        if let Some(v) = rest.find_map(|&c| dict::get_str(class::get(c).dict, name)) {
-            return if object == start { bind_to_class(v, start) } else { bind_bound(v, object, start) };
-        }
+    let (after, object, start) = (p.a?, p.b?, p.c?);
+    if name == intern::CLASS.value() {
+        return None;
+    }
+    let mro = tuple::items(class::get(start).mro);
+    let mut rest = mro.iter().skip_while(|&&c| c != after).skip(1);
+    Some((rest.find_map(|&c| dict::get_str(class::get(c).dict, name))?, object, start))
+}
+
+/// For `super().name(…)`: the function and its receiver.
+#[inline]
+pub fn super_method(proxy: Value, name: Value) -> Option<(Value, Value)> {
+    if !Builtin::Super.is(proxy) {
+        return None;
+    }
+    let (f, object, start) = behind(proxy, name)?;
+    (object != start && is_function(f)).then_some((f, object))
+}
+
+fn find_in_super(proxy: Value, name: Value) -> PyResult<Found> {
+    if let Some((v, object, start)) = behind(proxy, name) {
+        return if object == start { bind_to_class(v, start) } else { bind_bound(v, object, start) };
     }
     let class = class::of(proxy);
     let on_class = class::lookup(class, name);

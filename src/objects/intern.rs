@@ -3,6 +3,7 @@
 
 use super::string;
 use crate::heap::Value;
+use crate::util::operators::{BinaryOp, CompareOp, UnaryOp};
 use rustc_hash::FxHashMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -54,11 +55,54 @@ known! {
 
 static TABLE: Mutex<Option<FxHashMap<&'static str, Value>>> = Mutex::new(None);
 
+/// Names of the operators' special methods, by the operator's number.
+static BINARY: [[AtomicU64; 3]; BinaryOp::ALL.len()] =
+    [const { [const { AtomicU64::new(0) }; 3] }; BinaryOp::ALL.len()];
+static COMPARE: [AtomicU64; CompareOp::ALL.len()] = [const { AtomicU64::new(0) }; CompareOp::ALL.len()];
+static UNARY: [AtomicU64; UnaryOp::ALL.len()] = [const { AtomicU64::new(0) }; UnaryOp::ALL.len()];
+
+fn known(place: &AtomicU64) -> Value {
+    Value::from_bits(place.load(Ordering::Relaxed)).expect("names are interned at start-up")
+}
+
+/// `__add__` …
+pub fn method(op: BinaryOp) -> Value {
+    known(&BINARY[op as usize][0])
+}
+
+/// `__radd__` …
+pub fn reflected(op: BinaryOp) -> Value {
+    known(&BINARY[op as usize][1])
+}
+
+/// `__iadd__` …
+pub fn inplace(op: BinaryOp) -> Value {
+    known(&BINARY[op as usize][2])
+}
+
+/// `__lt__` …
+pub fn comparison(op: CompareOp) -> Value {
+    known(&COMPARE[op as usize])
+}
+
+/// `__neg__` …
+pub fn unary(op: UnaryOp) -> Value {
+    known(&UNARY[op as usize])
+}
+
 /// Interns the known names. Called once at start-up.
 pub fn initialise() {
     for known in ALL {
         known.value.store(intern(known.text).bits(), Ordering::Relaxed);
     }
+    let set = |place: &AtomicU64, text| place.store(intern(text).bits(), Ordering::Relaxed);
+    for &op in BinaryOp::ALL {
+        set(&BINARY[op as usize][0], op.method());
+        set(&BINARY[op as usize][1], op.reflected());
+        set(&BINARY[op as usize][2], op.inplace());
+    }
+    CompareOp::ALL.iter().for_each(|&op| set(&COMPARE[op as usize], op.method()));
+    UnaryOp::ALL.iter().for_each(|&op| set(&UNARY[op as usize], op.method()));
 }
 
 /// The one string object with this text.

@@ -34,6 +34,11 @@ fn call_special(v: Value, name: &intern::Known, args: &[Value]) -> Option<PyResu
 /// What the call raises.
 pub fn call_on(method: Value, v: Value, args: &[Value]) -> PyResult<Value> {
     if attribute::is_function(method) {
+        let mut few = [v; 4];
+        if let Some(place) = few.get_mut(1..=args.len()) {
+            place.copy_from_slice(args);
+            return doors::call(method, &few[..=args.len()]);
+        }
         let mut all = vec![v];
         all.extend_from_slice(args);
         return doors::call(method, &all);
@@ -279,6 +284,14 @@ pub fn not_iterable(v: Value) -> Pending {
 /// What `__next__` raises, StopIteration apart.
 #[inline]
 pub fn next(it: Value) -> PyResult<Value> {
+    let shape = it.shape();
+    if let Some(slot) = shape.filter(|s| !s.has_slots).and_then(|s| s.native.next) {
+        return match slot(it) {
+            // A function that the iterator calls may end the iteration.
+            Err(Pending) if exception::swallow(Exc::StopIteration) => Ok(Value::EXHAUSTED),
+            answer => answer,
+        };
+    }
     if let Some(m) = special(it, &intern::NEXT) {
         return match call_on(m, it, &[]) {
             Err(Pending) if exception::swallow(Exc::StopIteration) => Ok(Value::EXHAUSTED),
@@ -463,7 +476,7 @@ fn compare_special(op: CompareOp, v: Value) -> Option<Value> {
     if !instance::has_slots(v) {
         return None;
     }
-    class::lookup_user(class::of(v), intern::intern(op.method()))
+    class::lookup_user(class::of(v), intern::comparison(op))
 }
 
 /// One side's answer, `NotImplemented` included.
@@ -502,7 +515,7 @@ pub fn binary(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
 /// As `binary`.
 pub fn inplace(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
     if instance::has_slots(a) {
-        if let Some(m) = class::lookup_user(class::of(a), intern::intern(op.inplace())) {
+        if let Some(m) = class::lookup_user(class::of(a), intern::inplace(op)) {
             let answer = call_on(m, a, &[b])?;
             if answer != Value::NOT_IMPLEMENTED {
                 return Ok(answer);
@@ -526,8 +539,8 @@ fn binary_optional(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
     if !ua && !ub {
         return binary_native(op, a, b);
     }
-    let left = if ua { class::lookup_user(class::of(a), intern::intern(op.method())) } else { None };
-    let right = if ub { class::lookup_user(class::of(b), intern::intern(op.reflected())) } else { None };
+    let left = if ua { class::lookup_user(class::of(a), intern::method(op)) } else { None };
+    let right = if ub { class::lookup_user(class::of(b), intern::reflected(op)) } else { None };
     let right_first = right.is_some()
         && class::of(a) != class::of(b)
         && class::is_subclass(class::of(b), class::of(a))
@@ -604,7 +617,7 @@ pub fn print_hint(symbol: &str, a: Value) -> &'static str {
 /// TypeError for unsupported operands; what the special methods raise.
 pub fn unary(op: UnaryOp, v: Value) -> PyResult<Value> {
     if instance::has_slots(v)
-        && let Some(m) = class::lookup_user(class::of(v), intern::intern(op.method()))
+        && let Some(m) = class::lookup_user(class::of(v), intern::unary(op))
     {
         return call_on(m, v, &[]);
     }

@@ -5,8 +5,19 @@ use crate::heap::layout::Tuple;
 use crate::heap::{Kind, NativeType, Value};
 
 /// A new tuple of these items.
+#[inline]
 pub fn new(items: &[Value]) -> Value {
-    build(items.len(), |place| place.copy_from_slice(items))
+    if items.is_empty() {
+        return Value::EMPTY_TUPLE;
+    }
+    let v = Builtin::Tuple.allocate(size_of::<Tuple>() + size_of_val(items));
+    let t = v.ptr::<Tuple>();
+    // SAFETY: fresh object with room for the items.
+    unsafe {
+        (*t).length = items.len() as u64;
+        std::ptr::copy_nonoverlapping(items.as_ptr(), t.add(1).cast::<Value>(), items.len());
+    }
+    v
 }
 
 /// A new tuple of `length` items that `fill` writes; they are 0 before.

@@ -3,7 +3,7 @@
 
 use super::loaded::Loaded;
 use crate::heap::Value;
-use crate::objects::{Exc, Pending, PyResult, dict, function, raise, string, tuple};
+use crate::objects::{Exc, Pending, PyResult, dict, function, raise, string, table, tuple};
 use crate::util::suggest;
 
 /// Fills `out` with one value per parameter of `f`, in slot order.
@@ -18,6 +18,22 @@ pub fn bind(f: Value, positional: &[Value], names: &[Value], keywords: &[Value],
     if names.is_empty() && positional.len() == count && code.parameters() as usize == count {
         out.extend_from_slice(positional);
         return Ok(());
+    }
+    if names.is_empty() && code.kwonly == 0 && !code.flags.varkeywords {
+        if code.flags.varargs {
+            if let Some((first, rest)) = positional.split_at_checked(count) {
+                out.extend_from_slice(first);
+                out.push(tuple::new(rest));
+                return Ok(());
+            }
+        } else if let Some(missing) = count.checked_sub(positional.len())
+            && let Some(defaults) = fun.defaults.map(tuple::items)
+            && let Some(from) = defaults.len().checked_sub(missing)
+        {
+            out.extend_from_slice(positional);
+            out.extend_from_slice(&defaults[from..]);
+            return Ok(());
+        }
     }
     out.resize(code.parameters() as usize, Value::UNBOUND);
     let given = positional.len().min(count);
@@ -85,7 +101,8 @@ fn fill_keyword_defaults(f: Value, first: usize, parameters: &mut [Value]) -> Py
     let mut missing = Vec::new();
     for (i, v) in parameters.iter_mut().enumerate().filter(|(_, v)| v.is_unbound()) {
         let name = code.locals[first + i].name.as_str();
-        match fun.kwdefaults.and_then(|d| dict::get_str(d, string::new(name))) {
+        let rows = fun.kwdefaults.map_or(&[][..], |d| table::of(d).rows());
+        match rows.iter().find(|e| e.key.and_then(string::as_text) == Some(name)).and_then(|e| e.value) {
             Some(default) => *v = default,
             None => missing.push(name),
         }

@@ -8,8 +8,8 @@
 mod blocks;
 mod sweep;
 
-use super::Value;
 use super::collect;
+use super::{Value, low};
 use std::cell::UnsafeCell;
 use std::io;
 
@@ -46,7 +46,8 @@ const PIECE: usize = 4096;
 /// Words of marks for one block: a bit for each 16 bytes.
 const MARK_WORDS: usize = BLOCK / 16 / 64;
 
-/// Where the next cells of one size come from.
+/// Where the next cells of one size come from. Generated code reads and moves the cursor.
+#[repr(C)]
 #[derive(Clone, Copy)]
 struct Source {
     /// Next free cell, cleared.
@@ -65,6 +66,39 @@ struct Source {
     freed: usize,
 }
 
+/// The sources, in the low region so that generated code names them by constants.
+struct Sources;
+
+impl std::ops::Deref for Sources {
+    type Target = [Source; COUNT];
+
+    #[inline(always)]
+    fn deref(&self) -> &[Source; COUNT] {
+        // SAFETY: `low::map` has run; all-zero sources have no cells. Only the thread that may run
+        // Python asks.
+        unsafe { &*(low::SOURCES as *const [Source; COUNT]) }
+    }
+}
+
+impl std::ops::DerefMut for Sources {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut [Source; COUNT] {
+        // SAFETY: as above.
+        unsafe { &mut *(low::SOURCES as *mut [Source; COUNT]) }
+    }
+}
+
+const _: () = assert!(size_of::<Source>() * COUNT <= low::SOURCES_SIZE);
+
+/// For generated code: the addresses of the cursor and the limit for objects of `bytes` bytes, and
+/// the size of their cells. Room between the two is cleared memory.
+pub fn inline_source(bytes: usize) -> Option<(i32, i32, i32)> {
+    let class = *CLASS_OF.get(bytes.div_ceil(16))? as usize;
+    let at = low::SOURCES as usize + class * size_of::<Source>();
+    let (cursor, limit) = (at + std::mem::offset_of!(Source, cursor), at + std::mem::offset_of!(Source, limit));
+    Some((cursor as i32, limit as i32, CLASSES[class] as i32))
+}
+
 struct Arena {
     base: usize,
     /// First address not yet given to a block.
@@ -73,7 +107,7 @@ struct Arena {
     mapped: usize,
     /// End of the reservation.
     end: usize,
-    sources: [Source; COUNT],
+    sources: Sources,
     /// Size class of each block below `top`.
     table: *mut u8,
     /// Small blocks: the next of the class with free cells. Large objects: number of blocks; and
@@ -106,7 +140,7 @@ static ARENA: Shared = Shared(UnsafeCell::new(Arena {
     top: 0,
     mapped: 0,
     end: 0,
-    sources: [EMPTY; COUNT],
+    sources: Sources,
     table: std::ptr::null_mut(),
     link: std::ptr::null_mut(),
     marks: std::ptr::null_mut(),
@@ -185,6 +219,7 @@ pub fn reserve() -> io::Result<()> {
         unsafe { libc::madvise(table.0 as *mut libc::c_void, table.1, libc::MADV_NOHUGEPAGE) };
     }
     let base = (got + HUGE - 1) & !(HUGE - 1);
+    arena.sources.fill(EMPTY);
     (arena.base, arena.top, arena.mapped, arena.end) = (base, base, base, got + size);
     Ok(())
 }

@@ -55,7 +55,7 @@ impl Arena {
 
     /// Gives up the cleared cells in front of the cursors: every allocation is seen.
     pub(super) fn shorten(&mut self) {
-        for source in &mut self.sources {
+        for source in self.sources.iter_mut() {
             if source.cursor < source.limit {
                 source.hole = source.hole.max(source.limit);
                 source.limit = source.cursor;
@@ -187,7 +187,7 @@ pub(in super::super) fn tally() -> Census {
 
 /// Gives the pages of free blocks back to the system, beyond a reserve for what comes next.
 fn give_back(arena: &mut Arena, live: usize) {
-    let mut reserve = (live + collect::FIRST) / BLOCK;
+    let mut reserve = (live / 2).max(collect::room()) / BLOCK;
     let blocks = arena.blocks();
     let mut block = 0;
     while block < blocks {

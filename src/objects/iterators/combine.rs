@@ -52,22 +52,40 @@ fn new_zip(args: &Args) -> PyResult<Value> {
 fn next_zip(v: Value) -> PyResult<Value> {
     let Some(sources) = get(v).source else { return Ok(Value::EXHAUSTED) };
     let sources = tuple::items(sources);
-    let row = list::new(&[]);
-    for (i, &source) in sources.iter().enumerate() {
-        let item = protocol::next(source)?;
-        if item == Value::EXHAUSTED {
+    match next_row(sources)? {
+        Ok(row) => Ok(row),
+        Err(i) => {
             if get(v).a == Some(Value::TRUE) {
                 check_strict(sources, i)?;
             }
             get(v).source = None;
-            return Ok(item);
+            Ok(Value::EXHAUSTED)
         }
-        list::push(row, item);
     }
+}
+
+/// The next items of all iterators as a tuple, or which one has no more.
+fn next_row(sources: &[Value]) -> PyResult<Result<Value, usize>> {
+    let mut few = [Value::NONE; 6];
+    let mut many = Vec::new();
+    let row = match few.get_mut(..sources.len()) {
+        Some(row) => row,
+        None => {
+            many.resize(sources.len(), Value::NONE);
+            &mut many[..]
+        }
+    };
     if sources.is_empty() {
-        return Ok(Value::EXHAUSTED);
+        return Ok(Err(0));
     }
-    Ok(tuple::new(&list::snapshot(row)))
+    for (i, &source) in sources.iter().enumerate() {
+        let item = protocol::next(source)?;
+        if item == Value::EXHAUSTED {
+            return Ok(Err(i));
+        }
+        row[i] = item;
+    }
+    Ok(Ok(tuple::new(row)))
 }
 
 /// Source `i` is exhausted: then the first must be the one, and all others too.
@@ -101,15 +119,10 @@ fn next_map(v: Value) -> PyResult<Value> {
         let item = protocol::next(source)?;
         return if item == Value::EXHAUSTED { Ok(item) } else { doors::call(function, &[item]) };
     }
-    let row = list::new(&[]);
-    for &source in tuple::items(sources) {
-        let item = protocol::next(source)?;
-        if item == Value::EXHAUSTED {
-            return Ok(item);
-        }
-        list::push(row, item);
+    match next_row(tuple::items(sources))? {
+        Ok(row) => doors::call(function, tuple::items(row)),
+        Err(_) => Ok(Value::EXHAUSTED),
     }
-    doors::call(function, &list::snapshot(row))
 }
 
 fn new_filter(args: &Args) -> PyResult<Value> {

@@ -219,7 +219,7 @@ pub fn repetitions(count: Value) -> PyResult<Option<i64>> {
 
 /// Does the object's Python class define the operator for its right side?
 pub fn reflects(v: Value, op: BinaryOp) -> bool {
-    instance::has_slots(v) && class::lookup_user(class::of(v), intern::intern(op.reflected())).is_some()
+    instance::has_slots(v) && class::lookup_user(class::of(v), intern::reflected(op)).is_some()
 }
 
 fn binary(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {

@@ -81,6 +81,10 @@ pub extern "C" fn load_method(object: Value, name: Value, base: *mut Option<Valu
     {
         return Plan::value(v);
     }
+    if let Some((f, own)) = attribute::super_method(object, name) {
+        *receiver = Some(own);
+        return Plan::value(f);
+    }
     if instance::has_slots(object)
         && let Some(hook) = class::lookup_user(class::of(object), intern::GETATTRIBUTE.value())
     {

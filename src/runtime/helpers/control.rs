@@ -91,6 +91,16 @@ pub extern "C" fn get_iter(v: Value) -> Plan {
 
 /// `next(iterator)`, or the exhaustion mark.
 pub extern "C" fn for_iter(iterator: Value) -> Plan {
+    if let Some(slot) = protocol::native(iterator).next
+        && !instance::has_slots(iterator)
+    {
+        return match slot(iterator) {
+            Ok(v) => Plan::value(v),
+            // A function that the iterator calls may end the iteration.
+            Err(Pending) if exception::swallow(Exc::StopIteration) => Plan::value(Value::EXHAUSTED),
+            Err(Pending) => Plan::RAISED,
+        };
+    }
     if let Some(m) = protocol::special(iterator, &intern::NEXT) {
         return plan::call_special(m, iterator, &[], Then::Next);
     }
@@ -103,12 +113,14 @@ pub extern "C" fn call(base: *mut Value, argc: u64) -> Plan {
     let all = unsafe { slots(base, argc + 1) };
     if all[0].kind() == Kind::Class
         && let Some(init) = calls::constructor(all[0])
-        && function::get(init).arity == argc + 1
     {
         let made = instance::allocate(all[0]);
         // SAFETY: the callee's slot becomes the first argument.
         unsafe { base.write(made) };
-        return plan::call_exact(init, base, Then::Instance(made));
+        if function::get(init).arity == argc + 1 {
+            return plan::call_exact(init, base, Then::Instance(made));
+        }
+        return plan::call_function(init, all, &[], &[], Then::Instance(made));
     }
     if Builtin::Type.is(all[0])
         && !class::is_python(all[0])
@@ -145,12 +157,20 @@ pub extern "C" fn call_method(base: *const Value, argc: u64) -> Plan {
 }
 
 /// As `call`, the last arguments named.
-pub extern "C" fn call_keywords(base: *const Value, argc: u64, names: Value) -> Plan {
+pub extern "C" fn call_keywords(base: *mut Value, argc: u64, names: Value) -> Plan {
     let names = tuple::items(names);
     // SAFETY: generated code passes the address of the callee's slot, arguments behind it.
     let all = unsafe { slots(base, argc + 1) };
-    let (positional, keywords) = all[1..].split_at(argc as usize - names.len());
-    calls::plan(all[0], positional, names, keywords)
+    let (positional, keywords) = all.split_at(argc as usize + 1 - names.len());
+    if positional[0].kind() == Kind::Class
+        && let Some(init) = calls::constructor(positional[0])
+    {
+        let made = instance::allocate(positional[0]);
+        // SAFETY: the callee's slot becomes the first argument.
+        unsafe { base.write(made) };
+        return plan::call_function(init, positional, names, keywords, Then::Instance(made));
+    }
+    calls::plan(positional[0], &positional[1..], names, keywords)
 }
 
 /// `callee(*arguments, **keywords)`

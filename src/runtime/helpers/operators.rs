@@ -5,8 +5,8 @@ use crate::heap::Value;
 use crate::objects::{Exc, PyResult, class, instance, intern, protocol, raise, set};
 use crate::util::operators::{BinaryOp, CompareOp, UnaryOp};
 
-fn user(v: Value, method: &str) -> Option<Value> {
-    if instance::has_slots(v) { class::lookup_user(class::of(v), intern::intern(method)) } else { None }
+fn user(v: Value, method: impl FnOnce() -> Value) -> Option<Value> {
+    if instance::has_slots(v) { class::lookup_user(class::of(v), method()) } else { None }
 }
 
 /// `a op b`
@@ -24,7 +24,7 @@ pub extern "C" fn inplace(op: u64, a: Value, b: Value) -> Plan {
     if !instance::has_slots(a) && !instance::has_slots(b) {
         return protocol::inplace(op, a, b).into();
     }
-    if let Some(m) = user(a, op.inplace()) {
+    if let Some(m) = user(a, || intern::inplace(op)) {
         return plan::call_special(m, a, &[b], Then::Binary { op, a, b, inplace: true, stage: Stage::Inplace });
     }
     binary_start(op, a, b, true)
@@ -32,11 +32,11 @@ pub extern "C" fn inplace(op: u64, a: Value, b: Value) -> Plan {
 
 fn binary_start(op: BinaryOp, a: Value, b: Value, inplace: bool) -> Plan {
     let (ca, cb) = (class::of(a), class::of(b));
-    let right = user(b, op.reflected());
+    let right = user(b, || intern::reflected(op));
     if let Some(m) = right
         && ca != cb
         && class::is_subclass(cb, ca)
-        && class::lookup(ca, intern::intern(op.reflected())) != Some(m)
+        && class::lookup(ca, intern::reflected(op)) != Some(m)
     {
         return plan::call_special(m, b, &[a], Then::Binary { op, a, b, inplace, stage: Stage::RightFirst });
     }
@@ -44,7 +44,7 @@ fn binary_start(op: BinaryOp, a: Value, b: Value, inplace: bool) -> Plan {
 }
 
 fn binary_left(op: BinaryOp, a: Value, b: Value, inplace: bool, stage: Stage) -> Plan {
-    if let Some(m) = user(a, op.method()) {
+    if let Some(m) = user(a, || intern::method(op)) {
         return plan::call_special(m, a, &[b], Then::Binary { op, a, b, inplace, stage });
     }
     match native_side(a, op, a, b) {
@@ -67,7 +67,7 @@ pub fn binary_after(op: BinaryOp, a: Value, b: Value, inplace: bool, stage: Stag
         Stage::Inplace => return binary_start(op, a, b, true),
         Stage::RightFirst => return binary_left(op, a, b, inplace, Stage::Right),
         Stage::Left if class::of(a) != class::of(b) => {
-            if let Some(m) = user(b, op.reflected()) {
+            if let Some(m) = user(b, || intern::reflected(op)) {
                 return plan::call_special(m, b, &[a], Then::Binary { op, a, b, inplace, stage: Stage::Right });
             }
             match native_side(b, op, a, b) {
@@ -91,7 +91,7 @@ pub fn binary_after(op: BinaryOp, a: Value, b: Value, inplace: bool, stage: Stag
 /// `op v`
 pub extern "C" fn unary(op: u64, v: Value) -> Plan {
     let op = UnaryOp::ALL[op as usize];
-    match user(v, op.method()) {
+    match user(v, || intern::unary(op)) {
         Some(m) => plan::call_special(m, v, &[], Then::Pass),
         None => protocol::unary(op, v).into(),
     }
@@ -117,7 +117,7 @@ fn compare_start(op: CompareOp, a: Value, b: Value, truth: Option<bool>) -> Plan
     let (ca, cb) = (class::of(a), class::of(b));
     if ca != cb
         && class::is_subclass(cb, ca)
-        && let Some(m) = user(b, op.mirrored().method())
+        && let Some(m) = user(b, || intern::comparison(op.mirrored()))
     {
         return plan::call_special(m, b, &[a], Then::Compare { op, a, b, stage: Stage::RightFirst, truth });
     }
@@ -125,11 +125,11 @@ fn compare_start(op: CompareOp, a: Value, b: Value, truth: Option<bool>) -> Plan
 }
 
 fn compare_left(op: CompareOp, a: Value, b: Value, stage: Stage, truth: Option<bool>) -> Plan {
-    if let Some(m) = user(a, op.method()) {
+    if let Some(m) = user(a, || intern::comparison(op)) {
         return plan::call_special(m, a, &[b], Then::Compare { op, a, b, stage, truth });
     }
     if op == CompareOp::Ne
-        && let Some(m) = user(a, CompareOp::Eq.method())
+        && let Some(m) = user(a, || intern::comparison(CompareOp::Eq))
     {
         // `!=` is the inverse of `__eq__` unless defined.
         return match protocol::call_on(m, a, &[b]) {
@@ -153,7 +153,7 @@ pub fn compare_after(op: CompareOp, a: Value, b: Value, stage: Stage, truth: Opt
     match stage {
         Stage::RightFirst => return compare_left(op, a, b, Stage::Right, truth),
         Stage::Left => {
-            if let Some(m) = user(b, op.mirrored().method()) {
+            if let Some(m) = user(b, || intern::comparison(op.mirrored())) {
                 return plan::call_special(m, b, &[a], Then::Compare { op, a, b, stage: Stage::Right, truth });
             }
             match protocol::native(b).compare.map_or(Ok(Value::NOT_IMPLEMENTED), |slot| slot(op.mirrored(), b, a)) {
