@@ -127,12 +127,13 @@ impl Marker {
         if shape.has_slots {
             return self.instance(cell, shape);
         }
-        self.native(cell, shape.kind);
+        self.native(cell, shape);
     }
 
     /// The references of a native object.
     #[inline(always)]
-    fn native(&mut self, cell: u64, kind: Kind) {
+    fn native(&mut self, cell: u64, shape: &Shape) {
+        let kind = shape.kind;
         // SAFETY: fields of an object of that kind.
         let field = |offset: usize| unsafe { *((cell as usize + offset) as *const u64) };
         match kind {
@@ -144,7 +145,11 @@ impl Marker {
                 }
             }
             Kind::List => self.word(field(offset_of!(List, begin))),
-            Kind::Dict | Kind::Set | Kind::FrozenSet => self.word(field(offset_of!(Dict, entries))),
+            Kind::Dict | Kind::Set | Kind::FrozenSet => {
+                self.word(field(offset_of!(Dict, entries)));
+                // `defaultdict` and its like have more.
+                self.range(cell + size_of::<Dict>() as u64, cell + shape.native.size as u64);
+            }
             Kind::Rows => {
                 let rows = (cell + size_of::<Buffer>() as u64) as *const Entry;
                 for n in 0..field(offset_of!(Buffer, capacity)) as usize {
@@ -170,7 +175,7 @@ impl Marker {
         let end = cell + arena::size_of_cell(cell) as u64;
         match shape.kind {
             Kind::List | Kind::Dict | Kind::Set | Kind::FrozenSet => {
-                self.native(cell, shape.kind);
+                self.native(cell, shape);
                 self.range(cell + u64::from(shape.slots_at) - 8, end);
             }
             Kind::Class => self.class(cell),

@@ -80,6 +80,18 @@ enum Own {
     Nothing,
 }
 
+/// An attribute of a class of metaclass `type` that is no descriptor, and that `type` does not
+/// have.
+#[inline]
+pub fn plain_of_class(class: Value, name: Value) -> Option<Value> {
+    let v = class::lookup(class, name)?;
+    let plain = match v.kind() {
+        Kind::Native => false,
+        _ => !instance::has_slots(v),
+    };
+    (plain && class::lookup(Builtin::Type.class(), name).is_none()).then_some(v)
+}
+
 fn find_in_class(class: Value, name: Value) -> PyResult<Found> {
     let meta = class::of(class);
     let on_meta = class::lookup(meta, name);

@@ -5,8 +5,8 @@
 //! row it compared is no longer there.
 
 use super::*;
-use crate::heap::Value;
 use crate::heap::layout::Entry;
+use crate::heap::{Value, arena};
 use std::cell::UnsafeCell;
 use std::marker::PhantomPinned;
 
@@ -303,7 +303,11 @@ impl Table {
     pub(super) fn reallocate(&mut self, size: usize, capacity: usize) {
         // SAFETY: a fresh block; the old rows are copied before their block is freed.
         unsafe {
-            let block = if capacity < 1 << 31 { buffer::try_rows(capacity, size) } else { Err(Pending) };
+            let mut block = if capacity < 1 << 31 { buffer::try_rows(capacity, size) } else { Err(Pending) };
+            if block.is_err() && capacity < 1 << 31 && arena::open_reserve() {
+                exception::take();
+                block = buffer::try_rows(capacity, size);
+            }
             let Ok(block) = block else {
                 eprintln!("dwarfpython: out of memory: cannot hold a table of {capacity} rows");
                 std::process::abort();
@@ -333,6 +337,18 @@ impl Table {
     /// Makes the empty table a copy of `other`, rows compacted.
     pub fn copy_from(&mut self, other: &Table) {
         if other.length == 0 {
+            return;
+        }
+        if other.length == other.filled && self.length == 0 && !other.index.is_null() {
+            // As they are, with the index.
+            self.reallocate(other.mask as usize + 1, other.capacity as usize);
+            self.version = 0;
+            // SAFETY: the fresh block has room for as many rows and places as the other's.
+            unsafe {
+                std::ptr::copy_nonoverlapping(other.entries, self.entries, other.filled as usize);
+                std::ptr::copy_nonoverlapping(other.index, self.index, other.mask as usize + 1);
+            }
+            (self.filled, self.length) = (other.filled, other.length);
             return;
         }
         self.rebuild(other.length as usize);

@@ -1,7 +1,7 @@
 //! Signals and the poll: a handler asks for a poll by raising the stack limit above every stack
 //! pointer; generated code notices at the next function entry or backward jump.
 
-use crate::heap::{Value, gil, thread};
+use crate::heap::{Value, arena, gil, thread};
 use crate::objects::{Exc, PyResult, attribute, doors, exception, intern, raise};
 use crate::runtime::{enter, finalize, frame, trace};
 use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
@@ -145,10 +145,13 @@ fn current_frame() -> PyResult<Value> {
 /// Handles what the poll was asked for.
 ///
 /// # Errors
-/// KeyboardInterrupt.
+/// KeyboardInterrupt; MemoryError.
 pub fn poll() -> PyResult<()> {
     let t = thread::current();
     t.stack_limit = trace::stack_limit();
+    if arena::take_alarm() {
+        return Err(exception::raise_with(Exc::MemoryError, &[]));
+    }
     gil::give_way();
     finalize::run_due();
     while gil::is_main() && thread::current().signals != 0 {

@@ -25,7 +25,8 @@ impl Arena {
 
     /// A run of `count` blocks: its address, and whether its bytes are 0. It is still marked free.
     pub(super) fn take(&mut self, count: usize) -> Option<(usize, bool)> {
-        if (self.blocks() - self.free + count).saturating_mul(BLOCK) > self.most {
+        let most = if self.scarce { self.most.saturating_add(RESERVE) } else { self.most };
+        if (self.blocks() - self.free + count).saturating_mul(BLOCK) > most {
             return None;
         }
         if self.free >= count
@@ -65,11 +66,11 @@ impl Arena {
 
     /// Makes the range readable and writable up to `end`.
     fn map_to(&mut self, end: usize) -> Option<()> {
-        if end > self.end - HUGE {
+        if end > self.end - HUGE - if self.scarce { 0 } else { RESERVE } {
             return None;
         }
         if end > self.mapped {
-            let huge = self.mapped - self.base >= SMALL_HEAP;
+            let huge = self.mapped - self.base >= SMALL_HEAP && !self.scarce;
             let step = if huge { 8 * HUGE } else { CHUNK };
             let grow = (end - self.mapped).div_ceil(step) * step;
             let grow = grow.min(self.end - HUGE - self.mapped);

@@ -39,6 +39,8 @@ const FREE: u8 = 0xff;
 const CLEAN: u8 = 0xfc;
 const LARGE: u8 = 0xfe;
 const LARGE_TAIL: u8 = 0xfd;
+/// Bytes kept back for what happens when memory is used up.
+const RESERVE: usize = 16 << 20;
 /// No block.
 const NONE: u32 = u32::MAX;
 /// Bytes that are cleared at a time before cells are handed out of them.
@@ -127,6 +129,10 @@ struct Arena {
     most: usize,
     /// One cell at a time, so that every allocation is counted.
     stress: bool,
+    /// Memory is used up: small objects are made of the reserve until a collection finds some.
+    scarce: bool,
+    /// That is still to be told.
+    alarm: bool,
 }
 
 struct Shared(UnsafeCell<Arena>);
@@ -150,6 +156,8 @@ static ARENA: Shared = Shared(UnsafeCell::new(Arena {
     budget: collect::FIRST as isize,
     most: usize::MAX,
     stress: false,
+    scarce: false,
+    alarm: false,
 }));
 
 const CLASS_OF: [u8; LARGEST / 16 + 1] = {
@@ -272,8 +280,9 @@ fn refill(class: usize) -> Option<*mut u8> {
         return Some(cell as *mut u8);
     }
     spend(if stress { size } else { size.max(PIECE / size * size) });
-    let arena = arena();
+    let mut collected = false;
     loop {
+        let arena = arena();
         let source = &mut arena.sources[class];
         if source.limit < source.hole {
             let piece = if stress { size } else { size.max(PIECE / size * size).min(source.hole - source.limit) };
@@ -306,7 +315,15 @@ fn refill(class: usize) -> Option<*mut u8> {
             (source.cursor, source.limit, source.hole, source.block) = (start, start, start, block);
             continue;
         }
-        let (start, clean) = arena.take(1)?;
+        let Some((start, clean)) = arena.take(1) else {
+            if !collected {
+                collect::collect(false);
+                collected = true;
+            } else if !open_reserve() {
+                return None;
+            }
+            continue;
+        };
         let block = ((start - arena.base) / BLOCK) as u32;
         // SAFETY: the block's row of the table.
         unsafe { *arena.table.add(block as usize) = class as u8 };
@@ -324,8 +341,13 @@ fn large(bytes: usize) -> Option<*mut u8> {
         return None;
     }
     spend(count * BLOCK);
+    let mut got = arena().take(count);
+    if got.is_none() {
+        collect::collect(false);
+        got = arena().take(count);
+    }
     let arena = arena();
-    let (at, clean) = arena.take(count)?;
+    let (at, clean) = got?;
     arena.enter_large(at, count);
     if !clean {
         blocks::erase(at, count * BLOCK);
@@ -345,7 +367,7 @@ pub fn cell_size(bytes: usize) -> usize {
 pub fn object(header: u64, bytes: usize) -> Value {
     match try_object(header, bytes) {
         Some(v) => v,
-        None => out_of_memory(bytes),
+        None => last_resort(header, bytes),
     }
 }
 
@@ -360,7 +382,12 @@ pub fn try_object(header: u64, bytes: usize) -> Option<Value> {
 }
 
 #[cold]
-fn out_of_memory(bytes: usize) -> ! {
+fn last_resort(header: u64, bytes: usize) -> Value {
+    if open_reserve()
+        && let Some(v) = try_object(header, bytes)
+    {
+        return v;
+    }
     eprintln!("dwarfpython: out of memory: cannot allocate an object of {bytes} bytes");
     std::process::abort()
 }
@@ -465,6 +492,22 @@ pub(super) fn set_stress(on: bool) {
     if on {
         arena.shorten();
     }
+}
+
+/// For what cannot fail: opens the reserve, so that MemoryError is raised at the next poll instead.
+/// Answers whether it was closed.
+pub fn open_reserve() -> bool {
+    let arena = arena();
+    let opened = !arena.scarce;
+    (arena.scarce, arena.alarm) = (true, true);
+    super::thread::current().stack_limit = u64::MAX;
+    opened
+}
+
+/// Has memory been used up since this was asked last? Small objects can still be made, out of a
+/// reserve; the caller raises MemoryError.
+pub fn take_alarm() -> bool {
+    std::mem::take(&mut arena().alarm)
 }
 
 /// Limits the memory for objects.

@@ -180,6 +180,7 @@ pub(in super::super) fn tally() -> Census {
     }
     SWEEPING.store(true, Ordering::Relaxed);
     arena.search = 0;
+    arena.scarce &= census.held + BLOCK > arena.most;
     give_back(arena, census.bytes);
     census.free = arena.free * BLOCK;
     census

@@ -44,7 +44,7 @@ pub(super) const METHODS: &[(&str, NativeFn)] = &[
 
 fn append(args: &Args) -> PyResult<Value> {
     args.check("list.append", 1, 1, 1)?;
-    push(args.positional[0], args.positional[1]);
+    try_push(args.positional[0], args.positional[1])?;
     Ok(Value::NONE)
 }
 

@@ -10,7 +10,7 @@ pub use item::{set_slice, slice};
 
 use super::*;
 use crate::heap::layout::List;
-use crate::heap::{Kind, NativeType, Value};
+use crate::heap::{Kind, NativeType, Value, arena};
 
 /// A new list of these items.
 pub fn new(items: &[Value]) -> Value {
@@ -70,6 +70,10 @@ pub unsafe fn items<'a>(v: Value) -> &'a mut [Value] {
 /// Out of memory ends the process; see `try_reserve`.
 pub fn reserve(v: Value, capacity: usize) {
     if try_reserve(v, capacity).is_err() {
+        exception::take();
+        if arena::open_reserve() && try_reserve(v, capacity).is_ok() {
+            return;
+        }
         eprintln!("dwarfpython: out of memory: cannot hold a list of {capacity} items");
         std::process::abort();
     }
@@ -121,6 +125,20 @@ pub fn push(v: Value, item: Value) {
         (*l).end.write(item);
         set_len(v, n + 1);
     }
+}
+
+/// Appends one item. `v` must be a list.
+///
+/// # Errors
+/// MemoryError.
+#[inline]
+pub fn try_push(v: Value, item: Value) -> PyResult<()> {
+    // SAFETY: a list by the caller's word.
+    if unsafe { (*v.ptr::<List>()).end == (*v.ptr::<List>()).limit } {
+        try_reserve(v, len(v) + 1)?;
+    }
+    push(v, item);
+    Ok(())
 }
 
 /// Appends items that do not belong to `v` itself.
@@ -192,7 +210,7 @@ pub fn extend(v: Value, more: Value) -> PyResult<()> {
         return Ok(());
     }
     protocol::for_each(more, |item| {
-        push(v, item);
+        try_push(v, item)?;
         Ok(true)
     })
 }

@@ -236,7 +236,7 @@ pub(super) fn merge(s: Value, other: Value) -> PyResult<()> {
 /// Makes room for `more` items, generously.
 pub(super) fn reserve(t: &mut Table, more: u64) {
     if t.index.is_null() {
-        resize(t, 0);
+        return resize(t, if more * 5 >= 7 * 3 { more * 2 } else { 0 });
     }
     if (t.filled + more) * 5 >= t.mask * 3 {
         resize(t, (t.length + more) * 2);

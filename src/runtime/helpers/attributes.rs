@@ -19,6 +19,11 @@ pub extern "C" fn load(object: Value, name: Value, cache: u64) -> Plan {
     {
         return Plan::value(v);
     }
+    if Builtin::Type.is(object)
+        && let Some(v) = attribute::plain_of_class(object, name)
+    {
+        return Plan::value(v);
+    }
     let hooked = instance::has_slots(object);
     if hooked && let Some(hook) = class::lookup_user(class::of(object), intern::GETATTRIBUTE.value()) {
         return plan::call_special(hook, object, &[name], Then::Attribute { object, name });
@@ -78,6 +83,11 @@ pub extern "C" fn load_method(object: Value, name: Value, base: *mut Option<Valu
     *receiver = None;
     if object.kind() == Kind::Module
         && let Some(v) = dict::get_str(module::globals(object), name)
+    {
+        return Plan::value(v);
+    }
+    if Builtin::Type.is(object)
+        && let Some(v) = attribute::plain_of_class(object, name)
     {
         return Plan::value(v);
     }

@@ -45,8 +45,7 @@ pub extern "C" fn build_dict(base: *const Value, pairs: u64) -> u64 {
 
 /// `list.append(item)`
 pub extern "C" fn list_append(l: Value, item: Value) -> u64 {
-    list::push(l, item);
-    Value::NONE.bits()
+    done(list::try_push(l, item))
 }
 
 /// `list.extend(iterable)` for a starred expression
