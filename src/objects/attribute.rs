@@ -283,7 +283,7 @@ pub fn load(object: Value, name: Value) -> PyResult<Option<Value>> {
 pub fn get_optional(object: Value, name: Value) -> PyResult<Option<Value>> {
     let hooked = instance::has_slots(object);
     let found = if hooked && let Some(hook) = class::lookup_user(class::of(object), intern::GETATTRIBUTE.value()) {
-        doors::call(hook, &[object, name]).map(Some)
+        protocol::call_on(hook, object, &[name]).map(Some)
     } else {
         load(object, name)
     };
@@ -304,7 +304,7 @@ pub fn get_optional(object: Value, name: Value) -> PyResult<Option<Value>> {
         None
     };
     let answer = match hook {
-        Some((hook, true)) => doors::call(hook, &[object, name]),
+        Some((hook, true)) => protocol::call_on(hook, object, &[name]),
         Some((hook, false)) => doors::call(hook, &[name]),
         None => return Ok(None),
     };

@@ -271,9 +271,14 @@ pub static TYPE: NativeType = NativeType {
     operators: &[BinaryOp::Add, BinaryOp::Sub, BinaryOp::Mul, BinaryOp::TrueDiv, BinaryOp::Pow],
     binary: Some(binary),
     unary: Some(unary),
+    attributes: &["real", "imag"],
     get_attribute: Some(get_attribute),
     methods: &[
         ("conjugate", |a| this(a, "complex.conjugate").map(|(real, imag)| new(real, -imag))),
+        ("__getnewargs__", |a| {
+            let (real, imag) = this(a, "complex.__getnewargs__")?;
+            Ok(tuple::new(&[float::from_f64(real), float::from_f64(imag)]))
+        }),
         ("__abs__", abs),
         ("__complex__", |a| this(a, "complex.__complex__").map(|(real, imag)| new(real, imag))),
     ],

@@ -7,9 +7,21 @@ use crate::heap::{GetSet, NativeType, Value};
 
 /// A descriptor of a computed attribute of `owner`'s instances.
 pub fn new_getset(def: &'static GetSet, owner: Value) -> Value {
-    let v = record::new(Builtin::GetSet, Some(intern::intern(def.name)), Some(owner), None, None);
+    let ty = if is_field(class::name(owner), def.name) { Builtin::Member } else { Builtin::GetSet };
+    let v = record::new(ty, Some(intern::intern(def.name)), Some(owner), None, None);
     record::get(v).n = def as *const GetSet as i64;
     v
+}
+
+/// Is this attribute of a native type a plain field, which CPython describes as a member?
+fn is_field(owner: &str, name: &str) -> bool {
+    match owner {
+        "function" => matches!(name, "__globals__" | "__closure__" | "__builtins__"),
+        "property" => matches!(name, "fget" | "fset" | "fdel"),
+        "super" => matches!(name, "__thisclass__" | "__self__" | "__self_class__"),
+        "staticmethod" | "classmethod" => matches!(name, "__func__" | "__wrapped__"),
+        _ => false,
+    }
 }
 
 /// A descriptor of what `get_attribute` answers.
@@ -44,6 +56,12 @@ pub fn owner(d: Value) -> Value {
     record::get(d).b.unwrap_or(Value::NONE)
 }
 
+/// Is this the descriptor of a slot that a Python class declares?
+#[inline]
+pub fn is_slot(v: Value) -> bool {
+    Builtin::Member.is(v) && record::get(v).n == 0
+}
+
 /// Is this one of the two data descriptors of this file?
 #[inline]
 pub fn is_data(v: Value) -> bool {
@@ -59,7 +77,7 @@ pub fn get(d: Value, object: Value) -> PyResult<Option<Value>> {
     if !class::is_subclass(class::of(object), owner) {
         return Err(refuse(d, object));
     }
-    if Builtin::Member.is(d) {
+    if Builtin::Member.is(d) && definition(d).is_none() {
         return Ok(instance::get(object, name));
     }
     match definition(d) {
@@ -96,7 +114,7 @@ pub fn set(d: Value, object: Value, value: Option<Value>) -> PyResult<()> {
     if !class::is_subclass(class::of(object), owner) {
         return Err(refuse(d, object));
     }
-    if Builtin::Member.is(d) {
+    if Builtin::Member.is(d) && definition(d).is_none() {
         match value {
             Some(v) => instance::set_member(object, name, v),
             None => {
@@ -120,6 +138,9 @@ pub fn set(d: Value, object: Value, value: Option<Value>) -> PyResult<()> {
             None => drop(instance::remove(object, name)),
         }
         return Ok(());
+    }
+    if Builtin::Member.is(d) {
+        return Err(raise(Exc::AttributeError, "readonly attribute"));
     }
     let message = format!("attribute '{}' of '{}' objects is not writable", string::text(name), class::name(owner));
     Err(exception::attribute_error(message, object, name))

@@ -335,7 +335,7 @@ fn default_state(v: Value, required: bool) -> PyResult<Value> {
     let slots = dict::new();
     for &c in tuple::items(class::get(class).mro) {
         for (name, member) in dict::items(class::get(c).dict) {
-            if Builtin::Member.is(member)
+            if descriptor::is_slot(member)
                 && let Some(value) = instance::get(v, name)
             {
                 dict::set_str(slots, name, value);
@@ -400,7 +400,7 @@ fn layout_differs(old: Value, new: Value) -> Pending {
 fn same_slots(a: Value, b: Value) -> bool {
     let members = |c: Value| -> Vec<Value> {
         let all = tuple::items(class::get(c).mro).iter().flat_map(|&c| dict::items(class::get(c).dict));
-        let mut names: Vec<Value> = all.filter(|(_, v)| Builtin::Member.is(*v)).map(|(n, _)| n).collect();
+        let mut names: Vec<Value> = all.filter(|(_, v)| descriptor::is_slot(*v)).map(|(n, _)| n).collect();
         names.sort_unstable_by_key(|n| n.bits());
         names
     };

@@ -299,6 +299,7 @@ pub static TYPE: NativeType = NativeType {
     iter: Some(iter),
     get_item: Some(get_item),
     contains: Some(contains),
+    attributes: &["start", "stop", "step"],
     get_attribute: Some(get_attribute),
     methods: &[("count", count_method), ("index", index_method), ("__reversed__", reversed_method)],
     sealed: true,

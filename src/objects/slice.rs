@@ -174,8 +174,17 @@ pub static TYPE: NativeType = NativeType {
     repr: Some(repr),
     compare: Some(compare),
     hash: Some(|v| protocol::hash(as_tuple(v))),
+    attributes: &["start", "stop", "step"],
     get_attribute: Some(get_attribute),
-    methods: &[("indices", indices)],
+    methods: &[
+        ("indices", indices),
+        ("__reduce__", |a| {
+            Ok(tuple::new(&[
+                Builtin::Slice.class(),
+                as_tuple(a.receiver("slice.__reduce__", |v| Builtin::Slice.is(v))?),
+            ]))
+        }),
+    ],
     class_methods: &[("__class_getitem__", generics::class_getitem)],
     sealed: true,
     new: Some(make),

@@ -171,7 +171,7 @@ impl Table {
 
     /// Compares the key `k` of row number + 1 `n` with `key`, which may run Python code.
     pub(super) fn compare_row(&self, n: u32, k: Value, key: Value) -> PyResult<Compared> {
-        if string::is(k) && string::is(key) {
+        if Builtin::Str.is(k) && Builtin::Str.is(key) {
             return Ok(if string::equal(k, key) { Compared::Equal } else { Compared::Differs });
         }
         let block = (self.entries, self.index, self.mask);

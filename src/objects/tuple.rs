@@ -180,6 +180,10 @@ pub static TYPE: NativeType = NativeType {
     methods: &[
         ("index", |a| sequence::index_method(a, "tuple", get, |v| items(v).len())),
         ("count", |a| sequence::count_method(a, get)),
+        ("__getnewargs__", |a| {
+            let v = a.receiver("tuple.__getnewargs__", is)?;
+            Ok(new(&[new(items(v))]))
+        }),
     ],
     new: Some(construct),
     doc: "Built-in immutable sequence.",

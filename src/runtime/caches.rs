@@ -3,7 +3,7 @@
 
 use crate::heap::shape::{ADDRESS_POINT, Shape};
 use crate::heap::{Kind, Value, low};
-use crate::objects::{Builtin, attribute, class, dict, instance, intern, table};
+use crate::objects::{attribute, class, descriptor, dict, instance, intern, table};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 static NEXT_DICT_VERSION: AtomicU64 = AtomicU64::new(1);
@@ -206,12 +206,14 @@ pub fn fill_attribute(object: Value, name: Value, cache: &mut Two<AttributeCache
     }
     let on_class = class::lookup(class, name);
     // A declared slot is where its name says.
-    if on_class.is_some_and(|d| attribute::is_data_descriptor(d) && !Builtin::Member.is(d)) {
+    if on_class.is_some_and(|d| attribute::is_data_descriptor(d) && !descriptor::is_slot(d)) {
         return;
     }
     let (offset, value) = match instance::inline_offset(shape, name) {
         Some(offset) => (u64::from(offset), 0),
-        None if shape.attributes.index.contains_key(&name) || on_class.is_some_and(|d| Builtin::Member.is(d)) => return,
+        None if shape.attributes.index.contains_key(&name) || on_class.is_some_and(|d| descriptor::is_slot(d)) => {
+            return;
+        }
         None => match on_class {
             Some(v) if is_plain(v) => (0, v.bits()),
             _ => return,

@@ -101,14 +101,14 @@ fn pow(args: &Args) -> PyResult<Value> {
     let Some(modulus) = modulus.filter(|m| !m.is_none()) else {
         return protocol::binary(BinaryOp::Pow, base, exponent);
     };
-    if int::is(base) && int::is(exponent) && int::is(modulus) {
-        return int::pow_mod(base, exponent, modulus);
-    }
     if let Some(method) = class::lookup_user(class::of(base), intern::intern("__pow__")) {
         let answer = protocol::call_on(method, base, &[exponent, modulus])?;
         if answer != Value::NOT_IMPLEMENTED {
             return Ok(answer);
         }
+    }
+    if int::is(base) && int::is(exponent) && int::is(modulus) {
+        return int::pow_mod(base, exponent, modulus);
     }
     let number = |v: Value| int::is(v) || float::as_f64(v).is_some();
     if number(base) && number(exponent) && number(modulus) {

@@ -15,7 +15,7 @@ fn text_for(class: Value, name: &str, value: Option<Value>) -> PyResult<Value> {
     }
     let shown = self::name(class);
     match value {
-        None => Err(raise(Exc::TypeError, format!("cannot delete '{name}' attribute of type '{shown}'"))),
+        None => Err(raise(Exc::TypeError, format!("cannot delete '{name}' attribute of immutable type '{shown}'"))),
         Some(v) if string::is(v) => Ok(v),
         Some(v) => {
             let message = format!("can only assign string to {shown}.{name}, not '{}'", name_of(v));
@@ -71,7 +71,10 @@ fn doc(class: Value) -> PyResult<Value> {
 
 fn set_doc(class: Value, value: Option<Value>) -> PyResult<()> {
     if value.is_none() {
-        return Err(raise(Exc::TypeError, format!("cannot delete '__doc__' attribute of type '{}'", name(class))));
+        return Err(raise(
+            Exc::TypeError,
+            format!("cannot delete '__doc__' attribute of immutable type '{}'", name(class)),
+        ));
     }
     set_in_dict(class, "__doc__", value)
 }

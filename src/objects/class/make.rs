@@ -117,7 +117,7 @@ fn mangle(class: &str, name: &str) -> String {
 fn member_count(class: Value) -> usize {
     let mro = tuple::items(get(class).mro).iter();
     mro.filter(|&&c| is_python(c))
-        .map(|&c| dict::items(get(c).dict).into_iter().filter(|(_, v)| Builtin::Member.is(*v)).count())
+        .map(|&c| dict::items(get(c).dict).into_iter().filter(|(_, v)| descriptor::is_slot(*v)).count())
         .sum()
 }
 

@@ -69,7 +69,7 @@ pub fn hash_key(key: Value) -> PyResult<i64> {
     if let Some(n) = key.as_small_int() {
         return Ok(if n == -1 { -2 } else { n });
     }
-    if string::is(key) {
+    if Builtin::Str.is(key) {
         return Ok(string::hash(key));
     }
     hash_other(key)

@@ -9,6 +9,7 @@ pub const TABLE: &[(&str, NativeFn)] = &[
     ("is_integer", |a| this(a, "float.is_integer").map(|x| Value::from_bool(x.is_finite() && x.fract() == 0.0))),
     ("as_integer_ratio", as_integer_ratio),
     ("hex", |a| this(a, "float.hex").map(|x| string::new(&text::hex(x)))),
+    ("__getnewargs__", |a| this(a, "float.__getnewargs__").map(|x| tuple::new(&[from_f64(x)]))),
     ("__abs__", |a| this(a, "float.__abs__").map(|x| from_f64(x.abs()))),
     ("__int__", |a| to_int(this(a, "float.__int__")?)),
     ("__float__", |a| this(a, "float.__float__").map(from_f64)),
@@ -85,7 +86,7 @@ fn as_integer_ratio(args: &Args) -> PyResult<Value> {
 /// Attributes: the parts of a number.
 pub fn get_attribute(v: Value, name: &str) -> PyResult<Option<Value>> {
     Ok(match name {
-        "real" => Some(v),
+        "real" => Some(from_f64(value(v))),
         "imag" => Some(Value::FLOAT_ZERO),
         _ => None,
     })

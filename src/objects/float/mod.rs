@@ -76,7 +76,7 @@ fn hash(v: Value) -> PyResult<i64> {
 fn unary(op: UnaryOp, v: Value) -> PyResult<Value> {
     Ok(match op {
         UnaryOp::Neg => from_f64(-value(v)),
-        UnaryOp::Pos => v,
+        UnaryOp::Pos => from_f64(value(v)),
         UnaryOp::Invert => Value::NOT_IMPLEMENTED,
     })
 }
@@ -101,6 +101,7 @@ pub static TYPE: NativeType = NativeType {
     ],
     binary: Some(binary),
     unary: Some(unary),
+    attributes: &["real", "imag"],
     get_attribute: Some(methods::get_attribute),
     methods: methods::TABLE,
     class_methods: &[

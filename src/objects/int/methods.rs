@@ -5,6 +5,7 @@ use super::*;
 /// `int`'s own methods; operators' special methods are made from the slots.
 pub const TABLE: &[(&str, NativeFn)] = &[
     ("conjugate", |a| this(a, "int.conjugate").map(plain)),
+    ("__getnewargs__", |a| this(a, "int.__getnewargs__").map(|v| tuple::new(&[plain(v)]))),
     ("bit_length", |a| this(a, "int.bit_length").map(|v| from_u64(super::bit_length(v)))),
     ("bit_count", |a| this(a, "int.bit_count").map(bit_count)),
     ("is_integer", |a| this(a, "int.is_integer").map(|_| Value::TRUE)),

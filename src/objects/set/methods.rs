@@ -6,6 +6,12 @@ use crate::heap::Value;
 /// Those of `set`.
 pub(super) const METHODS: &[(&str, NativeFn)] = &[
     ("copy", copy_method),
+    ("__reduce__", |a| {
+        let v = a.positional[0];
+        let state = attribute::get(v, intern::intern("__getstate__"))?;
+        let content = tuple::new(&[list::new(&items(v))]);
+        Ok(tuple::new(&[class::of(v), content, doors::call(state, &[])?]))
+    }),
     ("union", union),
     ("intersection", intersection),
     ("difference", difference),
@@ -42,7 +48,7 @@ pub(super) const METHODS: &[(&str, NativeFn)] = &[
 ];
 
 /// Those of `frozenset`: the ones of `set` that change nothing.
-pub(super) const FROZEN_METHODS: &[(&str, NativeFn)] = METHODS.split_at(8).0;
+pub(super) const FROZEN_METHODS: &[(&str, NativeFn)] = METHODS.split_at(9).0;
 
 fn no_keywords(args: &Args, name: &str) -> PyResult<()> {
     args.check(name, 1, 0, usize::MAX)

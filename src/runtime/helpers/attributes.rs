@@ -160,7 +160,7 @@ pub extern "C" fn store(object: Value, name: Value, value: Value, cache: u64) ->
                 {
                     return plan::call_any(setter, &[object, value], Then::Ignore);
                 }
-                if !Builtin::Member.is(d) || !descriptor::stores(d, object) || shape.dict_mode {
+                if !descriptor::is_slot(d) || !descriptor::stores(d, object) || shape.dict_mode {
                     return attribute::set_through(d, object, Some(value)).map(|()| Value::NONE).into();
                 }
             }
