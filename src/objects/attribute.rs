@@ -323,13 +323,13 @@ pub fn get(object: Value, name: Value) -> PyResult<Value> {
     if instance::has_slots(object) {
         let class = class::of(object);
         if let Some(hook) = class::lookup_user(class, intern::GETATTRIBUTE.value()) {
-            match doors::call(hook, &[object, name]) {
+            match protocol::call_on(hook, object, &[name]) {
                 Err(Pending) if exception::pending_is(Exc::AttributeError) => {
                     let Some(fallback) = class::lookup_user(class, intern::GETATTR.value()) else {
                         return Err(Pending);
                     };
                     exception::swallow(Exc::AttributeError);
-                    return doors::call(fallback, &[object, name]);
+                    return protocol::call_on(fallback, object, &[name]);
                 }
                 answer => return answer,
             }
@@ -337,8 +337,8 @@ pub fn get(object: Value, name: Value) -> PyResult<Value> {
         if let Some(fallback) = class::lookup_user(class, intern::GETATTR.value()) {
             return match load(object, name) {
                 Ok(Some(v)) => Ok(v),
-                Ok(None) => doors::call(fallback, &[object, name]),
-                Err(Pending) if exception::swallow(Exc::AttributeError) => doors::call(fallback, &[object, name]),
+                Ok(None) => protocol::call_on(fallback, object, &[name]),
+                Err(Pending) if exception::swallow(Exc::AttributeError) => protocol::call_on(fallback, object, &[name]),
                 Err(Pending) => Err(Pending),
             };
         }

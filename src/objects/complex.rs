@@ -160,7 +160,7 @@ fn unary(op: UnaryOp, v: Value) -> PyResult<Value> {
     let (real, imag) = own(v);
     Ok(match op {
         UnaryOp::Neg => new(-real, -imag),
-        UnaryOp::Pos => v,
+        UnaryOp::Pos => new(real, imag),
         UnaryOp::Invert => Value::NOT_IMPLEMENTED,
     })
 }

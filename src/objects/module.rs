@@ -65,6 +65,9 @@ fn construct(args: &Args) -> PyResult<Value> {
         (*v.ptr::<Module>()).name = Value::EMPTY_STR;
         (*v.ptr::<Module>()).dict = globals;
     }
+    if class == Builtin::Module.class() || args.positional.len() > 1 {
+        fill(v, args)?;
+    }
     Ok(v)
 }
 

@@ -428,7 +428,7 @@ pub fn equal(a: Value, b: Value) -> PyResult<bool> {
     if a.is_small_int() && b.is_small_int() {
         return Ok(a == b);
     }
-    if string::is(a) && string::is(b) {
+    if Builtin::Str.is(a) && Builtin::Str.is(b) {
         return Ok(string::equal(a, b));
     }
     truth(compare(CompareOp::Eq, a, b)?)
