@@ -211,6 +211,7 @@ impl<'a> Compiler<'a> {
             self.emit(Op::EndCatch { saved: inner.saved }, here);
             self.emit(Op::Jump { target: next.target() }, here);
             self.unit.top = inner.mark;
+            self.unit.saved.pop();
             self.cleanup_unused(&inner);
             self.unit.place(next);
         }

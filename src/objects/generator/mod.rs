@@ -200,7 +200,7 @@ fn attribute(v: Value, name: &str) -> PyResult<Option<Value>> {
         "running" if prefix == "ag" => Some(Value::from_bool(g.busy)),
         "running" => Some(Value::from_bool(is_running(v))),
         "suspended" => Some(Value::from_bool(g.resume != 0 && !(doors::get().is_fresh)(v))),
-        "code" => Some(code::new(function::get(g.function).code)),
+        "code" => Some(code::of(function::get(g.function).code)),
         "frame" if g.finished => Some(Value::NONE),
         "frame" => Some((doors::get().generator_frame)(v)),
         "yieldfrom" if prefix == "gi" => Some(delegate()),
@@ -250,6 +250,8 @@ pub static TYPE: NativeType = NativeType {
     iter: Some(|v: Value| Ok(v)),
     next: Some(next),
     methods: &[("__next__", next_method), ("send", send), ("throw", throw), ("close", close)],
+    attributes: &["gi_code", "gi_frame", "gi_running", "gi_suspended", "gi_yieldfrom"],
+    class_methods: &[("__class_getitem__", generics::alias::class_getitem)],
     ..COMMON
 };
 
@@ -257,6 +259,8 @@ pub static TYPE: NativeType = NativeType {
 pub static COROUTINE_TYPE: NativeType = NativeType {
     name: "coroutine",
     methods: &[("__await__", asynchronous::coroutine_await), ("send", send), ("throw", throw), ("close", close)],
+    attributes: &["cr_await", "cr_code", "cr_frame", "cr_origin", "cr_running", "cr_suspended"],
+    class_methods: &[("__class_getitem__", generics::alias::class_getitem)],
     ..COMMON
 };
 
@@ -270,5 +274,7 @@ pub static ASYNC_TYPE: NativeType = NativeType {
         ("athrow", asynchronous::athrow),
         ("aclose", asynchronous::aclose),
     ],
+    attributes: &["ag_await", "ag_code", "ag_frame", "ag_running", "ag_suspended"],
+    class_methods: &[("__class_getitem__", generics::alias::class_getitem)],
     ..COMMON
 };

@@ -261,9 +261,15 @@ pub fn thrown(arguments: &[Value]) -> PyResult<Value> {
     let e = if exception::is_class(ty) {
         match value {
             Some(v) if exception::is(v) && class::is_subclass(class::of(v), ty) => v,
-            Some(v) if tuple::is(v) => call::call(ty, tuple::items(v), &[], &[])?,
-            Some(v) => call::call(ty, &[v], &[], &[])?,
-            None => call::exception_from(ty)?,
+            // What the constructor raises is thrown instead.
+            given => {
+                let made = match given {
+                    Some(v) if tuple::is(v) => call::call(ty, tuple::items(v), &[], &[]),
+                    Some(v) => call::call(ty, &[v], &[], &[]),
+                    None => call::exception_from(ty),
+                };
+                made.unwrap_or_else(|Pending| exception::take())
+            }
         }
     } else if exception::is(ty) {
         if value.is_some() {
@@ -335,6 +341,9 @@ fn throw_into_generator(g: Value, e: Value, closes: bool) -> PyResult<Value> {
     if generator::get(g).resume == 0 {
         return Err(refuse(g).unwrap_or_else(|| pend(e)));
     }
+    if is_fresh(g) {
+        return Err(throw_into_fresh(g, e));
+    }
     let Some(inner) = delegate(g) else { return raise_in(g, e) };
     if closes && exception::is_a(e, Exc::GeneratorExit) {
         return match as_running(g, || close_any(inner)) {
@@ -361,6 +370,15 @@ fn throw_into_generator(g: Value, e: Value, closes: bool) -> PyResult<Value> {
     }
 }
 
+/// No handler of the code can be meant: it has not begun.
+fn throw_into_fresh(g: Value, e: Value) -> Pending {
+    let (code, frame) = (code_of(g), frame_object(g));
+    end(g);
+    let x = exception::get(e);
+    x.traceback = Some(traceback::new(x.traceback, code.pointer(), 0, i64::from(code.code.first_line), frame));
+    pend(e)
+}
+
 fn raise_in(g: Value, e: Value) -> PyResult<Value> {
     pend(e);
     raise_pending_in(g)
@@ -381,7 +399,14 @@ pub fn close(iterator: Value) -> PyResult<Value> {
     if Builtin::CoroutineWrapper.is(iterator) {
         return close(record::get(iterator).a.unwrap_or(Value::NONE));
     }
-    if !Builtin::AsyncNext.is(iterator) && record::get(iterator).n == CLOSED {
+    if Builtin::AsyncNext.is(iterator) {
+        let inner = match record::get(iterator).c {
+            Some(inner) => inner,
+            None => enter::run(awaitable_iterator(record::get(iterator).a.unwrap_or(Value::NONE)))?,
+        };
+        return close_any(inner);
+    }
+    if record::get(iterator).n == CLOSED {
         return Ok(Value::NONE);
     }
     close_awaitable(iterator)
