@@ -14,6 +14,7 @@ mod codecs;
 mod collections;
 mod contextvars;
 mod errno;
+mod faulthandler;
 mod fcntl;
 mod functools;
 mod gc;
@@ -85,6 +86,7 @@ const NAMES: &[(&str, Constructor)] = &[
     ("_signal", signal::module),
     ("_warnings", warnings::module),
     ("errno", errno::module),
+    ("faulthandler", faulthandler::module),
     ("fcntl", fcntl::module),
     ("grp", users::grp),
     ("marshal", marshal::module),

@@ -235,10 +235,56 @@ fn native_qualname(v: Value) -> PyResult<Value> {
     })
 }
 
+/// Signatures of built-in functions, as `inspect.signature` reads them.
+const SIGNATURES: &[(&str, &str)] = &[
+    ("abs", "(x, /)"),
+    ("all", "(iterable, /)"),
+    ("any", "(iterable, /)"),
+    ("ascii", "(obj, /)"),
+    ("bin", "(number, /)"),
+    ("callable", "(obj, /)"),
+    ("chr", "(i, /)"),
+    ("compile", "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)"),
+    ("delattr", "(obj, name, /)"),
+    ("divmod", "(x, y, /)"),
+    ("eval", "(source, /, globals=None, locals=None)"),
+    ("exec", "(source, /, globals=None, locals=None, *, closure=None)"),
+    ("format", "(value, format_spec='', /)"),
+    ("globals", "()"),
+    ("hasattr", "(obj, name, /)"),
+    ("hash", "(obj, /)"),
+    ("hex", "(number, /)"),
+    ("id", "(obj, /)"),
+    ("input", "(prompt='', /)"),
+    ("isinstance", "(obj, class_or_tuple, /)"),
+    ("issubclass", "(cls, class_or_tuple, /)"),
+    ("len", "(obj, /)"),
+    ("locals", "()"),
+    ("oct", "(number, /)"),
+    ("ord", "(c, /)"),
+    ("pow", "(base, exp, mod=None)"),
+    ("print", "(*args, sep=' ', end='\\n', file=None, flush=False)"),
+    ("repr", "(obj, /)"),
+    ("round", "(number, ndigits=None)"),
+    ("setattr", "(obj, name, value, /)"),
+    ("sorted", "(iterable, /, *, key=None, reverse=False)"),
+    ("sum", "(iterable, /, start=0)"),
+];
+
+fn text_signature(v: Value) -> PyResult<Value> {
+    let f = native(v);
+    if f.receiver.is_some() || f.owner.is_some() {
+        return Ok(Value::NONE);
+    }
+    let name = string::text(f.name);
+    let found = SIGNATURES.iter().find(|(n, _)| *n == name);
+    Ok(found.map_or(Value::NONE, |(_, signature)| string::new(signature)))
+}
+
 const NAME: GetSet = GetSet { name: "__name__", get: |f| Ok(native(f).name), set: None };
 const QUALNAME: GetSet = GetSet { name: "__qualname__", get: native_qualname, set: None };
 const DOC: GetSet = GetSet { name: "__doc__", get: |_| Ok(Value::NONE), set: None };
-const SIGNATURE: GetSet = GetSet { name: "__text_signature__", get: |_| Ok(Value::NONE), set: None };
+const SIGNATURE: GetSet = GetSet { name: "__text_signature__", get: text_signature, set: None };
 const OBJCLASS: GetSet =
     GetSet { name: "__objclass__", get: |f| Ok(native(f).owner.unwrap_or(Value::NONE)), set: None };
 const SELF: GetSet = GetSet { name: "__self__", get: |f| Ok(native(f).receiver.unwrap_or(Value::NONE)), set: None };

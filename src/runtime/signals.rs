@@ -24,8 +24,8 @@ pub fn recursion_limit() -> u64 {
     RECURSION_LIMIT.load(Ordering::Relaxed)
 }
 
-/// `sys.setrecursionlimit(levels)`: sets how much stack may be used, as far as the system grants
-/// it. How many levels that really is depends on the size of the frames.
+/// `sys.setrecursionlimit(levels)`: Python frames are counted when the stack may hold so many;
+/// recursion in Rust is bounded by the stack it takes.
 pub fn set_recursion_limit(levels: u64) {
     RECURSION_LIMIT.store(levels, Ordering::Relaxed);
     let wanted = STACK_TOP.load(Ordering::Relaxed).saturating_sub(levels.saturating_mul(LEVEL));

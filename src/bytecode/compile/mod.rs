@@ -62,8 +62,24 @@ fn compile_in(
 ) -> std::result::Result<Arc<CodeObject>, SyntaxError> {
     syntax::with_tree(source, mode, |tree| {
         super::surrogates::restore(source, tree);
+        if mode == Mode::Interactive {
+            one_statement(source, tree)?;
+        }
         compile_tree_in(source, tree, mode, kind)
     })
+}
+
+/// Interactive input is one statement, or several simple ones on a line.
+fn one_statement(source: &SourceFile, tree: &Mod) -> std::result::Result<(), SyntaxError> {
+    let Mod::Module(m) = tree else { return Ok(()) };
+    for pair in m.body.windows(2) {
+        let (end, next) = (pair[0].end().to_usize(), pair[1].start().to_usize());
+        if source.text.get(end..next).is_some_and(|between| between.contains('\n')) {
+            let message = "multiple statements found while compiling a single statement";
+            return Err(SyntaxError::new(message, pair[0].range()));
+        }
+    }
+    Ok(())
 }
 
 /// Compiles a tree whose ranges lie in `source`; `over_namespace` as in `compile_over_namespace`.

@@ -200,7 +200,7 @@ static GETSET: &[GetSet] = &[
     read("__base__", |c| Ok(get(c).base)),
     read("__mro__", |c| Ok(get(c).mro)),
     read("__dict__", |c| Ok(dict::proxy(get(c).dict))),
-    read("__text_signature__", |_| Ok(Value::NONE)),
+    read("__text_signature__", |c| Ok(if c == Builtin::Object.class() { string::new("()") } else { Value::NONE })),
     read("__flags__", type_flags),
     read("__basicsize__", basic_size),
     read("__itemsize__", |c| {
