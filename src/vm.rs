@@ -16,6 +16,7 @@ use crate::reflect::{hooks, traceback};
 use crate::runtime::{enter, finalize, helpers, import, plan, signals};
 use crate::syntax::{Mode, SourceFile};
 use crate::util::library;
+use crate::util::settings::Settings;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -38,6 +39,8 @@ pub struct Options {
     pub path0: String,
     /// Further directories of `sys.path`, from `PYTHONPATH`.
     pub search_path: Vec<PathBuf>,
+    /// What the program's modules are told.
+    pub settings: Settings,
 }
 
 /// Why the VM did not start.
@@ -90,6 +93,8 @@ impl Vm {
     /// The system refuses memory, or its fixed addresses are taken.
     pub fn start(options: Options) -> Result<Vm, StartError> {
         let refused = |what: &str, e: std::io::Error| StartError(format!("cannot reserve {what}: {e}"));
+        let settings = options.settings.clone();
+        crate::util::settings::fix(options.settings);
         low::map().map_err(|e| refused("memory at 0x70000000", e))?;
         arena::reserve().map_err(|e| refused("address space for objects", e))?;
         builtin::initialise();
@@ -106,7 +111,9 @@ impl Vm {
         let main = module::new("__main__");
         dict::set_str(module::globals(main), intern::BUILTINS.value(), import::builtins());
         dict::set_str(import::modules(), intern::MAIN.value(), main);
-        list::push(import::path(), string::new(&options.path0));
+        if !settings.safe_path {
+            list::push(import::path(), string::new(&options.path0));
+        }
         for directory in &options.search_path {
             list::push(import::path(), string::new(&directory.to_string_lossy()));
         }
@@ -118,6 +125,9 @@ impl Vm {
         }
         if let Some(megabytes) = options.heap_limit {
             arena::set_limit(megabytes.saturating_mul(1 << 20));
+        }
+        if !settings.warn_options.is_empty() && import::import_module("warnings").is_err() {
+            exception::take();
         }
         Ok(Vm { main, dump_debug: options.dump_debug })
     }
@@ -138,19 +148,47 @@ impl Vm {
 
     /// Finds module `name` and runs it as `__main__`.
     pub fn run_module(&mut self, name: &str) -> Outcome {
+        let program = std::env::args().next().unwrap_or_default();
+        let refuse = |why: &str| Outcome::Exit(1, Some(format!("{program}: {why}\n")));
         let Some(path) = import::find_main(name) else {
-            let program = std::env::args().next().unwrap_or_default();
-            return Outcome::Exit(1, Some(format!("{program}: No module named {name}\n")));
+            return match name.rsplit_once('.') {
+                Some((parent, _)) if !import::exists(parent) => {
+                    let top = parent.split('.').next().unwrap_or(parent);
+                    let missing = if import::exists(top) { parent } else { top };
+                    let why = format!("(ModuleNotFoundError: No module named '{missing}')");
+                    refuse(&format!("Error while finding module specification for '{name}' {why}"))
+                }
+                _ if import::exists(name) => {
+                    let why = format!(
+                        "No module named {name}.__main__; '{name}' is a package and cannot be directly executed"
+                    );
+                    refuse(&why)
+                }
+                _ => refuse(&format!("No module named {name}")),
+            };
         };
         let shown = path.to_string_lossy().into_owned();
+        let package = path.ends_with("__main__.py") && !name.ends_with("__main__");
+        let full = if package { format!("{name}.__main__") } else { name.to_owned() };
+        let parent = full.rsplit_once('.').map_or("", |(p, _)| p);
+        if !parent.is_empty()
+            && let Err(Pending) = import::import_module(parent)
+        {
+            return self.outcome(Err(Pending));
+        }
         crate::modules::sys::set_program(&shown);
-        match std::fs::read(&path) {
+        match import::spec::read_file(&shown) {
             Ok(source) => {
-                let package = name.rsplit_once('.').map_or("", |(p, _)| p);
-                dict::set_str(module::globals(self.main), intern::PACKAGE.value(), string::new(package));
+                let globals = module::globals(self.main);
+                let file = string::new(&shown);
+                let loader = import::spec::loader(&full, file);
+                let spec = import::spec::new(&full, loader, file, Value::NONE, true);
+                dict::set_str(globals, intern::PACKAGE.value(), string::new(parent));
+                dict::set_str(globals, intern::LOADER.value(), loader);
+                dict::set_str(globals, intern::SPEC.value(), spec);
                 self.run_source("__main__", &shown, source)
             }
-            Err(e) => Outcome::Exit(1, Some(format!("can't open file '{shown}': {e}\n"))),
+            Err(Pending) => self.outcome(Err(Pending)),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The flags: one record each, from which the parser and `-h` work.
 
+use crate::util::settings::Settings;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -39,8 +40,48 @@ pub struct Command {
     pub dump_debug: Option<PathBuf>,
     /// List the bytecode instead of running.
     pub disassemble: bool,
+    /// Flags and options for the program itself, the environment not yet looked at.
+    pub settings: Settings,
+    warnings: Vec<String>,
     help: bool,
     version: bool,
+}
+
+impl Command {
+    /// What the program is told: flags and environment.
+    pub fn settings(&self) -> Settings {
+        let mut s = self.settings.clone();
+        let variable = |name: &str| {
+            let given = std::env::var(name).ok().filter(|v| !v.is_empty());
+            given.filter(|_| !s.ignore_environment)
+        };
+        let (unbuffered, safe, dev) =
+            (variable("PYTHONUNBUFFERED"), variable("PYTHONSAFEPATH"), variable("PYTHONDEVMODE"));
+        let (debug, verbose) = (variable("PYTHONDEBUG"), variable("PYTHONVERBOSE"));
+        let warnings = variable("PYTHONWARNINGS");
+        let level = |v: Option<String>| v.map_or(0, |v| v.parse::<i64>().unwrap_or(1).max(1));
+        s.unbuffered |= unbuffered.is_some();
+        s.safe_path |= safe.is_some();
+        s.dev_mode |= dev.is_some();
+        (s.debug, s.verbose) = (s.debug.max(level(debug)), s.verbose.max(level(verbose)));
+        (s.quiet, s.inspect, s.interactive) = (self.quiet.into(), self.interactive.into(), self.interactive.into());
+        if s.dev_mode {
+            s.warn_options.push("default".to_string());
+        }
+        s.warn_options.extend(warnings.iter().flat_map(|w| w.split(',')).map(str::to_string));
+        s.warn_options.extend(self.warnings.iter().cloned());
+        match s.bytes_warning {
+            0 => {}
+            1 => s.warn_options.push("default::BytesWarning".to_string()),
+            _ => s.warn_options.push("error::BytesWarning".to_string()),
+        }
+        s
+    }
+
+    /// Does the environment ask for the interactive loop after the program?
+    pub fn inspects(&self) -> bool {
+        !self.settings.ignore_environment && std::env::var_os("PYTHONINSPECT").is_some_and(|v| !v.is_empty())
+    }
 }
 
 /// What the command line asks for.
@@ -125,14 +166,146 @@ static FLAGS: &[Flag] = &[
         last: false,
     },
     Flag {
+        names: &["-b"],
+        value: None,
+        help: "issue warnings about comparing bytes with str (-bb: issue errors)",
+        apply: |c, _| {
+            c.settings.bytes_warning += 1;
+            Ok(())
+        },
+        last: false,
+    },
+    Flag {
+        names: &["-B"],
+        value: None,
+        help: "accepted: .pyc files are never written",
+        apply: |c, _| {
+            let _ = c;
+            Ok(())
+        },
+        last: false,
+    },
+    Flag {
+        names: &["-d"],
+        value: None,
+        help: "turn on sys.flags.debug",
+        apply: |c, _| {
+            c.settings.debug += 1;
+            Ok(())
+        },
+        last: false,
+    },
+    Flag {
+        names: &["-E"],
+        value: None,
+        help: "ignore PYTHON* environment variables",
+        apply: |c, _| {
+            c.settings.ignore_environment = true;
+            Ok(())
+        },
+        last: false,
+    },
+    Flag {
+        names: &["-I"],
+        value: None,
+        help: "isolate from the user's environment (implies -E, -P and -s)",
+        apply: |c, _| {
+            (c.settings.isolated, c.settings.ignore_environment, c.settings.safe_path) = (true, true, true);
+            Ok(())
+        },
+        last: false,
+    },
+    Flag {
+        names: &["-O"],
+        value: None,
+        help: "accepted: assertions stay",
+        apply: |c, _| {
+            let _ = c;
+            Ok(())
+        },
+        last: false,
+    },
+    Flag {
+        names: &["-P"],
+        value: None,
+        help: "don't prepend an unsafe path to sys.path",
+        apply: |c, _| {
+            c.settings.safe_path = true;
+            Ok(())
+        },
+        last: false,
+    },
+    Flag {
+        names: &["-R"],
+        value: None,
+        help: "accepted: hashes of texts are not random",
+        apply: |c, _| {
+            let _ = c;
+            Ok(())
+        },
+        last: false,
+    },
+    Flag {
+        names: &["-s"],
+        value: None,
+        help: "accepted: there is no user site directory",
+        apply: |c, _| {
+            let _ = c;
+            Ok(())
+        },
+        last: false,
+    },
+    Flag {
+        names: &["-S"],
+        value: None,
+        help: "accepted: site is not imported",
+        apply: |c, _| {
+            let _ = c;
+            Ok(())
+        },
+        last: false,
+    },
+    Flag {
+        names: &["-u"],
+        value: None,
+        help: "write standard output and error at once",
+        apply: |c, _| {
+            c.settings.unbuffered = true;
+            Ok(())
+        },
+        last: false,
+    },
+    Flag {
+        names: &["-v"],
+        value: None,
+        help: "turn on sys.flags.verbose",
+        apply: |c, _| {
+            c.settings.verbose += 1;
+            Ok(())
+        },
+        last: false,
+    },
+    Flag {
+        names: &["-W"],
+        value: Some("ARG"),
+        help: "warning control; arg is action:message:category:module:lineno",
+        apply: |c, v| {
+            c.warnings.push(v);
+            Ok(())
+        },
+        last: false,
+    },
+    Flag {
         names: &["-X"],
         value: Some("OPT"),
         help: "set an implementation option, see below",
         apply: |c, v| {
             let (name, value) = v.split_once('=').unwrap_or((&v, ""));
+            c.settings.x_options.push((name.to_string(), v.split_once('=').map(|(_, value)| value.to_string())));
             match OPTIONS.iter().find(|o| o.name.split('=').next() == Some(name)) {
                 Some(option) => (option.apply)(c, value),
-                None => Err(format!("Unknown value for option -X: {v}")),
+                // Others are for the program, in `sys._xoptions`.
+                None => Ok(()),
             }
         },
         last: false,
@@ -167,6 +340,14 @@ struct XOption {
 }
 
 static OPTIONS: &[XOption] = &[
+    XOption {
+        name: "dev",
+        help: "development mode: warnings are shown",
+        apply: |c, _| {
+            c.settings.dev_mode = true;
+            Ok(())
+        },
+    },
     XOption {
         name: "no-debug-image",
         help: "don't describe generated code to debuggers (to measure against)",
@@ -220,6 +401,12 @@ pub const IMAGE_VARIABLE: &str = "DWARFPYTHON_DEBUG_IMAGE";
 
 static VARIABLES: &[Variable] = &[
     Variable { name: PATH_VARIABLE, help: "directories to search for modules, separated by `:'" },
+    Variable { name: "PYTHONUNBUFFERED", help: "as -u" },
+    Variable { name: "PYTHONSAFEPATH", help: "as -P" },
+    Variable { name: "PYTHONWARNINGS", help: "as -W; several are separated by `,'" },
+    Variable { name: "PYTHONDEVMODE", help: "as -X dev" },
+    Variable { name: "PYTHONINSPECT", help: "as -i" },
+    Variable { name: "PYTHONIOENCODING", help: "encoding[:errors] of standard input and output" },
     Variable { name: HISTORY_VARIABLE, help: "interactive history (default ~/.dwarfpython_history)" },
     Variable { name: IMAGE_VARIABLE, help: "0: as -X no-debug-image" },
 ];
@@ -237,6 +424,8 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Parsed, Stri
         heap_limit: None,
         dump_debug: None,
         disassemble: false,
+        settings: Settings::default(),
+        warnings: Vec::new(),
         help: false,
         version: false,
     };

@@ -34,7 +34,7 @@ pub fn run(command: &Command) -> u8 {
             return 1;
         }
     };
-    let interactive = command.interactive || matches!(input, Input::Interactive);
+    let interactive = command.interactive || command.inspects() || matches!(input, Input::Interactive);
     let mut end = match input {
         Input::Source(source) => report(vm.run_source("__main__", &source.path, source.bytes)),
         Input::Module(name) => report(vm.run_module(&name)),
@@ -114,7 +114,9 @@ fn options(command: &Command, input: &Input) -> Options {
         Input::Module(_) => std::env::current_dir().map(|d| d.to_string_lossy().into_owned()).unwrap_or_default(),
         Input::Interactive => String::new(),
     };
+    let settings = command.settings();
     let search_path = std::env::var_os(flags::PATH_VARIABLE)
+        .filter(|_| !settings.ignore_environment)
         .map(|value| std::env::split_paths(&value).filter(|p| !p.as_os_str().is_empty()).collect::<Vec<PathBuf>>())
         .unwrap_or_default();
     let images_off = std::env::var_os(flags::IMAGE_VARIABLE).is_some_and(|value| value == "0");
@@ -127,6 +129,7 @@ fn options(command: &Command, input: &Input) -> Options {
         argv: std::iter::once(argv0.to_string()).chain(command.arguments.iter().cloned()).collect(),
         path0,
         search_path,
+        settings,
     }
 }
 

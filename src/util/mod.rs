@@ -3,5 +3,6 @@
 pub mod library;
 pub mod operators;
 pub mod process;
+pub mod settings;
 pub mod suggest;
 pub mod surrogate;

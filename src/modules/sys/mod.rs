@@ -11,6 +11,7 @@ use crate::objects::{
     Builtin, PyResult, class, dict, file, float, instance, int, intern, list, module, string, structseq, tuple,
 };
 use crate::runtime::import;
+use crate::util::settings;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -109,7 +110,7 @@ fn create() -> PyResult<Value> {
         ("platlibdir", intern::intern("lib")),
         ("pycache_prefix", Value::NONE),
         ("dont_write_bytecode", Value::TRUE),
-        ("warnoptions", list::new(&[])),
+        ("warnoptions", texts(&settings::get().warn_options)),
         ("meta_path", import::machinery::meta_path()),
         ("path_hooks", import::machinery::path_hooks()),
         ("path_importer_cache", dict::new()),
@@ -161,11 +162,14 @@ fn implementation() -> Value {
 }
 
 fn flags() -> Value {
-    // debug … int_max_str_digits: what a program started without flags sees.
-    let mut items = numbers(&[0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0]);
-    items.push(Value::FALSE);
+    // debug … int_max_str_digits.
+    let s = settings::get();
+    let yes = i64::from(s.ignore_environment);
+    let mut items = numbers(&[s.debug, s.inspect, s.interactive, 0, 1, 1, 1, yes, s.verbose, s.bytes_warning, s.quiet]);
+    items.extend(numbers(&[0, i64::from(s.isolated)]));
+    items.push(Value::from_bool(s.dev_mode));
     items.extend(numbers(&[1, 0]));
-    items.push(Value::FALSE);
+    items.push(Value::from_bool(s.safe_path));
     items.push(int::from_i64(int::max_str_digits() as i64));
     items.extend(numbers(&[1, 0, 0]));
     structseq::new(Builtin::SysFlags, &items)

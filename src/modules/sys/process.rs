@@ -5,7 +5,7 @@ use crate::objects::{
     Args, Builtin, Exc, NativeFn, PyResult, class, dict, doors, exception, float, int, intern, list, protocol, raise,
     string, structseq, tuple,
 };
-use crate::util::library;
+use crate::util::{library, settings};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -79,7 +79,12 @@ pub(super) fn add_constants(globals: Value) {
     set("_home", Value::NONE);
     set("_framework", Value::EMPTY_STR);
     set("_git", tuple::new(&[intern::intern("dwarfpython"), Value::EMPTY_STR, Value::EMPTY_STR]));
-    set("_xoptions", dict::new());
+    let options = dict::new();
+    for (name, value) in &settings::get().x_options {
+        let value = value.as_ref().map_or(Value::TRUE, |v| string::new(v));
+        dict::set_str(options, intern::intern(name), value);
+    }
+    set("_xoptions", options);
     set("abiflags", Value::EMPTY_STR);
     set("api_version", int::from_i64(1013));
     let thread = [intern::intern("pthread"), intern::intern("mutex"), Value::NONE];

@@ -15,6 +15,7 @@ mod text_methods;
 
 use super::*;
 use crate::heap::{NativeType, Value, weak};
+use crate::util::settings;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -129,10 +130,11 @@ fn make_standard(fd: i32) -> PyResult<Value> {
     let raw = raw::on_descriptor(fd, mode)?;
     instance::set(raw, intern::NAME_ATTRIBUTE.value(), intern::intern(name));
     let ty = if fd == 0 { Builtin::BufferedReader } else { Builtin::BufferedWriter };
-    let unbuffered = fd != 0 && std::env::var_os("PYTHONUNBUFFERED").is_some_and(|v| !v.is_empty());
+    let unbuffered = fd != 0 && settings::get().unbuffered;
     let buffer = if unbuffered { raw } else { buffered::new(ty, raw, BUFFER_SIZE) };
     let (mut encoding, mut errors) = (None, if fd == 2 { "backslashreplace" } else { "strict" });
-    let setting = std::env::var("PYTHONIOENCODING").unwrap_or_default();
+    let ignored = settings::get().ignore_environment;
+    let setting = std::env::var("PYTHONIOENCODING").ok().filter(|_| !ignored).unwrap_or_default();
     if !setting.is_empty() {
         let (name, handler) = setting.split_once(':').unwrap_or((&setting, ""));
         encoding = (!name.is_empty()).then_some(name);

@@ -137,7 +137,21 @@ pub(super) fn open_into(v: Value, file: Value, mode: &str, close: bool, opener: 
         return Err(exception::os_error(errno, Some(file).filter(|_| errno == libc::EISDIR || given.is_none())));
     }
     get(v).block_size = if rc == 0 && status.st_blksize > 1 { status.st_blksize } else { 8192 };
-    instance::set(v, intern::NAME_ATTRIBUTE.value(), file);
+    if class::is_python(class::of(v)) {
+        // The class may have a `__setattr__` of its own.
+        if attribute::set(v, intern::NAME_ATTRIBUTE.value(), Some(file)).is_err() {
+            if given.is_some() {
+                get(v).fd = -1;
+            }
+            let e = exception::take();
+            if close_descriptor(v).is_err() {
+                exception::take();
+            }
+            return Err(exception::raise_value(e));
+        }
+    } else {
+        instance::set(v, intern::NAME_ATTRIBUTE.value(), file);
+    }
     if m.append {
         // SAFETY: plain system call; pipes cannot be positioned, which is no matter.
         unsafe { libc::lseek(fd, 0, libc::SEEK_END) };

@@ -119,6 +119,11 @@ pub fn locate(name: &str) -> Option<PathBuf> {
     whole(name)?.file()
 }
 
+/// Is there such a module, as far as files tell?
+pub fn exists(name: &str) -> bool {
+    whole(name).is_some()
+}
+
 /// Path of the source of module `name` for `-m`: the file to run, `__main__.py` for packages.
 pub fn find_main(name: &str) -> Option<PathBuf> {
     match whole(name)? {

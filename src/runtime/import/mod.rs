@@ -7,7 +7,7 @@ mod find;
 pub mod machinery;
 pub mod spec;
 
-pub use find::{Found, find_main, locate};
+pub use find::{Found, exists, find_main, locate};
 
 use super::doors;
 use super::loaded::Loaded;
