@@ -16,6 +16,7 @@ pub const TYPE_PARAMETERS: &str = ".type_params";
 
 mod collect;
 pub use collect::has_future_annotations;
+mod forbidden;
 mod resolve;
 
 use super::op::Slot;

@@ -1,6 +1,6 @@
 //! First pass of scope analysis: the tree of scopes and what happens to each name in them.
 
-use super::{Scope, ScopeId, ScopeKind, Scopes, TYPE_PARAMETERS, late_key, mangle, node_key, parameters};
+use super::{Scope, ScopeId, ScopeKind, Scopes, TYPE_PARAMETERS, forbidden, late_key, mangle, node_key, parameters};
 use crate::bytecode::op::Slot;
 use crate::syntax::SyntaxError;
 use ruff_python_ast as ast;
@@ -91,6 +91,13 @@ impl Collector {
         self.error.get_or_insert_with(|| SyntaxError::new(message, range));
     }
 
+    /// Refuses `yield`, `await` and `:=` in `e`, which is evaluated late.
+    fn forbid(&mut self, e: &Expr, place: &str) {
+        if let Some((what, range)) = forbidden::find(e) {
+            self.fail(format!("{what} cannot be used within {place}"), range);
+        }
+    }
+
     fn scope(&mut self) -> &mut Scope {
         &mut self.scopes.scopes[self.current.0 as usize]
     }
@@ -158,6 +165,20 @@ impl Collector {
                 this.bind(&name.id, name.range);
             }
             for p in &list.type_params {
+                let sort = match p {
+                    TypeParam::TypeVar(_) => "TypeVar",
+                    TypeParam::ParamSpec(_) => "ParamSpec",
+                    TypeParam::TypeVarTuple(_) => "TypeVarTuple",
+                };
+                if let TypeParam::TypeVar(t) = p
+                    && let Some(bound) = &t.bound
+                {
+                    let what = if bound.is_tuple_expr() { "constraint" } else { "bound" };
+                    this.forbid(bound, &format!("a {sort} {what}"));
+                }
+                if let Some(default) = p.default() {
+                    this.forbid(default, &format!("a {sort} default"));
+                }
                 let (bound, default) = match p {
                     TypeParam::TypeVar(t) => (t.bound.as_deref(), t.default.as_deref()),
                     TypeParam::ParamSpec(t) => (None, t.default.as_deref()),
@@ -176,6 +197,7 @@ impl Collector {
         if all.is_empty() {
             return;
         }
+        all.iter().for_each(|e| self.forbid(e, "an annotation"));
         let id = self.open(ScopeKind::Annotation, Some(late_key(&*f.parameters)), None);
         self.inside_late(id, f.name.range, |this| {
             if !this.future {
@@ -458,6 +480,7 @@ impl<'a> Visitor<'a> for Collector {
                 });
             }
             Stmt::AnnAssign(a) => {
+                self.forbid(&a.annotation, "an annotation");
                 if let (Expr::Name(n), true) = (&*a.target, a.simple) {
                     let scope = self.scope();
                     let (kind, mangled) = (scope.kind, mangle(scope.class_name.as_ref(), &n.id));
@@ -520,6 +543,7 @@ impl<'a> Visitor<'a> for Collector {
                 if let Expr::Name(n) = &*t.name {
                     self.bind(&n.id, n.range);
                 }
+                self.forbid(&t.value, "a type alias");
                 self.with_type_parameters(t.type_params.as_deref(), None, &[], |this| this.late(&t.value));
             }
             Stmt::If(_) | Stmt::For(_) | Stmt::While(_) | Stmt::With(_) | Stmt::Match(_) => {

@@ -33,6 +33,10 @@ fn place(scopes: &mut Scopes, id: ScopeId, symbol: usize) -> Result<Place, Synta
     if let Some(range) = symbol.nonlocal {
         return match climb(scopes, id, &name) {
             Place::Global => Err(SyntaxError::new(format!("no binding for nonlocal '{name}' found"), range)),
+            Place::Around(owner) if scopes.get(owner).kind == ScopeKind::Annotation => {
+                let message = format!("nonlocal binding not allowed for type parameter '{name}'");
+                Err(SyntaxError::new(message, range))
+            }
             place => Ok(place),
         };
     }
