@@ -482,7 +482,15 @@ fn compare_special(op: CompareOp, v: Value) -> Option<Value> {
 /// One side's answer, `NotImplemented` included.
 fn compare_one(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
     if let Some(m) = compare_special(op, a) {
-        return call_on(m, a, &[b]);
+        if attribute::is_function(m) || m.is_none() {
+            return call_on(m, a, &[b]);
+        }
+        // A descriptor that gives no method makes the operand one that knows no comparison.
+        return match attribute::bind_instance_attribute(m, a) {
+            Ok(bound) => doors::call(bound, &[b]),
+            Err(Pending) if exception::swallow(Exc::Exception) => Ok(Value::NOT_IMPLEMENTED),
+            Err(Pending) => Err(Pending),
+        };
     }
     // `!=` is the inverse of `__eq__` unless defined.
     if op == CompareOp::Ne
