@@ -198,6 +198,10 @@ pub fn take_state() -> usize {
 /// Puts back what `take_state` took; 0: a new thread's state.
 pub fn put_state(state: usize) {
     if state == 0 {
+        // SAFETY: borrows last for a statement.
+        unsafe {
+            (*STACK.0.get(), *ARGUMENTS.0.get()) = Default::default();
+        }
         return;
     }
     // SAFETY: from `take_state`, once; borrows last for a statement.
