@@ -425,20 +425,29 @@ fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
     if !is(a) || !is(b) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
-    let nan = |i| float::as_f64(item(a, i)).is_some_and(f64::is_nan);
-    if matches!(op, CompareOp::Eq | CompareOp::Ne)
-        && matches!(code(a), b'f' | b'd')
-        && len(a) == len(b)
-        && (0..len(a)).any(nan)
-    {
-        return Ok(Value::from_bool(op == CompareOp::Ne));
+    if matches!(code(a), b'f' | b'd') {
+        // NaN differs from itself here, unlike in lists.
+        let nan = |i| float::as_f64(item(a, i)).is_some_and(f64::is_nan);
+        for i in 0..len(a).min(len(b)) {
+            if nan(i) {
+                return Ok(Value::from_bool(op == CompareOp::Ne));
+            }
+            if !protocol::same_or_equal(item(a, i), item(b, i))? {
+                break;
+            }
+        }
     }
     sequence::compare(op, a, b, at)
 }
 
-fn text(v: Value) -> Value {
+fn text(v: Value) -> PyResult<Value> {
+    let points = raw(v).chunks_exact(4).map(|c| u32::from_le_bytes([c[0], c[1], c[2], c[3]]));
+    if let Some(n) = points.into_iter().find(|&n| n > 0x10ffff) {
+        let message = format!("character U+{n:x} is not in range [U+0000; U+10ffff]");
+        return Err(raise(Exc::ValueError, message));
+    }
     let all = (0..len(v)).map(|i| string::text(item(v, i))).collect::<String>();
-    string::new(&all)
+    Ok(string::new(&all))
 }
 
 fn tolist(v: Value) -> Value {
@@ -452,7 +461,7 @@ fn repr(v: Value) -> PyResult<Value> {
     if len(v) == 0 {
         return Ok(string::new(&format!("{name}('{c}')")));
     }
-    let items = if matches!(code(v), b'u' | b'w') { text(v) } else { tolist(v) };
+    let items = if matches!(code(v), b'u' | b'w') { text(v)? } else { tolist(v) };
     Ok(string::new(&format!("{name}('{c}', {})", string::text(protocol::repr(items)?))))
 }
 
@@ -552,7 +561,7 @@ fn reduce(args: &Args) -> PyResult<Value> {
         None => Value::NONE,
     };
     if protocol::index_i64(args.positional[1])? < 3 {
-        let items = if matches!(code(v), b'u' | b'w') { text(v) } else { tolist(v) };
+        let items = if matches!(code(v), b'u' | b'w') { text(v)? } else { tolist(v) };
         return Ok(tuple::new(&[class::of(v), tuple::new(&[letter, items]), state]));
     }
     let module = (doors::get().import)("array")?;
@@ -733,12 +742,7 @@ pub static TYPE: NativeType = NativeType {
         ("tounicode", |a| {
             let v = alone(a, "tounicode")?;
             if matches!(code(v), b'u' | b'w') {
-                let points = raw(v).chunks_exact(4).map(|c| u32::from_le_bytes([c[0], c[1], c[2], c[3]]));
-                if let Some(n) = points.into_iter().find(|&n| n > 0x10ffff) {
-                    let message = format!("character U+{n:x} is not in range [U+0000; U+10ffff]");
-                    return Err(raise(Exc::ValueError, message));
-                }
-                return Ok(text(v));
+                return text(v);
             }
             let message = "tounicode() may only be called on unicode type arrays ('u' or 'w')";
             Err(raise(Exc::ValueError, message))

@@ -211,7 +211,7 @@ fn set_item(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
         splice(v, start, start + r.count, &with)?;
         return Ok(());
     }
-    if value.is_none() {
+    if value.is_none() || with.is_empty() {
         let mut dropped = vec![false; slice(v).len()];
         (0..r.count as i64).for_each(|i| dropped[(r.start + i * r.step) as usize] = true);
         let kept: Vec<u8> = slice(v).iter().zip(dropped).filter(|(_, d)| !d).map(|(b, _)| *b).collect();
@@ -357,11 +357,20 @@ fn resize(args: &Args) -> PyResult<Value> {
     Ok(Value::NONE)
 }
 
-fn reduce(args: &Args) -> PyResult<Value> {
-    let v = args.receiver("bytearray.__reduce__", is)?;
-    let text: String = slice(v).iter().map(|&b| char::from(b)).collect();
-    let state = tuple::new(&[string::new(&text), string::new("latin-1")]);
-    Ok(tuple::new(&[class::of(v), state, Value::NONE]))
+fn reduce(args: &Args, old: bool) -> PyResult<Value> {
+    let v = args.receiver("bytearray.__reduce_ex__", is)?;
+    let class = class::of(v);
+    let state = doors::call(attribute::get(v, intern::intern("__getstate__"))?, &[])?;
+    let b = slice(v);
+    let parts = if b.is_empty() {
+        tuple::new(&[])
+    } else if old {
+        let all: String = b.iter().map(|&b| char::from(b)).collect();
+        tuple::new(&[string::new(&all), intern::intern("latin-1")])
+    } else {
+        tuple::new(&[bytes::new(b)])
+    };
+    Ok(tuple::new(&[class, parts, state]))
 }
 
 /// `bytearray`.
@@ -377,7 +386,12 @@ pub static TYPE: NativeType = NativeType {
     get_item: Some(get_item),
     set_item: Some(set_item),
     contains: Some(bytes::contains),
+    operators: &[BinaryOp::Add, BinaryOp::Mul, BinaryOp::Mod],
     binary: Some(binary),
+    doc: "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\n\
+          bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\n\
+          bytearray(int) -> bytes array of size given by the parameter initialized with null bytes\n\
+          bytearray() -> empty bytes array",
     inplace: Some(inplace),
     methods: METHODS,
     class_methods: &[("fromhex", bytes::fromhex), ("maketrans", bytes::maketrans)],
@@ -388,7 +402,11 @@ pub static TYPE: NativeType = NativeType {
 const OWN: &[(&str, NativeFn)] = &[
     ("__alloc__", |a| Ok(int::from_i64(get(a.positional[0]).capacity as i64 + 1))),
     ("__init__", init),
-    ("__reduce__", reduce),
+    ("__reduce__", |a| reduce(a, true)),
+    ("__reduce_ex__", |a| {
+        a.check("bytearray.__reduce_ex__", 1, 0, 1)?;
+        reduce(a, a.get(1).map_or(Ok(0), protocol::index_i64)? < 3)
+    }),
     ("append", append),
     ("clear", |a| {
         let end = slice(a.positional[0]).len();
@@ -424,6 +442,7 @@ const METHODS: &[(&str, NativeFn)] = &ALL;
 /// Iterator over a bytearray.
 pub static ITERATOR_TYPE: NativeType = NativeType {
     name: "bytearray_iterator",
+    methods: iterators::pickling::METHODS,
     size: size_of::<crate::heap::layout::Iterator>(),
     iter: Some(Ok),
     next: Some(|v| {

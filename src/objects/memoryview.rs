@@ -202,7 +202,7 @@ fn is_index(v: Value) -> bool {
 }
 
 /// Where the item with this key is.
-fn place(view: &View, key: Value) -> PyResult<*mut u8> {
+fn place(view: &View, key: Value, setting: bool) -> PyResult<*mut u8> {
     if is_index(key) {
         return match view.shape.len() {
             0 => Err(raise(Exc::TypeError, "invalid indexing of 0-dim memory")),
@@ -225,6 +225,13 @@ fn place(view: &View, key: Value) -> PyResult<*mut u8> {
         }
         return Ok(at);
     }
+    if tuple::is(key) && !tuple::items(key).is_empty() && tuple::items(key).iter().all(|&k| slice::is(k)) {
+        let message = match setting {
+            true => "memoryview slice assignments are currently restricted to ndim = 1",
+            false => "multi-dimensional slicing is not implemented",
+        };
+        return Err(raise(Exc::NotImplementedError, message));
+    }
     Err(raise(Exc::TypeError, "memoryview: invalid slice key"))
 }
 
@@ -242,17 +249,25 @@ fn sliced(view: &View, key: Value) -> PyResult<View> {
     Ok(part)
 }
 
+/// Key or value may have released the view.
+fn still_open(v: Value) -> PyResult<()> {
+    view(v).map(|_| ())
+}
+
 fn get_item(v: Value, key: Value) -> PyResult<Value> {
     let view = view(v)?;
     if slice::is(key) {
-        return Ok(new(&sliced(&view, key)?));
+        let part = sliced(&view, key)?;
+        still_open(v)?;
+        return Ok(new(&part));
     }
     let empty = tuple::is(key) && tuple::items(key).is_empty();
     if view.shape.is_empty() && (key == Value::ELLIPSIS || empty) {
         return if empty { Ok(item(&view, letter(&view)?, view.data)) } else { Ok(v) };
     }
     let format = letter(&view)?;
-    let at = place(&view, key)?;
+    let at = place(&view, key, false)?;
+    still_open(v)?;
     Ok(item(&view, format, at))
 }
 
@@ -264,6 +279,7 @@ fn set_item(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
     let Some(value) = value else { return Err(raise(Exc::TypeError, "cannot delete memory")) };
     if slice::is(key) && target.shape.len() == 1 {
         let part = sliced(&target, key)?;
+        still_open(v)?;
         let Some(source) = view::of(value)? else {
             let message = format!("a bytes-like object is required, not '{}'", class::name_of(value));
             return Err(raise(Exc::TypeError, message));
@@ -285,7 +301,7 @@ fn set_item(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
         return Err(raise(Exc::NotImplementedError, message));
     }
     let format = letter(&target)?;
-    let at = if target.shape.is_empty() { target.data } else { place(&target, key)? };
+    let at = if target.shape.is_empty() { target.data } else { place(&target, key, true)? };
     let mut item = vec![0; target.item_size];
     packing::pack(format, Order::Little, value, &mut item).map_err(|e| match e {
         Misfit::Raised => Pending,
@@ -295,6 +311,7 @@ fn set_item(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
         }
         _ => raise(Exc::ValueError, format!("memoryview: invalid value for format '{}'", char::from(format))),
     })?;
+    still_open(v)?;
     // SAFETY: an item of the view.
     unsafe { at.copy_from_nonoverlapping(item.as_ptr(), item.len()) };
     Ok(())

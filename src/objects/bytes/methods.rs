@@ -6,11 +6,6 @@ use crate::objects::string::search;
 
 /// Methods of `bytes`, which `bytearray` shares.
 pub const TABLE: &[(&str, NativeFn)] = &[
-    ("__getnewargs__", |a| {
-        let v = a.receiver("bytes.__getnewargs__", is)?;
-        a.check("bytes.__getnewargs__", 1, 0, 0)?;
-        Ok(tuple::new(&[new(slice(v))]))
-    }),
     ("capitalize", layout::capitalize),
     ("center", |a| layout::pad(a, "center", |extra, width| extra / 2 + (extra & width & 1))),
     ("count", count),

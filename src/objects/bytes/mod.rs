@@ -193,6 +193,9 @@ fn binary(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
             let (sequence, count) = if is(a) { (a, b) } else { (b, a) };
             let Some(n) = string::repetitions(count)? else { return Ok(Value::NOT_IMPLEMENTED) };
             let source = slice(sequence);
+            if n == 1 && Builtin::Bytes.is(sequence) {
+                return Ok(sequence);
+            }
             match source.len().checked_mul(n.max(0) as usize) {
                 Some(length) if length <= string::MAX_LENGTH => Ok(build(length, |out| string::fill(out, source))),
                 _ => Err(raise(Exc::MemoryError, "")),
@@ -221,6 +224,17 @@ pub fn construct(args: &Args, name: &str) -> PyResult<Value> {
         }
         return Ok(new(b""));
     };
+    if encoding.is_none()
+        && errors.is_none()
+        && let Some(m) = protocol::special(source, &intern::BYTES)
+    {
+        let answer = protocol::call_on(m, source, &[])?;
+        if is(answer) {
+            return Ok(answer);
+        }
+        let message = format!("__bytes__ returned non-bytes (type {})", class::name_of(answer));
+        return Err(raise(Exc::TypeError, message));
+    }
     if string::is(source) {
         let Some(encoding) = encoding else {
             return Err(raise(Exc::TypeError, "string argument without an encoding"));
@@ -231,16 +245,8 @@ pub fn construct(args: &Args, name: &str) -> PyResult<Value> {
         let what = if encoding.is_some() { "encoding" } else { "errors" };
         return Err(raise(Exc::TypeError, format!("{what} without a string argument")));
     }
-    if let Some(m) = protocol::special(source, &intern::BYTES) {
-        let answer = protocol::call_on(m, source, &[])?;
-        if is(answer) {
-            return Ok(answer);
-        }
-        let message = format!("__bytes__ returned non-bytes (type {})", class::name_of(answer));
-        return Err(raise(Exc::TypeError, message));
-    }
-    if Builtin::Bytes.is(source) {
-        return Ok(source);
+    if is(source) {
+        return Ok(if Builtin::Bytes.is(source) { source } else { new(slice(source)) });
     }
     if int::is(source) || protocol::special(source, &intern::INDEX).is_some() {
         let n = protocol::index(source)?;
@@ -253,6 +259,32 @@ pub fn construct(args: &Args, name: &str) -> PyResult<Value> {
     }
     Ok(new(&collect(source)?))
 }
+
+/// Methods that `bytearray` does not share.
+const OWN: &[(&str, NativeFn)] = &[
+    ("__bytes__", |a| {
+        let v = a.receiver("bytes.__bytes__", is)?;
+        a.check("bytes.__bytes__", 1, 0, 0)?;
+        Ok(if Builtin::Bytes.is(v) { v } else { new(slice(v)) })
+    }),
+    ("__getnewargs__", |a| {
+        let v = a.receiver("bytes.__getnewargs__", is)?;
+        a.check("bytes.__getnewargs__", 1, 0, 0)?;
+        Ok(tuple::new(&[new(slice(v))]))
+    }),
+];
+
+const COUNT: usize = OWN.len() + methods::TABLE.len();
+
+static ALL: [(&str, NativeFn); COUNT] = {
+    let mut all = [OWN[0]; COUNT];
+    let mut i = 0;
+    while i < COUNT {
+        all[i] = if i < OWN.len() { OWN[i] } else { methods::TABLE[i - OWN.len()] };
+        i += 1;
+    }
+    all
+};
 
 /// `bytes`.
 pub static TYPE: NativeType = NativeType {
@@ -271,7 +303,11 @@ pub static TYPE: NativeType = NativeType {
     contains: Some(contains),
     operators: &[BinaryOp::Add, BinaryOp::Mul, BinaryOp::Mod],
     binary: Some(binary),
-    methods: methods::TABLE,
+    methods: &ALL,
+    doc: "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\n\
+          bytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer\n\
+          bytes(int) -> bytes object of size given by the parameter initialized with null bytes\n\
+          bytes() -> empty bytes object",
     class_methods: &[("fromhex", methods::fromhex), ("maketrans", maketrans)],
     new: Some(make),
     ..NativeType::DEFAULT

@@ -7,7 +7,12 @@ pub const METHODS: &[(&str, NativeFn)] =
     &[("__length_hint__", length_hint), ("__reduce__", reduce), ("__setstate__", set_state)];
 
 fn of(args: &Args, name: &str, count: usize) -> PyResult<Value> {
-    let is = |v| Builtin::StrIterator.is(v) || Builtin::BytesIterator.is(v) || Builtin::ArrayIterator.is(v);
+    let is = |v| {
+        Builtin::StrIterator.is(v)
+            || Builtin::BytesIterator.is(v)
+            || Builtin::ArrayIterator.is(v)
+            || Builtin::ByteArrayIterator.is(v)
+    };
     let v = args.receiver(&format!("iterator.{name}"), is)?;
     args.check(name, 1, count, count)?;
     Ok(v)

@@ -21,7 +21,7 @@ pub fn reversed(v: Value) -> PyResult<Value> {
     }
     let sequence = match v.kind() {
         Kind::List | Kind::Tuple | Kind::Str | Kind::Bytes | Kind::Range | Kind::Dict => true,
-        Kind::Native if is_view(v) || array::is(v) || memoryview::is(v) => true,
+        Kind::Native if is_view(v) || array::is(v) || memoryview::is(v) || bytearray::is(v) => true,
         _ => protocol::special(v, &intern::LEN).is_some() && protocol::special(v, &intern::GETITEM).is_some(),
     };
     if sequence { over(v) } else { Err(not_reversible(v)) }
@@ -114,7 +114,7 @@ fn next(v: Value) -> PyResult<Value> {
         Kind::Dict => return next_of_dict(v, source, end),
         Kind::Str => string::text(source).get(..end).and_then(|s| s.chars().next_back()).map(|c| {
             it.index = (end - c.len_utf8()) as u64;
-            string::new(c.encode_utf8(&mut [0; 4]))
+            string::from_char(c)
         }),
         Kind::List | Kind::Tuple if end > 0 => {
             it.index = end as u64 - 1;
@@ -166,6 +166,66 @@ fn construct(args: &Args) -> PyResult<Value> {
     }
 }
 
+/// `index`, counted in items.
+fn left(v: Value) -> usize {
+    let at = get(v).index as usize;
+    match get(v).source {
+        None => 0,
+        Some(source) if source.kind() == Kind::Str => string::char_index(source, at),
+        Some(_) => at,
+    }
+}
+
+fn receiver(args: &Args, name: &str, count: usize) -> PyResult<Value> {
+    let v = args.receiver(&format!("reversed.{name}"), |v| Builtin::ReverseIterator.is(v))?;
+    args.check(name, 1, count, count)?;
+    Ok(v)
+}
+
+fn reduce(args: &Args) -> PyResult<Value> {
+    let v = receiver(args, "__reduce__", 0)?;
+    let class = Builtin::ReverseIterator.class();
+    match get(v).source {
+        None => Ok(tuple::new(&[class, tuple::new(&[tuple::new(&[])])])),
+        Some(source) if source.kind() == Kind::Dict => {
+            // What is left, in a list that is reversed once more.
+            let copy = super::new(Builtin::ReverseIterator, source, get(v).a, get(v).b);
+            get(copy).index = get(v).index;
+            let mut rest = protocol::collect(copy)?;
+            rest.reverse();
+            Ok(tuple::new(&[class, tuple::new(&[list::new(&rest)])]))
+        }
+        Some(source) => {
+            let at = int::from_i64(left(v) as i64 - 1);
+            Ok(tuple::new(&[class, tuple::new(&[source]), at]))
+        }
+    }
+}
+
+fn set_state(args: &Args) -> PyResult<Value> {
+    let v = receiver(args, "__setstate__", 1)?;
+    let at = protocol::index_i64(args.positional[1])?;
+    if let Some(source) = get(v).source.filter(|s| s.kind() != Kind::Dict) {
+        let end = (at.max(-1) + 1) as usize;
+        let end = end.min(protocol::len(source)?);
+        get(v).index = if source.kind() == Kind::Str { string::byte_offset(source, end) } else { end } as u64;
+    }
+    Ok(Value::NONE)
+}
+
+const METHODS: &[(&str, NativeFn)] = &[
+    ("__length_hint__", |a| {
+        let v = receiver(a, "__length_hint__", 0)?;
+        let now = match get(v).source {
+            Some(source) if source.kind() != Kind::Dict => protocol::len(source)?,
+            _ => left(v),
+        };
+        Ok(int::from_i64(if now < left(v) { 0 } else { left(v) } as i64))
+    }),
+    ("__reduce__", reduce),
+    ("__setstate__", set_state),
+];
+
 /// `reversed`: a = which part of a dict, b = the dict's length at the start.
 pub static REVERSE_TYPE: NativeType =
-    NativeType { next: Some(next), new: Some(construct), ..super::iterator("reversed") };
+    NativeType { next: Some(next), new: Some(construct), methods: METHODS, ..super::iterator("reversed") };
