@@ -174,23 +174,21 @@ pub fn flush_standard() -> PyResult<()> {
     Ok(())
 }
 
-/// Writes out what any open file holds: before a file is opened that the process may have written
-/// itself. The first error is told after all have been tried.
-///
-/// # Errors
-/// OSError.
-pub fn flush_all() -> PyResult<()> {
+/// Writes out what open files of the system hold: before a file is opened that the process may
+/// have written itself. What fails is tried again when its file is flushed or closed.
+fn flush_all() {
     let all: Vec<Value> = open_streams().iter().filter_map(|&o| Value::from_bits(!o)).collect();
-    let mut outcome = Ok(());
     for v in all {
+        let buffer = if is_text(v) { text::get(v).buffer } else { Some(v) };
+        let plain = buffer.is_some_and(|b| buffered::is(b) && buffered::get(b).raw.is_some_and(raw::is));
+        if !plain {
+            continue;
+        }
         let flushed = if is_text(v) { text::flush_if_dirty(v) } else { buffered::flush_if_dirty(v) };
-        if outcome.is_ok() {
-            outcome = flushed;
-        } else if flushed.is_err() {
+        if flushed.is_err() {
             exception::take();
         }
     }
-    outcome
 }
 
 /// Writes `text` to the text stream `v`.

@@ -75,7 +75,7 @@ fn open_parsed(
     opener: Option<Value>,
 ) -> PyResult<Value> {
     // The file may be one that this process has written and not yet flushed.
-    flush_all()?;
+    flush_all();
     let raw = instance::allocate(Builtin::FileIo.class());
     raw::open_into(raw, file, &m.raw, close_fd, opener)?;
     let opened = over(raw, mode, m, buffering, (encoding, errors, newline));

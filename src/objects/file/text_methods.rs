@@ -248,7 +248,10 @@ pub static TYPE: NativeType = NativeType {
             name: "_CHUNK_SIZE",
             get: |v| Ok(int::from_i64(get(v).chunk)),
             set: Some(|v, n| {
-                let n = n.map_or(Ok(0), protocol::index_i64)?;
+                let Some(n) = n else {
+                    return Err(raise(Exc::AttributeError, "cannot delete attribute"));
+                };
+                let n = protocol::index_i64(n)?;
                 if n <= 0 {
                     return Err(value_error("a strictly positive integer is required"));
                 }
