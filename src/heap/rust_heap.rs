@@ -30,6 +30,8 @@ const SIZES: [usize; COUNT] = {
     }
     sizes
 };
+/// A block whose memory went back to the system.
+const SPARE: u8 = 0x7f;
 /// What precedes a large chunk: neighbours in the chain, size, and whether it may hold values.
 #[repr(C)]
 struct Large {
@@ -54,8 +56,10 @@ struct State {
     end: usize,
     /// Sort 0: words, 1: bytes.
     lists: [[List; COUNT]; 2],
-    /// Size class of each block, 0x80 added for bytes.
+    /// Size class of each block, 0x80 added for bytes; or `SPARE`.
     table: *mut u8,
+    /// Number of spare blocks.
+    spare: usize,
     large: *mut Large,
 }
 
@@ -74,6 +78,7 @@ static HEAP: Shared = Shared {
         end: 0,
         lists: [[List { free: 0, cursor: 0, limit: 0 }; COUNT]; 2],
         table: std::ptr::null_mut(),
+        spare: 0,
         large: std::ptr::null_mut(),
     }),
 };
@@ -143,11 +148,14 @@ impl State {
         if self.base == 0 {
             self.reserve()?;
         }
-        if self.top + BLOCK > self.end {
-            return None;
-        }
-        let at = self.top;
-        self.top += BLOCK;
+        let at = match self.take_spare() {
+            Some(at) => at,
+            None if self.top + BLOCK > self.end => return None,
+            None => {
+                self.top += BLOCK;
+                self.top - BLOCK
+            }
+        };
         // SAFETY: the block's row of the table.
         unsafe { *self.table.add((at - self.base) / BLOCK) = class as u8 | if sort == 1 { 0x80 } else { 0 } };
         let size = SIZES[class];
@@ -155,6 +163,66 @@ impl State {
         list.cursor = at + size;
         list.limit = at + BLOCK / size * size;
         Some(at)
+    }
+
+    fn blocks(&self) -> usize {
+        (self.top - self.base) / BLOCK
+    }
+
+    fn take_spare(&mut self) -> Option<usize> {
+        if self.spare == 0 {
+            return None;
+        }
+        // SAFETY: rows of the table.
+        let block = (0..self.blocks()).find(|&n| unsafe { *self.table.add(n) } == SPARE)?;
+        self.spare -= 1;
+        Some(self.base + block * BLOCK)
+    }
+
+    /// Gives the blocks back to the system in which every chunk is free. `counts` has a zeroed
+    /// row for each block.
+    fn trim(&mut self, counts: &mut [u32]) {
+        let block_of = |base: usize, chunk: usize| (chunk - base) / BLOCK;
+        for list in self.lists.iter().flatten() {
+            let mut chunk = list.free;
+            while chunk != 0 {
+                counts[block_of(self.base, chunk)] += 1;
+                // SAFETY: a free chunk's first word chains it.
+                chunk = unsafe { *(chunk as *const usize) };
+            }
+        }
+        // Blocks that chunks are still cut from stay.
+        for list in self.lists.iter().flatten().filter(|l| l.cursor < l.limit) {
+            counts[block_of(self.base, list.cursor)] = 0;
+        }
+        for (block, count) in counts.iter_mut().enumerate() {
+            // SAFETY: a block's row of the table.
+            let class = unsafe { *self.table.add(block) };
+            let whole = class != SPARE && *count as usize == BLOCK / SIZES[usize::from(class & 0x7f)];
+            *count = u32::from(whole);
+        }
+        for list in self.lists.iter_mut().flatten() {
+            let mut place = &raw mut list.free;
+            // SAFETY: the chain of free chunks; `place` is the word that refers to the next.
+            unsafe {
+                while *place != 0 {
+                    let chunk = *place;
+                    if counts[block_of(self.base, chunk)] != 0 {
+                        *place = *(chunk as *const usize);
+                    } else {
+                        place = chunk as *mut usize;
+                    }
+                }
+            }
+        }
+        for (block, _) in counts.iter().enumerate().filter(|(_, n)| **n != 0) {
+            // SAFETY: a block that holds nothing, and its row.
+            unsafe {
+                libc::madvise((self.base + block * BLOCK) as *mut libc::c_void, BLOCK, libc::MADV_DONTNEED);
+                *self.table.add(block) = SPARE;
+            }
+            self.spare += 1;
+        }
     }
 
     fn reserve(&mut self) -> Option<()> {
@@ -353,6 +421,20 @@ fn realloc_large(chunk: *mut u8, layout: Layout, size: usize) -> *mut u8 {
     }
 }
 
+/// Gives memory that is not used back to the system: when a big piece of work is done.
+pub fn trim() {
+    let mut guard = lock();
+    let state = guard.state();
+    // As many rows as there are words in so many bytes; their block is one of a mapping of its own.
+    if let Some(rows) = Bits::new(state.blocks() * 4 * 128) {
+        // SAFETY: the mapping is zeroed and large enough for a row per block.
+        state.trim(unsafe { std::slice::from_raw_parts_mut(rows.at.cast::<u32>(), state.blocks()) });
+    }
+    drop(guard);
+    // SAFETY: asks the system's allocator to do the same.
+    unsafe { libc::malloc_trim(0) };
+}
+
 /// Free-chunk bits of the collector: one for each 16 bytes of the range.
 struct Bits {
     at: *mut u64,
@@ -400,7 +482,7 @@ pub(super) fn each_chunk(mut scan: impl FnMut(usize, usize)) {
     for block in 0..(state.top - state.base) / BLOCK {
         // SAFETY: a block's row of the table.
         let class = unsafe { *state.table.add(block) } as usize;
-        if class & 0x80 != 0 {
+        if class & 0x80 != 0 || class == usize::from(SPARE) {
             continue;
         }
         let size = SIZES[class];
@@ -441,6 +523,18 @@ mod tests {
             let class = class_of(size);
             assert!(SIZES[class] >= size && (class == 0 || SIZES[class - 1] < size), "{size}");
         }
+    }
+
+    #[test]
+    fn unused_blocks_go_back_and_are_used_again() {
+        let kept: Vec<Box<[u64; 20]>> = (0..10).map(|n| Box::new([n; 20])).collect();
+        for _ in 0..3 {
+            let many: Vec<Box<[u64; 20]>> = (0..10_000).map(|n| Box::new([n; 20])).collect();
+            assert!(many.iter().enumerate().all(|(n, b)| b[19] == n as u64));
+            drop(many);
+            trim();
+        }
+        assert!(kept.iter().enumerate().all(|(n, b)| b.iter().all(|&x| x == n as u64)));
     }
 
     #[test]

@@ -431,7 +431,21 @@ pub fn equal(a: Value, b: Value) -> PyResult<bool> {
     if Builtin::Str.is(a) && Builtin::Str.is(b) {
         return Ok(string::equal(a, b));
     }
-    truth(compare(CompareOp::Eq, a, b)?)
+    match compare_alike(CompareOp::Eq, a, b)? {
+        Some(answer) => truth(answer),
+        None => truth(compare(CompareOp::Eq, a, b)?),
+    }
+}
+
+/// The answer of the native type that both operands are exactly of, if it knows one.
+#[inline]
+fn compare_alike(op: CompareOp, a: Value, b: Value) -> PyResult<Option<Value>> {
+    let (Some(x), Some(y)) = (a.shape(), b.shape()) else { return Ok(None) };
+    if x.has_slots || !std::ptr::eq(x, y) {
+        return Ok(None);
+    }
+    let Some(slot) = x.native.compare else { return Ok(None) };
+    Ok(Some(slot(op, a, b)?).filter(|&answer| answer != Value::NOT_IMPLEMENTED))
 }
 
 /// `a op b`, any object
@@ -439,6 +453,9 @@ pub fn equal(a: Value, b: Value) -> PyResult<bool> {
 /// # Errors
 /// TypeError for unordered types; what the special methods raise.
 pub fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
+    if let Some(answer) = compare_alike(op, a, b)? {
+        return Ok(answer);
+    }
     let (ca, cb) = (class::of(a), class::of(b));
     let reflect_first = ca != cb && class::is_subclass(cb, ca) && compare_special(op.mirrored(), b).is_some();
     if reflect_first {

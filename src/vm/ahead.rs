@@ -6,6 +6,7 @@
 use super::{images, sources};
 use crate::bytecode::op::{Name, Source};
 use crate::bytecode::{CodeObject, Constant, Op};
+use crate::heap::rust_heap;
 use crate::interp::load as tier;
 use crate::machine::code_memory::CodeMemoryError;
 use crate::runtime::import;
@@ -19,6 +20,9 @@ use std::time::SystemTime;
 
 /// More modules than this are not loaded at once.
 const MOST: usize = 2000;
+
+/// After loading so many modules, memory goes back to the system.
+const TRIMMED: usize = 4;
 
 /// State of a source file when it was read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -87,7 +91,11 @@ pub fn load(code: &Arc<CodeObject>, name: &str, package: &str) -> Result<&'stati
             None => body = Some(loaded.body),
         }
     }
+    let many = tables.len() >= TRIMMED;
     images::add(tables);
+    if many {
+        rust_heap::trim();
+    }
     body.ok_or(CodeMemoryError::Full)
 }
 
