@@ -257,9 +257,7 @@ fn still_open(v: Value) -> PyResult<()> {
 fn get_item(v: Value, key: Value) -> PyResult<Value> {
     let view = view(v)?;
     if slice::is(key) {
-        let part = sliced(&view, key)?;
-        still_open(v)?;
-        return Ok(new(&part));
+        return Ok(new(&sliced(&view, key)?));
     }
     let empty = tuple::is(key) && tuple::items(key).is_empty();
     if view.shape.is_empty() && (key == Value::ELLIPSIS || empty) {
