@@ -67,7 +67,7 @@ def heat(value, name):
 
 
 values(True, None, "text")
-deep(1000)
+deep(900)
 counter()
 handle()
 heat(20.0, "east")
