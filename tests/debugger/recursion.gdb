@@ -14,6 +14,6 @@ frame 500
 # expect: #500 <hex> in deep (n=500) at tour.py:31
 bt -16
 # expect: in deep (n=900) at tour.py:31
-# next: #1001 <hex> in <module> () at tour.py:70
+# next: #901 <hex> in <module> () at tour.py:70
 # next: dwarfpython::runtime
 # expect: in main ()
