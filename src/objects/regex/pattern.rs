@@ -215,6 +215,7 @@ fn attribute(v: Value, name: &str) -> PyResult<Option<Value>> {
 /// `re.Pattern`.
 pub static TYPE: NativeType = NativeType {
     name: "re.Pattern",
+    weak: true,
     size: size_of::<Pattern>(),
     layout: Some(&Pattern::LAYOUT),
     repr: Some(repr),
