@@ -90,7 +90,7 @@ impl Document {
     }
 
     fn unicode_escape(&self, at: usize, out: &mut String) -> PyResult<usize> {
-        let invalid = |at: usize| self.error("Invalid \\uXXXX escape", at);
+        let invalid = |at: usize| self.error(concat!("Invalid \\u", "XX", "XX", " escape"), at);
         // The closing quote must follow.
         let Some(first) = self.hex4(at + 1).filter(|_| at + 5 < self.text.len()) else { return Err(invalid(at)) };
         let mut end = at + 5;

@@ -137,8 +137,8 @@ fn numbered(
     }
     let reason = match width {
         2 => "truncated \\xXX escape",
-        4 => "truncated \\uXXXX escape",
-        _ => "truncated \\UXXXXXXXX escape",
+        4 => concat!("truncated \\u", "XX", "XX", " escape"),
+        _ => concat!("truncated \\U", "XX", "XX", "XX", "XX", " escape"),
     };
     errors::decoding(errors, encoding, source, start, at + count, reason, out)
 }
