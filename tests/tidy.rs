@@ -9,9 +9,10 @@ const ARCHITECTURE_LINES: usize = 300;
 
 /// Who may print to standard error or end the process outside `cli`, and why.
 const SPEAKERS: &[(&str, &str)] = &[
-    ("src/heap/arena.rs", "without memory for an object there is no exception to raise"),
-    ("src/objects/list/mod.rs", "the same, for a list's items"),
-    ("src/objects/table.rs", "the same, for a dict's or set's rows"),
+    ("src/heap/arena/mod.rs", "without memory for an object there is no exception to raise"),
+    ("src/heap/verify.rs", "a damaged heap is no place to raise an exception in"),
+    ("src/modules/posix/process.rs", "os._exit()"),
+    ("src/modules/subprocess.rs", "a child that could not execute its program"),
 ];
 
 /// Marks that must not stay. Written in halves, so that this file does not contain them.

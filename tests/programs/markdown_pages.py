@@ -38,7 +38,7 @@ HTML is used.
 
 ## Second {#custom .cls key=val}
 
-Hard break  
+Hard break \x20
 here ***both***  \\*escaped\\*
 
 Reference [link][ref] and [another].

@@ -23,7 +23,7 @@ try:
     class X(int): __slots__ = ("a",)
 except TypeError as e: print(e)
 class A: pass
-class B: 
+class B:
     def hi(self): return "hi B"
 a = A(); a.k = 1; a.__class__ = B
 print(a.hi(), a.k, type(a))

@@ -15,7 +15,7 @@ t(eval, "foo", {"__builtins__": {"foo": 3}})
 t(eval, "print", {"__builtins__": None} and {"__builtins__": {}})
 def outer():
     q = 7
-    def inner(): 
+    def inner():
         global res; res = q
     return inner
 i = outer()
