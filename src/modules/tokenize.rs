@@ -5,6 +5,7 @@ use crate::heap::Value;
 use crate::objects::{
     Args, Exc, PyResult, attribute, doors, exception, int, intern, list, module, protocol, raise, string, tuple,
 };
+use crate::runtime;
 use crate::syntax::SourceFile;
 use crate::syntax::tokens::{self, Token, number};
 
@@ -25,7 +26,7 @@ fn tokenizer(args: &Args) -> PyResult<Value> {
     let readline = readline.ok_or_else(|| raise(Exc::TypeError, "TokenizerIter() needs readline"))?;
     let source = SourceFile::new("<string>", read(readline, encoding.filter(|v| !v.is_none()))?);
     let extra = extra.map_or(Ok(false), protocol::truth)?;
-    let found = tokens::tokens(&source).map_err(|e| (doors::get().syntax_error)(&e, &source))?;
+    let found = tokens::tokens(&source).map_err(|e| (runtime::doors::get().syntax_error)(&e, &source))?;
     let mut rows = Vec::with_capacity(found.len());
     for token in found {
         if extra || !matches!(token.number, number::COMMENT | number::BLANK_LINE) {

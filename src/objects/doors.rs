@@ -1,10 +1,8 @@
 //! The door from objects up to running Python code, filled in once by `vm`.
 
-use super::{Pending, PyResult};
+use super::PyResult;
 use crate::heap::Value;
-use crate::syntax::{Mode, SourceFile, SyntaxError};
-use ruff_python_ast::Mod;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 /// What lies behind the door.
 #[derive(Debug)]
@@ -47,37 +45,9 @@ pub struct Doors {
     pub delegate: fn(generator: Value) -> Option<Value>,
     /// `locals()` of the innermost Python frame.
     pub locals: fn() -> PyResult<Value>,
-    /// A code object.
-    pub compile: fn(request: Request<'_>) -> PyResult<Value>,
     /// Runs a code object in these namespaces, with these cells (a tuple) for its free variables;
     /// answers the value of an expression.
     pub execute: fn(code: Value, globals: Value, locals: Value, closure: Option<Value>) -> PyResult<Value>,
-    /// Raises a syntax error in a file.
-    pub syntax_error: fn(error: &SyntaxError, file: &SourceFile) -> Pending,
-}
-
-/// What is to be compiled.
-#[derive(Debug)]
-pub struct Request<'a> {
-    /// The program.
-    pub program: Program<'a>,
-    /// Module, expression or interactive input.
-    pub mode: Mode,
-    /// The outermost names live in a mapping of their own (`exec` with locals apart from globals).
-    pub over_namespace: bool,
-    /// Equal texts may share their code.
-    pub shared: bool,
-    /// Running out of input is an `_IncompleteInputError`.
-    pub may_be_incomplete: bool,
-}
-
-/// A program as text or as a tree.
-#[derive(Debug)]
-pub enum Program<'a> {
-    /// Text and the name of its file.
-    Text(&'a str, &'a str),
-    /// Tree, and the file that its ranges lie in.
-    Tree(Arc<Mod>, Arc<SourceFile>),
 }
 
 static DOORS: OnceLock<Doors> = OnceLock::new();

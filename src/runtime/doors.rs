@@ -2,9 +2,11 @@
 
 use super::loaded::{Loaded, Traced};
 use crate::heap::Value;
-use crate::objects::PyResult;
+use crate::objects::{Pending, PyResult};
+use crate::syntax::{Mode, SourceFile, SyntaxError};
+use ruff_python_ast::Mod;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// What lies behind the doors.
 #[derive(Debug)]
@@ -14,8 +16,36 @@ pub struct Doors {
     pub load_file: fn(path: &Path, name: &str, package: &str) -> PyResult<&'static Loaded>,
     /// The machine code for tracing.
     pub trace: fn(&'static Loaded) -> PyResult<&'static Traced>,
+    /// A code object.
+    pub compile: fn(request: Request<'_>) -> PyResult<Value>,
+    /// Raises a syntax error in a file.
+    pub syntax_error: fn(error: &SyntaxError, file: &SourceFile) -> Pending,
     /// A module written in Rust.
     pub builtin_module: fn(name: &str) -> Option<PyResult<Value>>,
+}
+
+/// What is to be compiled.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// The program.
+    pub program: Program<'a>,
+    /// Module, expression or interactive input.
+    pub mode: Mode,
+    /// The outermost names live in a mapping of their own (`exec` with locals apart from globals).
+    pub over_namespace: bool,
+    /// Equal texts may share their code.
+    pub shared: bool,
+    /// Running out of input is an `_IncompleteInputError`.
+    pub may_be_incomplete: bool,
+}
+
+/// A program as text or as a tree.
+#[derive(Debug)]
+pub enum Program<'a> {
+    /// Text and the name of its file.
+    Text(&'a str, &'a str),
+    /// Tree, and the file that its ranges lie in.
+    Tree(Arc<Mod>, Arc<SourceFile>),
 }
 
 static DOORS: OnceLock<Doors> = OnceLock::new();

@@ -12,8 +12,8 @@ use crate::runtime::frame::Frame;
 use crate::runtime::loaded::{Loaded, Traced};
 use crate::runtime::{call, doors as runtime_doors, enter, finalize, generators, import, liveness, make, plan};
 use crate::syntax::{Mode, SourceFile, SyntaxError};
-use object_doors::Program;
 use ruff_python_ast::Mod;
+use runtime_doors::Program;
 use rustc_hash::FxHashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -41,15 +41,19 @@ pub fn install() {
         generator_frame: generators::frame_object,
         globals,
         locals: reflect::frame::innermost_locals,
-        compile,
         execute,
-        syntax_error: raise_syntax,
     });
     collect::install(before_collection);
     finalize::install(report);
     weak::install(generators::has_to_finish);
     gil::install(gil::Switch { take: plan::take_state, put: plan::put_state });
-    runtime_doors::install(runtime_doors::Doors { load_file, trace, builtin_module });
+    runtime_doors::install(runtime_doors::Doors {
+        load_file,
+        trace,
+        compile,
+        syntax_error: raise_syntax,
+        builtin_module,
+    });
 }
 
 /// Prints the pending exception, which nobody can catch.
@@ -145,8 +149,8 @@ fn globals() -> PyResult<Value> {
     })
 }
 
-fn compile(request: object_doors::Request<'_>) -> PyResult<Value> {
-    let object_doors::Request { program, mode, over_namespace, shared, may_be_incomplete } = request;
+fn compile(request: runtime_doors::Request<'_>) -> PyResult<Value> {
+    let runtime_doors::Request { program, mode, over_namespace, shared, may_be_incomplete } = request;
     if let (true, Program::Text(text, file)) = (shared, &program)
         && let Some(loaded) = known(text, file, mode, over_namespace)
     {

@@ -8,6 +8,7 @@ mod table;
 use crate::heap::Value;
 use crate::objects::doors;
 use crate::objects::{Exc, PyResult, attribute, class as classes, dict, int, intern, module, raise, string};
+use crate::runtime;
 use crate::syntax::{self, Mode, SourceFile};
 use ruff_python_ast::Mod;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -72,7 +73,7 @@ pub fn to_tree(node: Value, mode: Mode, filename: &str) -> PyResult<(Arc<Mod>, A
     let tree = syntax::with_tree(&file, mode, |tree| Ok(tree.clone()));
     match tree {
         Ok(tree) => Ok((Arc::new(tree), file)),
-        Err(e) => Err((doors::get().syntax_error)(&e, &file)),
+        Err(e) => Err((runtime::doors::get().syntax_error)(&e, &file)),
     }
 }
 
@@ -90,6 +91,6 @@ pub fn parse(text: &str, filename: &str, mode: Mode, may_be_incomplete: bool) ->
     match tree {
         Ok(tree) => build::build(&tree, &file, mode),
         Err(e) if may_be_incomplete && e.incomplete => Err(raise(Exc::_IncompleteInputError, "incomplete input")),
-        Err(e) => Err((doors::get().syntax_error)(&e, &file)),
+        Err(e) => Err((runtime::doors::get().syntax_error)(&e, &file)),
     }
 }

@@ -2,11 +2,12 @@
 
 use crate::heap::{Kind, Value};
 use crate::modules::ast;
-use crate::objects::doors::{Program, Request};
 use crate::objects::{
     Args, Builtin, Exc, NativeFn, PyResult, attribute, bytes, class, dict, doors, intern, protocol, raise, string,
     tuple,
 };
+use crate::runtime;
+use crate::runtime::doors::{Program, Request};
 use crate::syntax::{Mode, SourceFile};
 
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[("compile", compile), ("eval", eval), ("exec", exec)];
@@ -22,7 +23,7 @@ fn source_text(v: Value, name: &str, kinds: &str) -> PyResult<String> {
         text.to_owned()
     } else if let Some(items) = bytes_of(v)? {
         let decoded = crate::syntax::decode(&items);
-        decoded.map_err(|e| (doors::get().syntax_error)(&e, &SourceFile::new("<string>", "")))?
+        decoded.map_err(|e| (runtime::doors::get().syntax_error)(&e, &SourceFile::new("<string>", "")))?
     } else {
         return Err(raise(Exc::TypeError, format!("{name}() arg 1 must be a {kinds}")));
     };
@@ -99,7 +100,7 @@ fn code_of(source: Value, name: &str, over_namespace: bool) -> PyResult<Value> {
         _ => (text.as_str(), Mode::Module),
     };
     let program = Program::Text(text, "<string>");
-    (doors::get().compile)(Request { program, mode, over_namespace, shared: true, may_be_incomplete: false })
+    (runtime::doors::get().compile)(Request { program, mode, over_namespace, shared: true, may_be_incomplete: false })
 }
 
 /// The namespaces that code runs in: those given, else those of the caller.
@@ -188,12 +189,12 @@ fn compile(args: &Args) -> PyResult<Value> {
             return Ok(source);
         }
         let (tree, file) = ast::to_tree(source, mode, &filename)?;
-        return (doors::get().compile)(request(Program::Tree(tree, file)));
+        return (runtime::doors::get().compile)(request(Program::Tree(tree, file)));
     }
     let text = source_text(source, "compile", "string, bytes or AST object")?;
     let text = if mode == Mode::Expression { text.trim_start_matches([' ', '\t']) } else { &text };
     if flags & ONLY_AST != 0 {
         return ast::parse(text, &filename, mode, may_be_incomplete);
     }
-    (doors::get().compile)(request(Program::Text(text, &filename)))
+    (runtime::doors::get().compile)(request(Program::Text(text, &filename)))
 }

@@ -45,7 +45,14 @@ fn find_global(globals: Value, name: Value, cache: Option<&mut GlobalCache>) -> 
             return find_name(own, name);
         }
     }
-    Ok(caches::load_global(globals, standard, name, cache))
+    let found = caches::load_global(globals, standard, name, cache);
+    if found.is_none() && string::text(name) == "__annotations__" && dict::is(globals) {
+        // Code of before PEP 649 writes into the dict that module bodies had.
+        let annotations = dict::new();
+        dict::set_str(globals, name, annotations);
+        return Ok(Some(annotations));
+    }
+    Ok(found)
 }
 
 fn found(v: PyResult<Option<Value>>, name: Value) -> u64 {
