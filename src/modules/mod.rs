@@ -10,6 +10,7 @@ mod bisect;
 pub mod builtins;
 mod bzip;
 mod clocks;
+mod cmath;
 mod codecs;
 mod collections;
 mod contextvars;
@@ -90,6 +91,7 @@ const NAMES: &[(&str, Constructor)] = &[
     ("fcntl", fcntl::module),
     ("grp", users::grp),
     ("marshal", marshal::module),
+    ("cmath", cmath::module),
     ("math", math::module),
     ("posix", posix::module),
     ("pwd", users::pwd),

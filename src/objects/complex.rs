@@ -79,7 +79,10 @@ fn by_zero() -> Pending {
 }
 
 /// Scaled by the larger part of the divisor, so that intermediate results do not overflow.
-fn divide(x: Parts, y: Parts) -> PyResult<Parts> {
+///
+/// # Errors
+/// ZeroDivisionError.
+pub fn divide(x: Parts, y: Parts) -> PyResult<Parts> {
     let (real, imag) = (y.0.abs(), y.1.abs());
     if real >= imag {
         if real == 0.0 {
@@ -259,6 +262,43 @@ fn abs(args: &Args) -> PyResult<Value> {
     Ok(float::from_f64(size))
 }
 
+fn new_arguments(args: &Args) -> PyResult<Value> {
+    let (real, imag) = this(args, "complex.__getnewargs__")?;
+    Ok(tuple::new(&[float::from_f64(real), float::from_f64(imag)]))
+}
+
+/// `complex.from_number(x)`: as `complex(x)`, but not from text.
+fn from_number(args: &Args) -> PyResult<Value> {
+    args.check("complex.from_number", 1, 1, 1)?;
+    let v = args.positional[1];
+    match from_value(v)? {
+        Some((real, imag)) => Ok(new(real, imag)),
+        None => Err(raise(Exc::TypeError, format!("must be real number, not {}", class::name_of(v)))),
+    }
+}
+
+/// A number, or an object with `__complex__`, `__float__` or `__index__`; `None` for others.
+///
+/// # Errors
+/// What special methods raise; TypeError if `__complex__` answers something else.
+pub fn from_value(v: Value) -> PyResult<Option<Parts>> {
+    if let Some(p) = parts(v) {
+        return Ok(Some(p));
+    }
+    if let Some(method) = class::lookup_user(class::of(v), intern::intern("__complex__")) {
+        let answer = protocol::call_on(method, v, &[])?;
+        return match parts(answer) {
+            Some(p) => Ok(Some(p)),
+            None => {
+                let (own, other) = (class::name_of(v), class::name_of(answer));
+                let message = format!("{own}.__complex__() must return a complex, not {other}");
+                Err(raise(Exc::TypeError, message))
+            }
+        };
+    }
+    Ok(float::as_real(v)?.map(|x| (x, 0.0)))
+}
+
 /// `complex`.
 pub static TYPE: NativeType = NativeType {
     name: "complex",
@@ -280,8 +320,10 @@ pub static TYPE: NativeType = NativeType {
             Ok(tuple::new(&[float::from_f64(real), float::from_f64(imag)]))
         }),
         ("__abs__", abs),
+        ("__getnewargs__", new_arguments),
         ("__complex__", |a| this(a, "complex.__complex__").map(|(real, imag)| new(real, imag))),
     ],
+    class_methods: &[("from_number", from_number)],
     new: Some(make),
     ..NativeType::DEFAULT
 };

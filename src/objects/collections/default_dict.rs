@@ -116,6 +116,7 @@ pub static TYPE: NativeType = NativeType {
     repr: Some(repr),
     get_item: Some(get_item),
     binary: Some(binary),
+    attributes: &["default_factory"],
     get_attribute: Some(get_attribute),
     set_attribute: Some(set_attribute),
     methods: &[

@@ -323,6 +323,8 @@ pub static TYPE: NativeType = NativeType {
     contains: Some(|v, x| Ok(find(v, x, 0, usize::MAX)?.is_some())),
     binary: Some(binary),
     inplace: Some(inplace),
+    attributes: &["maxlen"],
+    operators: &[BinaryOp::Add, BinaryOp::Mul],
     get_attribute: Some(get_attribute),
     set_attribute: Some(set_attribute),
     methods: &[

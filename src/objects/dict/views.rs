@@ -118,6 +118,7 @@ const fn view(name: &'static str) -> NativeType {
         repr: Some(repr),
         len: Some(view_len),
         iter: Some(iter),
+        attributes: &["mapping"],
         get_attribute: Some(get_attribute),
         methods: &[("__reversed__", reversed)],
         ..NativeType::DEFAULT
@@ -127,6 +128,7 @@ const fn view(name: &'static str) -> NativeType {
 const fn set_like(name: &'static str) -> NativeType {
     NativeType {
         compare: Some(compare),
+        operators: &[BinaryOp::And, BinaryOp::Or, BinaryOp::Sub, BinaryOp::Xor],
         binary: Some(binary),
         unhashable: true,
         methods: &[("__reversed__", reversed), ("isdisjoint", is_disjoint)],

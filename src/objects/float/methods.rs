@@ -17,7 +17,9 @@ pub const TABLE: &[(&str, NativeFn)] = &[
     ("__floor__", |a| to_int(this(a, "float.__floor__")?.floor())),
     ("__ceil__", |a| to_int(this(a, "float.__ceil__")?.ceil())),
     ("__round__", round_method),
-    ("__divmod__", divmod_method),
+    ("__divmod__", |a| divmod_method(a, "float.__divmod__", false)),
+    ("__rdivmod__", |a| divmod_method(a, "float.__rdivmod__", true)),
+    ("__getnewargs__", |a| this(a, "float.__getnewargs__").map(|x| tuple::new(&[from_f64(x)]))),
 ];
 
 fn this(args: &Args, name: &str) -> PyResult<f64> {
@@ -39,11 +41,11 @@ fn round_method(args: &Args) -> PyResult<Value> {
     }
 }
 
-fn divmod_method(args: &Args) -> PyResult<Value> {
-    let x = value(args.receiver("float.__divmod__", is)?);
-    args.check("float.__divmod__", 1, 1, 1)?;
+fn divmod_method(args: &Args, name: &str, reflected: bool) -> PyResult<Value> {
+    let x = value(args.receiver(name, is)?);
+    args.check(name, 1, 1, 1)?;
     let Some(y) = number(args.positional[1])? else { return Ok(Value::NOT_IMPLEMENTED) };
-    let (q, r) = divmod(x, y)?;
+    let (q, r) = if reflected { divmod(y, x)? } else { divmod(x, y)? };
     Ok(tuple::new(&[from_f64(q), from_f64(r)]))
 }
 

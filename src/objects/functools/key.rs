@@ -42,6 +42,7 @@ pub static KEY_TYPE: NativeType = NativeType {
     unhashable: true,
     compare: Some(compare),
     call: Some(call),
+    attributes: &["obj"],
     get_attribute: Some(|v, name| Ok(if name == "obj" { record::get(v).b } else { None })),
     ..NativeType::DEFAULT
 };

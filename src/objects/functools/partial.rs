@@ -216,8 +216,10 @@ pub static TYPE: NativeType = NativeType {
     call: Some(call),
     binds: true,
     has_dict: true,
+    attributes: &["func", "args", "keywords"],
     get_attribute: Some(get_attribute),
     methods: &[("__reduce__", reduce), ("__setstate__", set_state)],
+    class_methods: &[("__class_getitem__", generics::class_getitem)],
     new: Some(construct),
     doc: "Create a new function with partial application of the given arguments and keywords.",
     ..NativeType::DEFAULT

@@ -19,7 +19,9 @@ pub const TABLE: &[(&str, NativeFn)] = &[
     ("__floor__", |a| this(a, "int.__floor__").map(plain)),
     ("__ceil__", |a| this(a, "int.__ceil__").map(plain)),
     ("__round__", round_method),
-    ("__divmod__", divmod_method),
+    ("__divmod__", |a| divmod_method(a, "int.__divmod__", false)),
+    ("__rdivmod__", |a| divmod_method(a, "int.__rdivmod__", true)),
+    ("__getnewargs__", |a| this(a, "int.__getnewargs__").map(|v| tuple::new(&[plain(v)]))),
 ];
 
 /// `self` of a method without arguments.
@@ -41,12 +43,13 @@ fn bit_count(v: Value) -> Value {
     })
 }
 
-fn divmod_method(args: &Args) -> PyResult<Value> {
-    let v = receiver(args, "int.__divmod__", 1, 1)?;
+fn divmod_method(args: &Args, name: &str, reflected: bool) -> PyResult<Value> {
+    let v = receiver(args, name, 1, 1)?;
     if !is(args.positional[1]) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
-    let (q, r) = divmod(v, args.positional[1])?;
+    let (a, b) = if reflected { (args.positional[1], v) } else { (v, args.positional[1]) };
+    let (q, r) = divmod(a, b)?;
     Ok(tuple::new(&[q, r]))
 }
 

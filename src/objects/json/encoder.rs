@@ -295,6 +295,7 @@ pub static TYPE: NativeType = NativeType {
     size: size_of::<JsonEncoder>(),
     layout: Some(&JsonEncoder::LAYOUT),
     call: Some(call),
+    attributes: &["markers", "default", "encoder", "indent", "key_separator", "item_separator", "sort_keys", "skipkeys"],
     get_attribute: Some(get_attribute),
     new: Some(construct),
     doc: "Encoder(markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan)",

@@ -230,6 +230,7 @@ pub static TYPE: NativeType = NativeType {
     size: size_of::<JsonScanner>(),
     layout: Some(&JsonScanner::LAYOUT),
     call: Some(call),
+    attributes: &["strict", "object_hook", "object_pairs_hook", "parse_float", "parse_int", "parse_constant"],
     get_attribute: Some(get_attribute),
     new: Some(construct),
     doc: "JSON scanner object",
