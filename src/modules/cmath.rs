@@ -3,7 +3,7 @@
 
 use crate::heap::Value;
 use crate::objects::{
-    Args, Exc, NativeFn, PyResult, class, complex, dict, float, intern, module, protocol, raise, string, tuple,
+    Args, Exc, NativeFn, PyResult, class, complex, dict, float, intern, module, raise, string, tuple,
 };
 
 /// A complex number as C passes it.
@@ -28,7 +28,12 @@ c_functions! { cacos cacosh casin casinh catan catanh ccos ccosh cexp clog csin 
 
 const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("acos", |a| plain(a, "acos", |z| c::cacos(z))),
-    ("acosh", |a| plain(a, "acosh", |z| c::cacosh(z))),
+    // C leaves the angle of acosh(0 + nan i) at a right one.
+    ("acosh", |a| {
+        plain(a, "acosh", |z| {
+            if z.imag.is_nan() && z.real == 0.0 { Number { real: f64::NAN, imag: f64::NAN } } else { c::cacosh(z) }
+        })
+    }),
     ("asin", |a| plain(a, "asin", |z| c::casin(z))),
     ("asinh", |a| plain(a, "asinh", |z| c::casinh(z))),
     ("atan", |a| checked(a, "atan", |z| c::catan(z), |z| z.real == 0.0 && z.imag.abs() == 1.0)),
@@ -36,12 +41,7 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("cos", |a| checked(a, "cos", |z| c::ccos(z), |z| z.real.is_infinite() && !z.imag.is_nan())),
     ("cosh", |a| checked(a, "cosh", |z| c::ccosh(z), |z| z.imag.is_infinite() && !z.real.is_nan())),
     ("exp", |a| {
-        checked(
-            a,
-            "exp",
-            |z| c::cexp(z),
-            |z| z.imag.is_infinite() && (z.real.is_finite() || z.real == f64::INFINITY),
-        )
+        checked(a, "exp", |z| c::cexp(z), |z| z.imag.is_infinite() && (z.real.is_finite() || z.real == f64::INFINITY))
     }),
     ("isclose", is_close),
     ("isfinite", |a| test(a, "isfinite", |z| z.real.is_finite() && z.imag.is_finite())),

@@ -755,9 +755,10 @@ pub static TYPE: NativeType = NativeType {
 /// Iterator over an array.
 pub static ITERATOR_TYPE: NativeType = NativeType {
     name: "array.arrayiterator",
-    methods: iterators::pickling::METHODS,
+    methods: iterators::state::INDEXED,
     size: size_of::<crate::heap::layout::Iterator>(),
     iter: Some(Ok),
+    methods: iterators::state::INDEXED,
     next: Some(|v| {
         let it = iterators::get(v);
         let Some(source) = it.source else { return Ok(Value::EXHAUSTED) };

@@ -103,6 +103,7 @@ builtin_types! {
     DirEntry: Object = entry::TYPE,
     ScandirIterator: Object = entry::ITERATOR_TYPE,
     RangeIterator: Object = iterators::RANGE_TYPE,
+    LongRangeIterator: Object = iterators::LONG_RANGE_TYPE,
     ListIterator: Object = iterators::LIST_TYPE,
     SequenceIterator: Object = iterators::SEQUENCE_TYPE,
     CallIterator: Object = iterators::CALL_TYPE,

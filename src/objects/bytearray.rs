@@ -289,6 +289,9 @@ fn append(args: &Args) -> PyResult<Value> {
 fn extend(args: &Args) -> PyResult<Value> {
     args.check("bytearray.extend", 1, 1, 1)?;
     let (v, source) = (args.positional[0], args.positional[1]);
+    if source.kind() == crate::heap::Kind::Instance {
+        length_hint::of(source, 0)?;
+    }
     let more = collect(source, || match string::is(source) {
         true => "expected iterable of integers; got: 'str'".to_owned(),
         false => format!("can't extend bytearray with {}", class::name_of(source)),
@@ -445,6 +448,7 @@ pub static ITERATOR_TYPE: NativeType = NativeType {
     methods: iterators::pickling::METHODS,
     size: size_of::<crate::heap::layout::Iterator>(),
     iter: Some(Ok),
+    methods: iterators::state::INDEXED,
     next: Some(|v| {
         let it = iterators::get(v);
         let Some(source) = it.source else { return Ok(Value::EXHAUSTED) };

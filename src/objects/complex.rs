@@ -217,13 +217,17 @@ fn make(args: &Args) -> PyResult<Value> {
             None => Err(raise(Exc::ValueError, "complex() arg is a malformed string")),
         };
     }
+    if let (Some(v), None) = (real, imag)
+        && Builtin::Complex.is(v)
+        && args.positional[0] == Builtin::Complex.class()
+    {
+        return Ok(v);
+    }
     let part = |v: Option<Value>, name: &str| -> PyResult<Parts> {
         let Some(v) = v else { return Ok((0.0, 0.0)) };
-        if let Some(p) = parts(v) {
-            return Ok(p);
-        }
-        match float::as_real(v)? {
-            Some(x) => Ok((x, 0.0)),
+        let number = if name == "real" { from_value(v)? } else { float_or_complex(v)? };
+        match number {
+            Some(p) => Ok(p),
             None => {
                 let what = if imag.is_none() { "a string or a number" } else { "a real number" };
                 let message = match imag {
@@ -235,7 +239,19 @@ fn make(args: &Args) -> PyResult<Value> {
         }
     };
     let (x, y) = (part(real, "real")?, part(imag, "imag")?);
-    Ok(new(x.0 - y.1, x.1 + y.0))
+    // What is no complex number has no imaginary part, not one of 0: signs of zeros survive.
+    let complex = |v: Option<Value>| v.is_some_and(|v| float::as_f64(v).is_none() && !int::is(v));
+    let whole = if complex(imag) { x.0 - y.1 } else { x.0 };
+    Ok(new(
+        whole,
+        if complex(real) && x.1 != 0.0 {
+            x.1 + y.0
+        } else if imag.is_none() {
+            x.1
+        } else {
+            y.0
+        },
+    ))
 }
 
 fn get_attribute(v: Value, name: &str) -> PyResult<Option<Value>> {
@@ -274,6 +290,13 @@ fn from_number(args: &Args) -> PyResult<Value> {
     match from_value(v)? {
         Some((real, imag)) => Ok(new(real, imag)),
         None => Err(raise(Exc::TypeError, format!("must be real number, not {}", class::name_of(v)))),
+    }
+}
+
+fn float_or_complex(v: Value) -> PyResult<Option<Parts>> {
+    match parts(v) {
+        Some(p) => Ok(Some(p)),
+        None => Ok(float::as_real(v)?.map(|x| (x, 0.0))),
     }
 }
 

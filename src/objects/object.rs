@@ -111,10 +111,34 @@ pub fn make(class: Value, positional: &[Value], names: &[Value], keywords: &[Val
     let args = match native.kind {
         Kind::Exception => Args { names: &[], keywords: &[], ..all },
         _ if class::starts_empty(class) => Args::new(&positional[..1]),
+        _ if !names.is_empty() && leaves_keywords(class) => Args::new(positional),
         _ => all,
     };
     let made = new(&args)?;
     Ok(fit(class, made, positional))
+}
+
+/// Does the class derive from a type whose constructor takes no keywords, its `__init__` being
+/// another one, to which they are left?
+fn leaves_keywords(class: Value) -> bool {
+    const TYPES: [Builtin; 14] = [
+        Builtin::Tuple,
+        Builtin::FrozenSet,
+        Builtin::Float,
+        Builtin::Filter,
+        Builtin::Map,
+        Builtin::Zip,
+        Builtin::ReverseIterator,
+        Builtin::Chain,
+        Builtin::Cycle,
+        Builtin::DropWhile,
+        Builtin::FilterFalse,
+        Builtin::ISlice,
+        Builtin::StarMap,
+        Builtin::TakeWhile,
+    ];
+    let native = class::get(class).native;
+    TYPES.iter().any(|b| std::ptr::eq(native, b.native())) && class::lookup_user(class, intern::INIT.value()).is_some()
 }
 
 /// An instance of the class, made of what a native constructor answered.

@@ -82,7 +82,11 @@ fn len(v: Value) -> PyResult<usize> {
 }
 
 /// Item `index`, which must be an int within the range.
-fn item(v: Value, index: Value) -> PyResult<Value> {
+/// The item at an index that is within the range.
+///
+/// # Errors
+/// None in practice.
+pub fn item(v: Value, index: Value) -> PyResult<Value> {
     sum(get(v).start, product(index, get(v).step)?)
 }
 
@@ -166,8 +170,7 @@ fn contains(v: Value, n: Value) -> PyResult<bool> {
 fn iter(v: Value) -> PyResult<Value> {
     match machine(v) {
         Some((start, step, count)) => Ok(iterators::over_range(start, step, count)),
-        // Beyond 64 bits: by index until IndexError.
-        None => Ok(iterators::new(Builtin::SequenceIterator, v, None, None)),
+        None => Ok(iterators::new(Builtin::LongRangeIterator, v, Some(int::from_i64(0)), None)),
     }
 }
 
@@ -286,6 +289,13 @@ fn reversed_method(args: &Args) -> PyResult<Value> {
     reversed(v)
 }
 
+fn reduce(args: &Args) -> PyResult<Value> {
+    let v = args.receiver("range.__reduce__", is)?;
+    args.check("range.__reduce__", 1, 0, 0)?;
+    let r = get(v);
+    Ok(tuple::new(&[class::of(v), tuple::new(&[r.start, r.stop, r.step])]))
+}
+
 /// `range`.
 pub static TYPE: NativeType = NativeType {
     name: "range",
@@ -301,7 +311,12 @@ pub static TYPE: NativeType = NativeType {
     contains: Some(contains),
     attributes: &["start", "stop", "step"],
     get_attribute: Some(get_attribute),
-    methods: &[("count", count_method), ("index", index_method), ("__reversed__", reversed_method)],
+    methods: &[
+        ("count", count_method),
+        ("index", index_method),
+        ("__reversed__", reversed_method),
+        ("__reduce__", reduce),
+    ],
     sealed: true,
     new: Some(make),
     ..NativeType::DEFAULT

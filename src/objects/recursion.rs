@@ -4,6 +4,10 @@
 use super::*;
 use crate::heap::{Value, thread};
 use std::cell::RefCell;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// `sys.getrecursionlimit()`
+pub static LIMIT: AtomicU64 = AtomicU64::new(1000);
 
 thread_local! {
     static UNDER_WAY: RefCell<Vec<Value>> = const { RefCell::new(Vec::new()) };
@@ -28,6 +32,10 @@ pub fn check(doing: &str) -> PyResult<()> {
 /// What `f` raises; RecursionError.
 pub fn repr_once(v: Value, f: impl FnOnce() -> PyResult<Value>) -> PyResult<Option<Value>> {
     check(" while getting the repr of an object")?;
+    if UNDER_WAY.with_borrow(Vec::len) as u64 >= LIMIT.load(Ordering::Relaxed) {
+        let message = "maximum recursion depth exceeded while getting the repr of an object";
+        return Err(raise(Exc::RecursionError, message));
+    }
     let again = UNDER_WAY.with_borrow_mut(|all| {
         let again = all.contains(&v);
         if !again {

@@ -136,6 +136,12 @@ fn as_tuple(v: Value) -> Value {
     tuple::new(&[s.start, s.stop, s.step])
 }
 
+fn reduce(args: &Args) -> PyResult<Value> {
+    let v = args.receiver("slice.__reduce__", is)?;
+    args.check("slice.__reduce__", 1, 0, 0)?;
+    Ok(tuple::new(&[class::of(v), as_tuple(v)]))
+}
+
 fn get_attribute(v: Value, name: &str) -> PyResult<Option<Value>> {
     let s = get(v);
     Ok(match name {
@@ -176,15 +182,7 @@ pub static TYPE: NativeType = NativeType {
     hash: Some(|v| protocol::hash(as_tuple(v))),
     attributes: &["start", "stop", "step"],
     get_attribute: Some(get_attribute),
-    methods: &[
-        ("indices", indices),
-        ("__reduce__", |a| {
-            Ok(tuple::new(&[
-                Builtin::Slice.class(),
-                as_tuple(a.receiver("slice.__reduce__", |v| Builtin::Slice.is(v))?),
-            ]))
-        }),
-    ],
+    methods: &[("indices", indices), ("__reduce__", reduce)],
     class_methods: &[("__class_getitem__", generics::class_getitem)],
     sealed: true,
     new: Some(make),

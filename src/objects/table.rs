@@ -222,11 +222,38 @@ impl Table {
         self.set_slot(probes.at, DELETED);
         self.clear_row(n);
         self.version = 0;
-        // A row at the end is given back, but not its place in the index: hence the capacity
-        // shrinks with it.
+    }
+
+    /// Gives deleted rows at the end back, but not their places in the index: hence the capacity
+    /// shrinks with them. What iterates over the rows sees their successors as old ones.
+    pub fn give_back(&mut self) {
         while self.filled > 0 && self.rows()[self.filled as usize - 1].key.is_none() {
             self.filled -= 1;
             self.capacity -= 1;
+        }
+    }
+
+    /// Puts a key that is not there into the deleted row `n`.
+    pub fn occupy(&mut self, n: usize, key: Value, hash: i64, value: Value) {
+        self.version = 0;
+        self.write_row(n as u64, Entry { hash, key: Some(key), value: Some(value) });
+        self.length += 1;
+        self.link(hash, n as u64);
+    }
+
+    /// Moves the rows so that `gap` deleted ones are in front of them.
+    pub fn move_up(&mut self, gap: usize) {
+        let rows: Vec<Entry> = self.rows().iter().filter(|e| e.key.is_some()).copied().collect();
+        self.clear();
+        self.rebuild(gap + rows.len() + 1);
+        for n in 0..gap as u64 {
+            self.write_row(n, Entry { hash: 0, key: None, value: None });
+        }
+        self.filled = gap as u64;
+        for e in rows {
+            if let (Some(key), Some(value)) = (e.key, e.value) {
+                self.append(key, e.hash, value);
+            }
         }
     }
 

@@ -139,7 +139,7 @@ fn binary(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
             let (v, times) = if is(a) { (a, b) } else { (b, a) };
             let Some(times) = sequence::repetitions(times)? else { return Ok(Value::NOT_IMPLEMENTED) };
             let all = items(v);
-            if times == 1 {
+            if times == 1 && Builtin::Tuple.is(v) {
                 return Ok(v);
             }
             let total = sequence::product(all.len(), times)?;
@@ -182,6 +182,7 @@ pub static TYPE: NativeType = NativeType {
         ("count", |a| sequence::count_method(a, get)),
         ("__getnewargs__", |a| {
             let v = a.receiver("tuple.__getnewargs__", is)?;
+            a.check("tuple.__getnewargs__", 1, 0, 0)?;
             Ok(new(&[new(items(v))]))
         }),
     ],

@@ -2,7 +2,7 @@
 //! pointer; generated code notices at the next function entry or backward jump.
 
 use crate::heap::{Value, arena, gil, thread};
-use crate::objects::{Exc, PyResult, attribute, doors, exception, intern, raise};
+use crate::objects::{Exc, PyResult, attribute, doors, exception, intern, raise, recursion::LIMIT};
 use crate::runtime::{enter, finalize, frame, trace};
 use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
 
@@ -14,20 +14,19 @@ const WANTED: u64 = 112 << 20;
 /// or two; a level that passes through Rust (`sorted` calling back) takes this much.
 const LEVEL: u64 = 8 << 10;
 
-/// `sys.getrecursionlimit()`; and the stack's ends, by which it is enforced.
-static RECURSION_LIMIT: AtomicU64 = AtomicU64::new(1000);
+/// The stack's ends, by which the recursion limit is enforced.
 static STACK_TOP: AtomicU64 = AtomicU64::new(0);
 static STACK_END: AtomicU64 = AtomicU64::new(0);
 
 /// `sys.getrecursionlimit()`
 pub fn recursion_limit() -> u64 {
-    RECURSION_LIMIT.load(Ordering::Relaxed)
+    LIMIT.load(Ordering::Relaxed)
 }
 
 /// `sys.setrecursionlimit(levels)`: Python frames are counted when the stack may hold so many;
 /// recursion in Rust is bounded by the stack it takes.
 pub fn set_recursion_limit(levels: u64) {
-    RECURSION_LIMIT.store(levels, Ordering::Relaxed);
+    LIMIT.store(levels, Ordering::Relaxed);
     let wanted = STACK_TOP.load(Ordering::Relaxed).saturating_sub(levels.saturating_mul(LEVEL));
     let limit = wanted.max(STACK_END.load(Ordering::Relaxed));
     let t = thread::current();

@@ -114,6 +114,9 @@ fn pow(args: &Args) -> PyResult<Value> {
     if number(base) && number(exponent) && number(modulus) {
         return Err(raise(Exc::TypeError, "pow() 3rd argument not allowed unless all arguments are integers"));
     }
+    if [base, exponent, modulus].into_iter().any(|v| v.kind() == Kind::Complex) {
+        return Err(raise(Exc::ValueError, "complex modulo"));
+    }
     let [a, b, c] = [base, exponent, modulus].map(class::name_of);
     let message = format!("unsupported operand type(s) for ** or pow(): '{a}', '{b}', '{c}'");
     Err(raise(Exc::TypeError, message))

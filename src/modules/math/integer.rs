@@ -132,6 +132,9 @@ fn product(low: u64, high: u64) -> Value {
 
 /// By halves, so that factors stay of like size.
 fn big_product(low: u64, high: u64) -> UBig {
+    if low > high {
+        return UBig::ONE;
+    }
     if high - low < 8 {
         return (low..=high).fold(UBig::ONE, |n, i| n * UBig::from(i));
     }

@@ -288,7 +288,7 @@ fn reduce(args: &Args) -> PyResult<Value> {
     let arguments =
         if limit < 0 { Value::EMPTY_TUPLE } else { tuple::new(&[Value::EMPTY_TUPLE, int::from_i64(limit)]) };
     let it = protocol::iter(v)?;
-    Ok(tuple::new(&[class::of(v), arguments, state_of(v), it]))
+    Ok(tuple::new(&[class::of(v), arguments, state_of(v)?, it]))
 }
 
 fn get_attribute(v: Value, name: &str) -> PyResult<Option<Value>> {

@@ -18,14 +18,6 @@ pub use ordered_methods::TYPE as ORDERED_DICT_TYPE;
 
 /// The attributes of an object as a dict, or None if it has none: its state for `copy` and
 /// `pickle`.
-fn state_of(v: Value) -> Value {
-    let all = instance::attributes(v);
-    if all.is_empty() {
-        return Value::NONE;
-    }
-    let d = dict::new();
-    for (name, value) in all {
-        dict::set_str(d, name, value);
-    }
-    d
+fn state_of(v: Value) -> PyResult<Value> {
+    doors::call(attribute::get(v, intern::intern("__getstate__"))?, &[])
 }

@@ -42,7 +42,7 @@ pub(super) fn insert(v: Value, key: Value, value: Value) -> PyResult<()> {
 }
 
 /// Moves a row to the end or to the front.
-pub(super) fn move_row(v: Value, n: usize, last: bool) {
+pub(super) fn move_row(v: Value, mut n: usize, last: bool) {
     let e = table::of(v).rows()[n];
     let (Some(key), Some(value)) = (e.key, e.value) else { return };
     let t = table::of(v);
@@ -57,16 +57,23 @@ pub(super) fn move_row(v: Value, n: usize, last: bool) {
         table::of(v).append(key, e.hash, value);
         return;
     }
-    let rows: Vec<_> = t.rows().iter().filter(|r| r.key.is_some_and(|k| k != key)).copied().collect();
-    t.clear();
-    ordered(v).start_of = std::ptr::null_mut();
-    table::of(v).reserve(rows.len() + 1);
-    table::of(v).append(key, e.hash, value);
-    for r in rows {
-        if let (Some(key), Some(value)) = (r.key, r.value) {
-            table::of(v).append(key, r.hash, value);
-        }
+    if first_row(v) == Some(n) {
+        return;
     }
+    if t.rows().first().is_some_and(|e| e.key.is_some()) {
+        t.move_up(t.length as usize);
+        ordered(v).start_of = std::ptr::null_mut();
+        n = position(v, key).unwrap_or(n);
+    }
+    let Some(first) = first_row(v) else { return };
+    table::of(v).remove(n);
+    table::of(v).occupy(first - 1, key, e.hash, value);
+    ordered(v).start = first as u64 - 1;
+}
+
+/// The row of a key that is there, by identity.
+fn position(v: Value, key: Value) -> Option<usize> {
+    table::of(v).rows().iter().position(|e| e.key == Some(key))
 }
 
 /// Have both the same keys in the same order?

@@ -84,23 +84,18 @@ fn pop_item(args: &Args) -> PyResult<Value> {
     let (Some(key), Some(value)) = (e.key, e.value) else { return Ok(Value::NONE) };
     if exact(v) {
         table::of(v).remove(n);
+        if last {
+            table::of(v).give_back();
+        }
         return Ok(tuple::new(&[key, value]));
     }
     let value = take(v, key)?.unwrap_or(value);
     Ok(tuple::new(&[key, value]))
 }
 
-/// Removes a key and answers its value, by the special methods of a subclass.
+/// Removes a key and answers its value; the special methods of a subclass are not asked.
 fn take(v: Value, key: Value) -> PyResult<Option<Value>> {
-    if exact(v) {
-        return dict::remove(v, key);
-    }
-    if !protocol::contains(v, key)? {
-        return Ok(None);
-    }
-    let value = protocol::get_item(v, key)?;
-    protocol::set_item(v, key, None)?;
-    Ok(Some(value))
+    dict::remove(v, key)
 }
 
 fn pop(args: &Args) -> PyResult<Value> {
@@ -158,7 +153,7 @@ fn copy_of(v: Value) -> PyResult<Value> {
 fn reduce(args: &Args) -> PyResult<Value> {
     let v = args.positional[0];
     let items = doors::call(attribute::get(v, intern::intern("items"))?, &[])?;
-    Ok(tuple::new(&[class::of(v), Value::EMPTY_TUPLE, state_of(v), Value::NONE, protocol::iter(items)?]))
+    Ok(tuple::new(&[class::of(v), Value::EMPTY_TUPLE, state_of(v)?, Value::NONE, protocol::iter(items)?]))
 }
 
 fn repr(v: Value) -> PyResult<Value> {

@@ -69,6 +69,7 @@ fn pop_item(args: &Args) -> PyResult<Value> {
     match t.last_row() {
         Some((n, Entry { key: Some(key), value: Some(value), .. })) => {
             t.remove(n);
+            t.give_back();
             Ok(tuple::new(&[key, value]))
         }
         _ => Err(raise_with_text("popitem(): dictionary is empty")),

@@ -56,7 +56,7 @@ pub fn divmod(x: f64, y: f64) -> PyResult<(f64, f64)> {
 /// # Errors
 /// ZeroDivisionError, OverflowError.
 pub fn power(x: f64, y: f64) -> PyResult<Value> {
-    if x == 0.0 && y < 0.0 {
+    if x == 0.0 && y < 0.0 && y.is_finite() {
         return Err(raise(Exc::ZeroDivisionError, "zero to a negative power"));
     }
     if x < 0.0 && x.is_finite() && y.is_finite() && y.fract() != 0.0 {

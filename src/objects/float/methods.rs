@@ -108,7 +108,7 @@ pub fn from_number(args: &Args) -> PyResult<Value> {
     args.check("float.from_number", 1, 1, 1)?;
     let v = args.positional[1];
     match as_real(v)? {
-        Some(x) => Ok(from_f64(x)),
+        Some(x) => text::instance(args.positional[0], from_f64(x)),
         None => Err(raise(Exc::TypeError, format!("must be real number, not {}", class::name_of(v)))),
     }
 }
@@ -138,7 +138,8 @@ pub fn from_value(v: Value) -> PyResult<f64> {
 /// # Errors
 /// OverflowError; what special methods raise.
 pub fn as_real(v: Value) -> PyResult<Option<f64>> {
-    if let Some(x) = number(v)? {
+    let overridden = is(v) && class::lookup_user(class::of(v), intern::FLOAT.value()).is_some();
+    if !overridden && let Some(x) = number(v)? {
         return Ok(Some(x));
     }
     if let Some(m) = protocol::special(v, &intern::FLOAT) {

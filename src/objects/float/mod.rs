@@ -70,7 +70,9 @@ fn value(v: Value) -> f64 {
 }
 
 fn hash(v: Value) -> PyResult<i64> {
-    Ok(int::hash_f64(value(v)))
+    // Each NaN differs from every other one.
+    let x = value(v);
+    Ok(if x.is_nan() { (v.bits() >> 4) as i64 } else { int::hash_f64(x) })
 }
 
 fn unary(op: UnaryOp, v: Value) -> PyResult<Value> {

@@ -147,9 +147,14 @@ pub fn from_hex(args: &Args) -> PyResult<Value> {
         Some(x) if x.is_infinite() && !text.to_ascii_lowercase().contains("inf") => {
             Err(raise(Exc::OverflowError, "hexadecimal value too large to represent as a float"))
         }
-        Some(x) => Ok(from_f64(x)),
+        Some(x) => instance(args.positional[0], from_f64(x)),
         None => Err(raise(Exc::ValueError, "invalid hexadecimal floating-point string")),
     }
+}
+
+/// What a class method answers: an instance of the class.
+pub fn instance(class: Value, x: Value) -> PyResult<Value> {
+    if class == Builtin::Float.class() { Ok(x) } else { doors::call(class, &[x]) }
 }
 
 fn read_hex(text: &str) -> Option<f64> {

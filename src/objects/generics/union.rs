@@ -31,7 +31,7 @@ fn is_unionable(v: Value) -> bool {
 /// # Errors
 /// What comparing the members raises.
 pub fn binary(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
-    if op != BinaryOp::Or || !is_unionable(a) || !is_unionable(b) {
+    if op != BinaryOp::Or || a.is_none() && b.is_none() || !is_unionable(a) || !is_unionable(b) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
     new(&[a, b])

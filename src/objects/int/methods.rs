@@ -169,7 +169,18 @@ pub fn from_bytes(args: &Args) -> PyResult<Value> {
 /// `int(x=0, base=10)`
 pub fn make(args: &Args) -> PyResult<Value> {
     if args.positional.len() == 2 && args.names.is_empty() {
-        return from_value(args.positional[1]);
+        let x = args.positional[1];
+        if is(x)
+            && let Some(method) = class::lookup_user(class::of(x), intern::intern("__int__"))
+        {
+            let answer = protocol::call_on(method, x, &[])?;
+            if is(answer) {
+                return Ok(plain(answer));
+            }
+            let message = format!("__int__ returned non-int (type {})", class::name_of(answer));
+            return Err(raise(Exc::TypeError, message));
+        }
+        return from_value(x);
     }
     let [x, base] = args.bind("int", 1, ["", "base"], 2, 0)?;
     let Some(base) = base else { return x.map_or(Ok(from_i64(0)), from_value) };
@@ -181,7 +192,8 @@ pub fn make(args: &Args) -> PyResult<Value> {
     if let Some(text) = string::as_text(x) {
         return parse(text, base);
     }
-    match view::bytes_of(x)? {
+    let bytes = if Builtin::Bytes.has(x) || Builtin::ByteArray.has(x) { view::bytes_of(x)? } else { None };
+    match bytes {
         Some(b) => from_ascii(b, base),
         None => Err(raise(Exc::TypeError, "int() can't convert non-string with explicit base")),
     }

@@ -36,15 +36,21 @@ fn iterators_of(sources: &[Value]) -> PyResult<Value> {
     Ok(tuple::new(&list::snapshot(all)))
 }
 
-fn new_zip(args: &Args) -> PyResult<Value> {
+/// The keyword argument `strict`.
+fn strict_of(args: &Args, function: &str) -> PyResult<bool> {
     let mut strict = false;
     for (&name, &value) in args.names.iter().zip(args.keywords) {
         if string::text(name) != "strict" {
-            let message = format!("zip() got an unexpected keyword argument '{}'", string::text(name));
+            let message = format!("{function}() got an unexpected keyword argument '{}'", string::text(name));
             return Err(raise(Exc::TypeError, message));
         }
         strict = protocol::truth(value)?;
     }
+    Ok(strict)
+}
+
+fn new_zip(args: &Args) -> PyResult<Value> {
+    let strict = strict_of(args, "zip")?;
     let sources = iterators_of(&args.positional[1..])?;
     Ok(new(Builtin::Zip, sources, Some(Value::from_bool(strict)), None))
 }
@@ -56,7 +62,7 @@ fn next_zip(v: Value) -> PyResult<Value> {
         Ok(row) => Ok(row),
         Err(i) => {
             if get(v).a == Some(Value::TRUE) {
-                check_strict(sources, i)?;
+                check_strict(sources, i, "zip")?;
             }
             get(v).source = None;
             Ok(Value::EXHAUSTED)
@@ -89,15 +95,15 @@ fn next_row(sources: &[Value]) -> PyResult<Result<Value, usize>> {
 }
 
 /// Source `i` is exhausted: then the first must be the one, and all others too.
-fn check_strict(sources: &[Value], i: usize) -> PyResult<()> {
+fn check_strict(sources: &[Value], i: usize, function: &str) -> PyResult<()> {
     let before = |i: usize| if i == 1 { "argument 1".to_owned() } else { format!("arguments 1-{i}") };
     if i > 0 {
-        let message = format!("zip() argument {} is shorter than {}", i + 1, before(i));
+        let message = format!("{function}() argument {} is shorter than {}", i + 1, before(i));
         return Err(raise(Exc::ValueError, message));
     }
     for (i, &source) in sources.iter().enumerate().skip(1) {
         if protocol::next(source)? != Value::EXHAUSTED {
-            let message = format!("zip() argument {} is longer than {}", i + 1, before(i));
+            let message = format!("{function}() argument {} is longer than {}", i + 1, before(i));
             return Err(raise(Exc::ValueError, message));
         }
     }
@@ -105,12 +111,12 @@ fn check_strict(sources: &[Value], i: usize) -> PyResult<()> {
 }
 
 fn new_map(args: &Args) -> PyResult<Value> {
-    args.check("map", 1, 0, usize::MAX)?;
+    let strict = strict_of(args, "map")?;
     if args.positional.len() < 3 {
         return Err(raise(Exc::TypeError, "map() must have at least two arguments."));
     }
     let sources = iterators_of(&args.positional[2..])?;
-    Ok(new(Builtin::Map, sources, Some(args.positional[1]), None))
+    Ok(new(Builtin::Map, sources, Some(args.positional[1]), Some(Value::from_bool(strict))))
 }
 
 fn next_map(v: Value) -> PyResult<Value> {
@@ -121,7 +127,12 @@ fn next_map(v: Value) -> PyResult<Value> {
     }
     match next_row(tuple::items(sources))? {
         Ok(row) => doors::call(function, tuple::items(row)),
-        Err(_) => Ok(Value::EXHAUSTED),
+        Err(i) => {
+            if get(v).b == Some(Value::TRUE) {
+                check_strict(tuple::items(sources), i, "map")?;
+            }
+            Ok(Value::EXHAUSTED)
+        }
     }
 }
 
@@ -145,53 +156,20 @@ fn next_filter(v: Value) -> PyResult<Value> {
     }
 }
 
-/// `map.__reduce__()` and its like: the class, and what it is called with.
-fn reduce(args: &Args) -> PyResult<Value> {
-    let v = args.receiver("__reduce__", is_ours)?;
-    let it = get(v);
-    let sources = it.source.unwrap_or_else(|| tuple::new(&[]));
-    let rest = if tuple::is(sources) { tuple::items(sources).to_vec() } else { vec![sources] };
-    let state = it.a.unwrap_or(Value::NONE);
-    if Builtin::Zip.has(v) {
-        let class = class::of(v);
-        return Ok(match state {
-            Value::TRUE => tuple::new(&[class, tuple::new(&rest), Value::TRUE]),
-            _ => tuple::new(&[class, tuple::new(&rest)]),
-        });
-    }
-    let all: Vec<Value> = std::iter::once(state).chain(rest).collect();
-    Ok(tuple::new(&[class::of(v), tuple::new(&all)]))
-}
-
-fn is_ours(v: Value) -> bool {
-    Builtin::Map.has(v) || Builtin::Filter.has(v) || Builtin::Zip.has(v)
-}
-
-/// `zip.__setstate__(strict)`
-fn set_strict(args: &Args) -> PyResult<Value> {
-    let v = args.receiver("zip.__setstate__", |v| Builtin::Zip.has(v))?;
-    args.check("__setstate__", 1, 1, 1)?;
-    get(v).a = Some(Value::from_bool(protocol::truth(args.positional[1])?));
-    Ok(Value::NONE)
-}
-
 /// `enumerate`: a = the next number.
-pub static ENUMERATE_TYPE: NativeType =
-    NativeType { next: Some(next_enumerate), new: Some(new_enumerate), ..iterator("enumerate") };
+pub static ENUMERATE_TYPE: NativeType = NativeType {
+    next: Some(next_enumerate),
+    new: Some(new_enumerate),
+    methods: state::ENUMERATE,
+    class_methods: &[("__class_getitem__", generics::class_getitem)],
+    ..iterator("enumerate")
+};
 /// `zip`: source = tuple of iterators, a = strict.
-pub static ZIP_TYPE: NativeType = NativeType {
-    next: Some(next_zip),
-    new: Some(new_zip),
-    methods: &[("__reduce__", reduce), ("__setstate__", set_strict)],
-    ..iterator("zip")
-};
-/// `map`: source = tuple of iterators, a = the function.
+pub static ZIP_TYPE: NativeType =
+    NativeType { next: Some(next_zip), new: Some(new_zip), methods: state::ZIP, ..iterator("zip") };
+/// `map`: source = tuple of iterators, a = the function, b = strict.
 pub static MAP_TYPE: NativeType =
-    NativeType { next: Some(next_map), new: Some(new_map), methods: &[("__reduce__", reduce)], ..iterator("map") };
+    NativeType { next: Some(next_map), new: Some(new_map), methods: state::MAP, ..iterator("map") };
 /// `filter`: a = the function or None.
-pub static FILTER_TYPE: NativeType = NativeType {
-    next: Some(next_filter),
-    new: Some(new_filter),
-    methods: &[("__reduce__", reduce)],
-    ..iterator("filter")
-};
+pub static FILTER_TYPE: NativeType =
+    NativeType { next: Some(next_filter), new: Some(new_filter), methods: state::FILTER, ..iterator("filter") };

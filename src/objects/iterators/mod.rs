@@ -1,8 +1,8 @@
 //! Iterators over the built-in types. An exhausted iterator has let go of its source.
 
 mod combine;
-pub mod pickling;
 pub mod reverse;
+pub mod state;
 #[cfg(test)]
 mod tests;
 
@@ -81,6 +81,16 @@ fn next_of_range(v: Value) -> PyResult<Value> {
     it.remaining -= 1;
     it.next = n.wrapping_add(it.step);
     Ok(int::from_i64(n))
+}
+
+fn next_of_long_range(v: Value) -> PyResult<Value> {
+    let (Some(source), Some(index)) = (get(v).source, get(v).a) else { return Ok(Value::EXHAUSTED) };
+    if int::compare(CompareOp::Lt, index, range::count(source)?)? != Value::TRUE {
+        return Ok(Value::EXHAUSTED);
+    }
+    let item = range::item(source, index)?;
+    get(v).a = Some(int::binary(BinaryOp::Add, index, Value::small_int(1))?);
+    Ok(item)
 }
 
 /// Reads the item at the iterator's index by `read`, which answers it with the next index.
@@ -211,6 +221,7 @@ pub static LIST_TYPE: NativeType = NativeType {
     kind: Kind::ListIterator,
     size: size_of::<ListIterator>(),
     next: Some(next_of_list),
+    methods: state::LIST,
     ..iterator("list_iterator")
 };
 /// `range_iterator`.
@@ -218,25 +229,36 @@ pub static RANGE_TYPE: NativeType = NativeType {
     kind: Kind::RangeIterator,
     size: size_of::<RangeIterator>(),
     next: Some(next_of_range),
+    methods: state::RANGE,
     ..iterator("range_iterator")
 };
+/// Over a range beyond 64 bits: source = the range, a = the index of the next item.
+pub static LONG_RANGE_TYPE: NativeType =
+    NativeType { next: Some(next_of_long_range), methods: state::LONG_RANGE, ..iterator("longrange_iterator") };
 /// Over anything with `__getitem__`.
-pub static SEQUENCE_TYPE: NativeType = NativeType { next: Some(next_of_sequence), ..iterator("iterator") };
+pub static SEQUENCE_TYPE: NativeType =
+    NativeType { next: Some(next_of_sequence), methods: state::INDEXED, ..iterator("iterator") };
 /// `iter(callable, sentinel)`: a = the sentinel.
-pub static CALL_TYPE: NativeType = NativeType { next: Some(next_of_calls), ..iterator("callable_iterator") };
+pub static CALL_TYPE: NativeType =
+    NativeType { next: Some(next_of_calls), methods: state::CALLS, ..iterator("callable_iterator") };
 /// Over a tuple.
-pub static TUPLE_TYPE: NativeType = NativeType { next: Some(next_of_tuple), ..iterator("tuple_iterator") };
+pub static TUPLE_TYPE: NativeType =
+    NativeType { next: Some(next_of_tuple), methods: state::INDEXED, ..iterator("tuple_iterator") };
 /// Over the code points of a str; `index` in bytes.
 pub static STR_TYPE: NativeType =
-    NativeType { next: Some(next_of_str), methods: pickling::METHODS, ..iterator("str_iterator") };
+    NativeType { next: Some(next_of_str), methods: state::INDEXED, ..iterator("str_iterator") };
 /// Over bytes.
 pub static BYTES_TYPE: NativeType =
-    NativeType { next: Some(next_of_bytes), methods: pickling::METHODS, ..iterator("bytes_iterator") };
+    NativeType { next: Some(next_of_bytes), methods: state::INDEXED, ..iterator("bytes_iterator") };
 /// Over a dict's keys; `index` is a row number, a = the length at the start, b = rows seen.
-pub static DICT_KEY_TYPE: NativeType = NativeType { next: Some(next_key), ..iterator("dict_keyiterator") };
+pub static DICT_KEY_TYPE: NativeType =
+    NativeType { next: Some(next_key), methods: state::ROWS, ..iterator("dict_keyiterator") };
 /// Over a dict's values.
-pub static DICT_VALUE_TYPE: NativeType = NativeType { next: Some(next_value), ..iterator("dict_valueiterator") };
+pub static DICT_VALUE_TYPE: NativeType =
+    NativeType { next: Some(next_value), methods: state::ROWS, ..iterator("dict_valueiterator") };
 /// Over a dict's items.
-pub static DICT_ITEM_TYPE: NativeType = NativeType { next: Some(next_item), ..iterator("dict_itemiterator") };
+pub static DICT_ITEM_TYPE: NativeType =
+    NativeType { next: Some(next_item), methods: state::ROWS, ..iterator("dict_itemiterator") };
 /// Over a set; fields as for dicts.
-pub static SET_TYPE: NativeType = NativeType { next: Some(next_of_set), ..iterator("set_iterator") };
+pub static SET_TYPE: NativeType =
+    NativeType { next: Some(next_of_set), methods: state::ROWS, ..iterator("set_iterator") };

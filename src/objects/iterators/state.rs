@@ -15,11 +15,7 @@ pub const RANGE: Methods =
 pub const LONG_RANGE: Methods =
     &[("__length_hint__", long_hint), ("__reduce__", reduce_long), ("__setstate__", set_long_state)];
 /// Of iterators over a sequence by index.
-pub const INDEXED: Methods =
-    &[("__length_hint__", hint), ("__reduce__", reduce_indexed), ("__setstate__", set_state)];
-/// Of `reversed`.
-pub const REVERSED: Methods =
-    &[("__length_hint__", reversed_hint), ("__reduce__", reduce_reversed), ("__setstate__", set_reversed_state)];
+pub const INDEXED: Methods = &[("__length_hint__", hint), ("__reduce__", reduce_indexed), ("__setstate__", set_state)];
 /// Of iterators over the rows of a dict or set.
 pub const ROWS: Methods = &[("__length_hint__", rows_hint), ("__reduce__", reduce_rows)];
 /// Of `callable_iterator`.
@@ -164,7 +160,7 @@ fn long_hint(args: &Args) -> PyResult<Value> {
 
 fn reduce_long(args: &Args) -> PyResult<Value> {
     let (source, index) = long(this(args, "__reduce__", 0)?);
-    let (_, stop, step) = range::bounds(source);
+    let (stop, step) = (range::get(source).stop, range::get(source).step);
     rebuild("iter", range::new(range::item(source, index)?, stop, step), Some(Value::NONE))
 }
 
@@ -173,7 +169,13 @@ fn set_long_state(args: &Args) -> PyResult<Value> {
     let (source, _) = long(v);
     let (n, count) = (protocol::index(args.positional[1])?, range::count(source)?);
     let beyond = protocol::compare(CompareOp::Gt, n, count)? == Value::TRUE;
-    let index = if int::is_negative(n) { Value::small_int(0) } else if beyond { count } else { n };
+    let index = if int::is_negative(n) {
+        Value::small_int(0)
+    } else if beyond {
+        count
+    } else {
+        n
+    };
     get(v).a = Some(index);
     Ok(Value::NONE)
 }
@@ -227,58 +229,6 @@ fn set_state(args: &Args) -> PyResult<Value> {
         _ => clamped(args, protocol::len(source)?)?,
     };
     get(v).index = index as u64;
-    Ok(Value::NONE)
-}
-
-fn reversed_hint(args: &Args) -> PyResult<Value> {
-    let v = this(args, "__length_hint__", 0)?;
-    let (Some(source), end) = (get(v).source, get(v).index as usize) else { return size(0) };
-    match source.kind() {
-        Kind::Dict => size(rows_left(v)?),
-        Kind::Str => size(characters(string::text(source), end)),
-        _ if protocol::len(source)? < end => size(0),
-        _ => size(end),
-    }
-}
-
-fn rows_left(v: Value) -> PyResult<usize> {
-    let it = get(v);
-    let copy = new(Builtin::ReverseIterator, it.source.unwrap_or(Value::NONE), it.a, it.b);
-    get(copy).index = it.index;
-    match protocol::collect(copy) {
-        Ok(all) => Ok(all.len()),
-        Err(Pending) if exception::swallow(Exc::RuntimeError) => Ok(0),
-        Err(pending) => Err(pending),
-    }
-}
-
-fn reduce_reversed(args: &Args) -> PyResult<Value> {
-    let v = this(args, "__reduce__", 0)?;
-    let it = get(v);
-    let Some(source) = it.source else { return rebuild("iter", list::new(&[]), None) };
-    let end = it.index as usize;
-    let index = match source.kind() {
-        Kind::Dict => {
-            let copy = new(Builtin::ReverseIterator, source, it.a, it.b);
-            get(copy).index = it.index;
-            return rebuild("iter", list::new(&protocol::collect(copy)?), None);
-        }
-        Kind::Str => characters(string::text(source), end),
-        _ => end,
-    };
-    rebuild("reversed", source, Some(int::from_i64(index as i64 - 1)))
-}
-
-fn set_reversed_state(args: &Args) -> PyResult<Value> {
-    let v = this(args, "__setstate__", 1)?;
-    let Some(source) = get(v).source else { return Ok(Value::NONE) };
-    let last = protocol::index_i64(args.positional[1])?;
-    let end = last.saturating_add(1).clamp(0, protocol::len(source)? as i64) as usize;
-    get(v).index = match source.kind() {
-        Kind::Dict => return Ok(Value::NONE),
-        Kind::Str => offset(string::text(source), end),
-        _ => end,
-    } as u64;
     Ok(Value::NONE)
 }
 

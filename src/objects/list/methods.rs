@@ -6,7 +6,11 @@ use crate::heap::Value;
 /// Their table.
 pub(super) const METHODS: &[(&str, NativeFn)] = &[
     ("__init__", |a| {
-        a.check("list", 1, 0, 1)?;
+        // Keywords are the business of a `__new__` that takes them.
+        let class = class::of(a.positional[0]);
+        if a.names.is_empty() || class::lookup_user(class, intern::NEW.value()).is_none() {
+            a.check("list", 1, 0, 1)?;
+        }
         let fresh = new(&[]);
         if let Some(items) = a.get(1) {
             extend(fresh, items)?;

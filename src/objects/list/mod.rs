@@ -209,6 +209,10 @@ pub fn extend(v: Value, more: Value) -> PyResult<()> {
         extend_from_slice(v, tuple::items(more));
         return Ok(());
     }
+    // Only asks: what it raises counts.
+    if more.kind() == Kind::Instance {
+        length_hint::of(more, 0)?;
+    }
     protocol::for_each(more, |item| {
         try_push(v, item)?;
         Ok(true)
