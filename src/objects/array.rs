@@ -758,7 +758,6 @@ pub static ITERATOR_TYPE: NativeType = NativeType {
     methods: iterators::state::INDEXED,
     size: size_of::<crate::heap::layout::Iterator>(),
     iter: Some(Ok),
-    methods: iterators::state::INDEXED,
     next: Some(|v| {
         let it = iterators::get(v);
         let Some(source) = it.source else { return Ok(Value::EXHAUSTED) };

@@ -139,6 +139,12 @@ pub fn set(d: Value, object: Value, value: Option<Value>) -> PyResult<()> {
         }
         return Ok(());
     }
+    if definition(d).is_none()
+        && let Some(set) = protocol::native(object).set_attribute
+        && set(object, string::text(name), value)?
+    {
+        return Ok(());
+    }
     if Builtin::Member.is(d) {
         return Err(raise(Exc::AttributeError, "readonly attribute"));
     }

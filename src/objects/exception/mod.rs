@@ -276,10 +276,10 @@ pub static TYPE: NativeType = NativeType {
         ("__init__", construct::init),
         ("__str__", |a| text::str(a.positional[0])),
         ("__repr__", |a| text::repr(a.positional[0])),
-        ("__reduce__", fields::reduce),
-        ("__setstate__", fields::set_state),
         ("add_note", fields::add_note),
         ("with_traceback", fields::with_traceback),
+        ("__reduce__", fields::reduce),
+        ("__setstate__", fields::set_state),
     ],
     new: Some(construct::new),
     ..NativeType::DEFAULT
