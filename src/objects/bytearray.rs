@@ -445,7 +445,6 @@ const METHODS: &[(&str, NativeFn)] = &ALL;
 /// Iterator over a bytearray.
 pub static ITERATOR_TYPE: NativeType = NativeType {
     name: "bytearray_iterator",
-    methods: iterators::pickling::METHODS,
     size: size_of::<crate::heap::layout::Iterator>(),
     iter: Some(Ok),
     methods: iterators::state::INDEXED,
