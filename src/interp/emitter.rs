@@ -152,6 +152,9 @@ pub fn emit(a: &mut Assembler, loaded: &Loaded, traced: bool) -> Emitted {
     // A return address is never the first byte of another function.
     dynasm!(e.a ; .arch x64 ; int3);
     let size = e.offset();
+    // They live as long as the code.
+    e.offsets.shrink_to_fit();
+    e.positions.shrink_to_fit();
     Emitted {
         start,
         size,

@@ -76,7 +76,7 @@ fn hash(v: Value) -> PyResult<i64> {
     recursion::check(" while hashing")?;
     let mut acc = PRIME_5;
     for &x in items(v) {
-        let lane = protocol::hash(x)? as u64;
+        let lane = dict::hash_key(x)? as u64;
         acc = acc.wrapping_add(lane.wrapping_mul(PRIME_2)).rotate_left(31).wrapping_mul(PRIME_1);
     }
     acc = acc.wrapping_add(items(v).len() as u64 ^ (PRIME_5 ^ 3_527_539));
