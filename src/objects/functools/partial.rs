@@ -104,6 +104,9 @@ pub fn with_arguments<R: From<PyResult<Value>>>(
         return f(function, &all, names, keywords);
     }
     let (mut all_names, mut values): (Vec<Value>, Vec<Value>) = dict::items(get(v).keywords).into_iter().unzip();
+    if !all_names.iter().all(|&n| string::is(n)) {
+        return Err(raise(Exc::TypeError, "keywords must be strings")).into();
+    }
     for (&name, &value) in names.iter().zip(keywords) {
         match all_names.iter().position(|&n| string::equal(n, name)) {
             Some(i) => values[i] = value,
