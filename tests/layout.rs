@@ -21,12 +21,14 @@ fn layouts_are_words_behind_a_header_without_gaps() {
     for layout in layout::ALL {
         assert!(names.insert(layout.name), "{} is listed twice", layout.name);
         let mut fields = HashSet::new();
-        for (number, field) in layout.fields.iter().enumerate() {
-            assert_eq!(field.offset, 8 + 8 * number, "{}.{}", layout.name, field.name);
+        let mut end = 8;
+        for field in layout.fields {
+            let size = if field.kind == FieldKind::Bool { 1 } else { 8 };
+            assert_eq!(field.offset, usize::next_multiple_of(end, size), "{}.{}", layout.name, field.name);
+            end = field.offset + size;
             assert!(fields.insert(field.name) && field.name != "header", "{}.{}", layout.name, field.name);
         }
-        let words = 8 + 8 * layout.fields.len();
-        assert_eq!(layout.size, words, "{}", layout.name);
+        assert_eq!(layout.size, end.next_multiple_of(8), "{}", layout.name);
     }
     assert!(names.len() >= 25, "only {} layouts", names.len());
 }

@@ -12,6 +12,7 @@ const SPEAKERS: &[(&str, &str)] = &[
     ("src/heap/arena/mod.rs", "without memory for an object there is no exception to raise"),
     ("src/heap/verify.rs", "a damaged heap is no place to raise an exception in"),
     ("src/modules/posix/process.rs", "os._exit()"),
+    ("src/objects/table.rs", "without memory for the rows of a table there is no exception to raise"),
     ("src/modules/subprocess.rs", "a child that could not execute its program"),
 ];
 

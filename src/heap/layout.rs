@@ -14,7 +14,7 @@ pub enum FieldKind {
     Unsigned,
     /// A double.
     Double,
-    /// One byte, 0 or 1, in a word of its own.
+    /// One byte, 0 or 1.
     Bool,
     /// Address of UTF-8 bytes with a NUL behind them.
     Text,
@@ -270,10 +270,10 @@ layouts! {
         trace: Option<Value>,
         /// `f_trace_lines` is off.
         no_lines: bool,
-        /// `f_trace_opcodes`.
-        opcodes: bool,
         /// The line that the trace function was told last; 0: none.
         traced_line: i64,
+        /// `f_trace_opcodes`.
+        opcodes: bool,
         /// The operation that was reached last under tracing.
         traced_op: i64,
         /// What `f_lineno` answers while the frame is being entered; 0: where it stands.
@@ -417,7 +417,7 @@ layouts! {
     /// `_random.Random`: the generator's words, and how many of them have been used.
     Random { words: *mut u32, position: u64 }
     /// `contextvars.Context`: a dict, which copies may share.
-    Context { values: Option<Value>, shared: bool, entered: bool }
+    Context { shared: bool, values: Option<Value>, entered: bool }
     /// `_json.Scanner`.
     JsonScanner {
         strict: bool,

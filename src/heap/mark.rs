@@ -29,6 +29,8 @@ fn reserve(bytes: usize) -> Option<*mut u64> {
     let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
     // SAFETY: a fresh anonymous mapping.
     let got = unsafe { libc::mmap(std::ptr::null_mut(), bytes, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0) };
+    // SAFETY: advice on that mapping; a failed one is refused.
+    unsafe { libc::madvise(got, bytes, libc::MADV_DONTDUMP) };
     (got != libc::MAP_FAILED).then_some(got.cast())
 }
 

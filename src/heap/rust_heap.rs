@@ -54,6 +54,8 @@ struct State {
     base: usize,
     top: usize,
     end: usize,
+    /// Below this address, core files show what is here.
+    dumped: usize,
     /// Sort 0: words, 1: bytes.
     lists: [[List; COUNT]; 2],
     /// Size class of each block, 0x80 added for bytes; or `SPARE`.
@@ -76,6 +78,7 @@ static HEAP: Shared = Shared {
         base: 0,
         top: 0,
         end: 0,
+        dumped: 0,
         lists: [[List { free: 0, cursor: 0, limit: 0 }; COUNT]; 2],
         table: std::ptr::null_mut(),
         spare: 0,
@@ -153,6 +156,7 @@ impl State {
             None if self.top + BLOCK > self.end => return None,
             None => {
                 self.top += BLOCK;
+                self.show();
                 self.top - BLOCK
             }
         };
@@ -225,6 +229,17 @@ impl State {
         }
     }
 
+    /// Lets core files show the blocks in use, in steps.
+    fn show(&mut self) {
+        const STEP: usize = 4 << 20;
+        if self.top > self.dumped {
+            let step = STEP.min(self.end - self.dumped);
+            // SAFETY: advice on our own mapping.
+            unsafe { libc::madvise(self.dumped as *mut libc::c_void, step, libc::MADV_DODUMP) };
+            self.dumped += step;
+        }
+    }
+
     fn reserve(&mut self) -> Option<()> {
         let mut size = RESERVED;
         let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
@@ -239,7 +254,12 @@ impl State {
                     return None;
                 }
                 self.base = (got as usize).next_multiple_of(BLOCK);
-                (self.top, self.end) = (self.base, got as usize + size);
+                (self.top, self.end, self.dumped) = (self.base, got as usize + size, self.base);
+                // SAFETY: advice on our own mappings: core files leave out what is not used.
+                unsafe {
+                    libc::madvise(got, size, libc::MADV_DONTDUMP);
+                    libc::madvise(table, size / BLOCK, libc::MADV_DONTDUMP);
+                }
                 self.table = table.cast();
                 return Some(());
             }

@@ -60,7 +60,7 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("sinh", |a| checked(a, "sinh", |z| c::csinh(z), |z| z.imag.is_infinite() && !z.real.is_nan())),
     ("sqrt", |a| plain(a, "sqrt", |z| c::csqrt(z))),
     ("tan", |a| checked(a, "tan", |z| c::ctan(z), |z| z.real.is_infinite() && z.imag.is_finite())),
-    ("tanh", |a| checked(a, "tanh", |z| tanh(z), |z| z.imag.is_infinite() && z.real.is_finite())),
+    ("tanh", |a| checked(a, "tanh", tanh, |z| z.imag.is_infinite() && z.real.is_finite())),
 ];
 
 /// C makes tanh(0 + nan i) an imaginary number.

@@ -378,7 +378,7 @@ fn first(class: Value, inline: u16, dict_mode: bool) -> &'static Shape {
 
 /// Is `name` kept in a slot that the class declares?
 fn is_member(class: Value, name: Value) -> bool {
-    class::lookup(class, name).is_some_and(|d| descriptor::is_slot(d))
+    class::lookup(class, name).is_some_and(descriptor::is_slot)
 }
 
 /// The object's `__dict__`: from now on it holds the attributes. The object must have slots and

@@ -211,7 +211,7 @@ pub fn fill_attribute(object: Value, name: Value, cache: &mut Two<AttributeCache
     }
     let (offset, value) = match instance::inline_offset(shape, name) {
         Some(offset) => (u64::from(offset), 0),
-        None if shape.attributes.index.contains_key(&name) || on_class.is_some_and(|d| descriptor::is_slot(d)) => {
+        None if shape.attributes.index.contains_key(&name) || on_class.is_some_and(descriptor::is_slot) => {
             return;
         }
         None => match on_class {

@@ -59,7 +59,12 @@ pub fn tokens(source: &SourceFile) -> Result<Vec<Token>, SyntaxError> {
         {
             return Err(e);
         }
-        Ok(parsed.tokens().iter().map(|t| token(source, t.kind(), t.range().into())).collect())
+        let mut all: Vec<Token> = parsed.tokens().iter().map(|t| token(source, t.kind(), t.range().into())).collect();
+        if all.last().is_none_or(|t| t.number != number::END) {
+            let end = source.text.len() as u32;
+            all.push(Token { number: number::END, range: SourceRange { start: end, end } });
+        }
+        Ok(all)
     })
 }
 

@@ -30,28 +30,29 @@ def outer(a, *args, key=1, **rest):
 #|           8  Move               t10 = n
 #|           9  Move               t11 = a
 #|          10  BuildTuple         t10 = t10 2 [t10+2]
-#|          11  MakeFunction       inner = <code outer.<locals>.inner> t8 t9 t10
-#|     9    12  LoadGlobal         t9 = `range`
-#|          13  Move               t10 = 3
-#|          14  Call               t9 = t9 1 [t10+1]
-#|          15  GetIter            t9 = t9
-#|          16  Unbind             i =
-#|          17  MakeCell           i =
-#|          18  BuildList          t8 = t8 0 [t8+0]
-#|       >  19  ForIter            t10 = t9 -> 26
-#|          20  StoreCell          i t10
-#|          21  Move               t11 = i
-#|          22  BuildTuple         t11 = t11 1 [t11+1]
-#|          23  MakeFunction       t10 = <code outer.<locals>.<lambda>> - - t11
-#|          24  ListAppend         t8 t10
-#|          25  Jump               -> 19
-#|       >  26  Unbind             i =
-#|          27  Move               functions = t8
-#|    11    28  LoadGlobal         t8 = `len`
-#|          29  Move               t9 = functions
-#|          30  Call               t8 = t8 1 [t9+1]
-#|          31  StoreGlobal        `count` t8
-#|    12    32  Return             inner
+#|          11  MakeFunction       t11 = <code outer.<locals>.inner> t8 t9 t10
+#|          12  Move               inner = t11
+#|     9    13  LoadGlobal         t9 = `range`
+#|          14  Move               t10 = 3
+#|          15  Call               t9 = t9 1 [t10+1]
+#|          16  GetIter            t9 = t9
+#|          17  Unbind             i =
+#|          18  MakeCell           i =
+#|          19  BuildList          t8 = t8 0 [t8+0]
+#|       >  20  ForIter            t10 = t9 -> 27
+#|          21  StoreCell          i t10
+#|          22  Move               t11 = i
+#|          23  BuildTuple         t11 = t11 1 [t11+1]
+#|          24  MakeFunction       t10 = <code outer.<locals>.<lambda>> - - t11
+#|          25  ListAppend         t8 t10
+#|          26  Jump               -> 20
+#|       >  27  Unbind             i =
+#|          28  Move               functions = t8
+#|    11    29  LoadGlobal         t8 = `len`
+#|          30  Move               t9 = functions
+#|          31  Call               t8 = t8 1 [t9+1]
+#|          32  StoreGlobal        `count` t8
+#|    12    33  Return             inner
 #|
 #| outer.<locals>.inner line 4 slots 7 parameters 1 (positional-only 1) keyword-only 1
 #|       locals 0:step 1:scale 2:n (free) 3:a (free)

@@ -226,6 +226,14 @@ pub fn reserve() -> io::Result<()> {
         // SAFETY: advice on our own mapping; huge tables, hardly used.
         unsafe { libc::madvise(table.0 as *mut libc::c_void, table.1, libc::MADV_NOHUGEPAGE) };
     }
+    for table in [
+        (arena.table as usize, count),
+        (arena.link as usize, count * 4),
+        (arena.marks as usize, count * MARK_WORDS * 8),
+    ] {
+        // SAFETY: advice on our own mapping: the collector's tables mean nothing to debuggers.
+        unsafe { libc::madvise(table.0 as *mut libc::c_void, table.1, libc::MADV_DONTDUMP) };
+    }
     let base = (got + HUGE - 1) & !(HUGE - 1);
     arena.sources.fill(EMPTY);
     (arena.base, arena.top, arena.mapped, arena.end) = (base, base, base, got + size);

@@ -152,6 +152,8 @@ fn make_standard(fd: i32) -> PyResult<Value> {
     };
     let v = text::new(buffer, &options)?;
     instance::set(v, intern::intern("mode"), intern::intern(&mode[..1]));
+    // They last as long as the process, which flushes them at its end and tells of failures.
+    [raw, buffer, v].into_iter().for_each(weak::unwatch);
     Ok(v)
 }
 

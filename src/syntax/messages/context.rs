@@ -139,7 +139,7 @@ impl<'s> Context<'s> {
     pub fn assignment_target(&self, range: TextRange) -> SyntaxError {
         let Some(e) = self.expression(range) else {
             let what = self.describe_text(range);
-            if what.starts_with("yield") && !self.before(range.start()).is_some_and(|t| self.slice(t) == "(") {
+            if what.starts_with("yield") && self.before(range.start()).is_none_or(|t| self.slice(t) != "(") {
                 return SyntaxError::new("assignment to yield expression not possible", range);
             }
             let hint = if what.starts_with("yield") && self.is_only_target(range) { HINT } else { "" };

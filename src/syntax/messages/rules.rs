@@ -161,7 +161,7 @@ impl Context<'_> {
         let comma = self.position(bracket + 1, index, TokenKind::Comma)?;
         let item = self.tokens.get(comma + 1)?.start();
         let end = self.to_argument_end(item);
-        let positional = comma + 1 <= index && self.position(comma + 1, self.index(end), TokenKind::Equal).is_none();
+        let positional = comma < index && self.position(comma + 1, self.index(end), TokenKind::Equal).is_none();
         let next = self.kind(self.index(end));
         (positional && matches!(next, TokenKind::Comma | TokenKind::Rpar) && end > item)
             .then(|| SyntaxError::new("positional patterns follow keyword patterns", span(item, end)))
@@ -187,10 +187,10 @@ impl Context<'_> {
                     _ => stack.push(Around::Bracket),
                 },
                 TokenKind::Lpar | TokenKind::Lsqb => stack.push(Around::Bracket),
-                TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => {
-                    if !matches!(stack.last(), Some(Around::Text) | None) {
-                        stack.pop();
-                    }
+                TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace
+                    if !matches!(stack.last(), Some(Around::Text) | None) =>
+                {
+                    stack.pop();
                 }
                 TokenKind::Colon => {
                     if let Some(Around::Field(_, spec)) = stack.last_mut() {

@@ -197,6 +197,9 @@ pub fn encode_with(
 /// What the `codecs` registry makes of the value.
 fn foreign(v: Value, encoding: &str, errors: &str, encode: bool) -> PyResult<Value> {
     let unknown = || raise(Exc::LookupError, format!("unknown encoding: {encoding}"));
+    if !doors::is_open() {
+        return Err(unknown());
+    }
     let module = match (doors::get().import)("_codecs") {
         Ok(m) => m,
         Err(Pending) if exception::swallow(Exc::ImportError) => return Err(unknown()),
