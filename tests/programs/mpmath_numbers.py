@@ -14,7 +14,7 @@ print(a**-1, mp.det(a), mp.lu_solve(a, mp.matrix([3, 5])), mp.eigsy(a)[0])
 print(mp.identify(mp.sqrt(2) + 1, ["sqrt(2)"]), mp.pslq([mp.pi, mp.mpf(22) / 7, 1], maxcoeff=100, maxsteps=1000))
 print(mp.taylor(mp.exp, 0, 5), mp.fib(100), mp.binomial(50, 25), mp.bernoulli(20), mp.primepi(1000))
 mp.dps = 15
-print(mp.nstr(mp.besselj(0, 1), 10), mp.hyp2f1(1, 2, 3, 0.5), mp.ellipk(0.5), mp.iv.mpf([1, 2]) * mp.iv.mpf([-1, 3]))
+print(mp.nstr(mp.besselj(0, 1), 10), mp.hyp2f1(1, 2, 3, 0.5), mp.ellipk(0.5), mpmath.iv.mpf([1, 2]) * mpmath.iv.mpf([-1, 3]))
 for bad in (lambda: mpf("x"), lambda: mp.findroot(lambda x: x * x + 1, 0.5), lambda: mp.matrix(2)[5, 5]):
     try:
         print(bad())
