@@ -236,7 +236,8 @@ class Writer:
         self.depth -= 1
         self.put("except Exception as e:")
         self.depth += 1
-        self.put("show(type(e).__name__)")
+        # Since comprehensions are inlined, some NameErrors are UnboundLocalErrors.
+        self.put("show('NameError' if isinstance(e, NameError) else type(e).__name__)")
         self.depth -= 1
 
     def assign(self):

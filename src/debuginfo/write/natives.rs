@@ -133,6 +133,16 @@ fn structure(w: &mut Builder<'_>, c: &Common, rows: &Rows, native: &NativeLayout
             let text = offset_of!(layout::Str, length) as u64;
             w.record(STRUCTURE, name, size, &[("__0", Type::At(c.slice), text)])
         }
+        // The digits are not the value that a debugger's reader expects of `int(…)`.
+        "BigInt" => {
+            let length = offset_of!(layout::BigInt, signed_length) as u64;
+            w.record(
+                STRUCTURE,
+                name,
+                size + WORD,
+                &[("limbs", Type::At(c.long), length), ("low", Type::At(c.word), size)],
+            )
+        }
         layout => {
             let fields: Vec<&Field> = native.layout.fields.iter().filter(|f| is_shown(layout, f)).collect();
             let label = |f: &Field| if fields.len() == 1 { "__0" } else { f.name };
