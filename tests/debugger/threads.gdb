@@ -23,4 +23,4 @@ print name
 # expect: str("a")
 break threads.py:6
 continue
-# expect: "Thread-1 (wait)" hit Breakpoint 2, wait (event=instance, name=str) at threads.py:6
+# expect: (wait)" hit Breakpoint 2, wait (event=instance, name=str) at threads.py:6
