@@ -54,7 +54,7 @@ pub fn root() -> PathBuf {
 /// A command of the binary under test, in a clean environment.
 pub fn dwarfpython() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dwarfpython"));
-    command.env_remove("PYTHONPATH").env_remove("DWARFPYTHON_DEBUG_IMAGE");
+    command.env_remove("PYTHONPATH").env_remove("PYTHONUNBUFFERED").env_remove("DWARFPYTHON_DEBUG_IMAGE");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
