@@ -424,10 +424,8 @@ impl<'a> Emitter<'a> {
 
     // ---- entry and exit -------------------------------------------------------------------------
 
-    fn prologue(&mut self) {
-        let (entry, tolerant, init, overflow) = (self.label(), self.label(), self.label(), self.label());
-        let size = frame::size(self.code.slots);
-        let parameters = self.code.parameters();
+    /// The frame is set up; a caller that does not know the internal convention goes to `tolerant`.
+    fn open_frame(&mut self, entry: DynamicLabel, tolerant: DynamicLabel, size: i32) {
         dynasm!(self.a ; .arch x64 ; =>entry ; push rbp);
         self.unwind.push((1, Unwind::Pushed));
         dynasm!(self.a ; .arch x64 ; mov rbp, rsp);
@@ -438,6 +436,13 @@ impl<'a> Emitter<'a> {
             ; jne =>tolerant
             ; sub rsp, size
         );
+    }
+
+    fn prologue(&mut self) {
+        let (entry, tolerant, init, overflow) = (self.label(), self.label(), self.label(), self.label());
+        let size = frame::size(self.code.slots);
+        let parameters = self.code.parameters();
+        self.open_frame(entry, tolerant, size);
         for i in 0..parameters {
             let offset = self.slot(Slot(i));
             dynasm!(self.a ; .arch x64 ; mov rax, [rdi + 8 * i32::from(i)] ; mov [rbp + offset], rax);
@@ -477,15 +482,8 @@ impl<'a> Emitter<'a> {
         let (entry, tolerant, body, overflow) = (self.label(), self.label(), self.label(), self.label());
         let size = frame::size(self.code.slots);
         let own = self.slot(Slot(self.code.generator_slot()));
-        dynasm!(self.a ; .arch x64 ; =>entry ; push rbp);
-        self.unwind.push((1, Unwind::Pushed));
-        dynasm!(self.a ; .arch x64 ; mov rbp, rsp);
-        self.unwind.push((4, Unwind::FrameSet));
+        self.open_frame(entry, tolerant, size);
         dynasm!(self.a ; .arch x64
-            ; lea rax, [=>entry]
-            ; sub r11, rax
-            ; jne =>tolerant
-            ; sub rsp, size
             ; mov rax, [r10 + offset_of!(Generator, function) as i32]
             ; mov [rbp + frame::FUNCTION], rax
             ; mov [rbp + own], r10

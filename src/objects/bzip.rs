@@ -3,32 +3,10 @@
 
 use super::*;
 use crate::heap::layout::Record;
-use crate::heap::{NativeType, Value, weak};
+use crate::heap::{NativeType, Value};
 use bzip2::{Action, Compress, Compression, Decompress, Status};
 
 const PIECE: usize = 32 * 1024;
-
-fn object<T>(ty: Builtin, stream: T) -> Value {
-    let empty = Some(bytes::new(b""));
-    let v = record::new(ty, empty, empty, None, None);
-    record::get(v).n = Box::into_raw(Box::new(stream)) as i64;
-    weak::watch(v);
-    v
-}
-
-/// The stream of type `T` that the record was made with, unless it is over.
-fn stream<T>(v: Value) -> Option<&'static mut T> {
-    // SAFETY: the number is the address of the stream that `object` made; one user at a time.
-    unsafe { (record::get(v).n as *mut T).as_mut() }
-}
-
-fn end<T>(v: Value) {
-    let address = std::mem::take(&mut record::get(v).n) as *mut T;
-    if !address.is_null() {
-        // SAFETY: made by `object`, and forgotten now.
-        drop(unsafe { Box::from_raw(address) });
-    }
-}
 
 fn new_compressor(args: &Args) -> PyResult<Value> {
     let [level] = args.bind("BZ2Compressor", 1, [""], 1, 0)?;
@@ -36,7 +14,7 @@ fn new_compressor(args: &Args) -> PyResult<Value> {
     if !(1..=9).contains(&level) {
         return Err(raise(Exc::ValueError, "compresslevel must be between 1 and 9"));
     }
-    Ok(object(Builtin::BzCompressor, Compress::new(Compression::new(level as u32), 0)))
+    Ok(stream::new(Builtin::BzCompressor, Compress::new(Compression::new(level as u32), 0), None))
 }
 
 fn run(stream: &mut Compress, mut input: &[u8], action: Action) -> PyResult<Value> {
@@ -60,7 +38,7 @@ fn compress(args: &Args) -> PyResult<Value> {
     let v = args.receiver("BZ2Compressor.compress", |v| Builtin::BzCompressor.has(v))?;
     args.check("compress", 1, 1, 1)?;
     let input = view::required(args.positional[1])?;
-    let Some(stream) = stream::<Compress>(v) else {
+    let Some(stream) = stream::get::<Compress>(v) else {
         return Err(raise(Exc::ValueError, "Compressor has been flushed"));
     };
     if input.is_empty() { Ok(bytes::new(b"")) } else { run(stream, input, Action::Run) }
@@ -68,17 +46,17 @@ fn compress(args: &Args) -> PyResult<Value> {
 
 fn flush(args: &Args) -> PyResult<Value> {
     let v = args.receiver("BZ2Compressor.flush", |v| Builtin::BzCompressor.has(v))?;
-    let Some(stream) = stream::<Compress>(v) else {
+    let Some(stream) = stream::get::<Compress>(v) else {
         return Err(raise(Exc::ValueError, "Repeated call to flush()"));
     };
     let rest = run(stream, b"", Action::Finish)?;
-    end::<Compress>(v);
+    stream::end::<Compress>(v);
     Ok(rest)
 }
 
 fn new_decompressor(args: &Args) -> PyResult<Value> {
     args.check("BZ2Decompressor", 1, 0, 0)?;
-    Ok(object(Builtin::BzDecompressor, Decompress::new(false)))
+    Ok(stream::new(Builtin::BzDecompressor, Decompress::new(false), None))
 }
 
 fn decompress(args: &Args) -> PyResult<Value> {
@@ -88,7 +66,7 @@ fn decompress(args: &Args) -> PyResult<Value> {
     let more = view::required(data.unwrap_or(Value::NONE))?;
     let left = record::get(v).b.map_or(&b""[..], bytes::slice);
     let all = [left, more].concat();
-    let Some(stream) = stream::<Decompress>(v) else {
+    let Some(stream) = stream::get::<Decompress>(v) else {
         return Err(raise(Exc::EOFError, "End of stream already reached"));
     };
     let (mut input, mut out, mut over) = (&all[..], Vec::new(), false);
@@ -109,7 +87,7 @@ fn decompress(args: &Args) -> PyResult<Value> {
     }
     let rest = Some(bytes::new(input));
     if over {
-        end::<Decompress>(v);
+        stream::end::<Decompress>(v);
         record::get(v).a = rest;
         record::get(v).b = Some(bytes::new(b""));
     } else {
@@ -126,7 +104,7 @@ pub static COMPRESSOR_TYPE: NativeType = NativeType {
     methods: &[("compress", compress), ("flush", flush)],
     new: Some(new_compressor),
     sealed: true,
-    finalize: Some(end::<Compress>),
+    finalize: Some(stream::end::<Compress>),
     ..NativeType::DEFAULT
 };
 
@@ -149,6 +127,6 @@ pub static DECOMPRESSOR_TYPE: NativeType = NativeType {
     methods: &[("decompress", decompress)],
     new: Some(new_decompressor),
     sealed: true,
-    finalize: Some(end::<Decompress>),
+    finalize: Some(stream::end::<Decompress>),
     ..NativeType::DEFAULT
 };

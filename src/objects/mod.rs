@@ -61,6 +61,7 @@ pub mod singleton;
 pub mod slice;
 pub mod socket;
 pub mod special;
+pub mod stream;
 pub mod string;
 pub mod structseq;
 pub mod structure;

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::heap::layout::Record;
-use crate::heap::{NativeType, Value, weak};
+use crate::heap::{NativeType, Value};
 use std::sync::OnceLock;
 use zlib_rs::{Deflate, DeflateConfig, DeflateError, DeflateFlush, Inflate, InflateError, InflateFlush, Status};
 
@@ -129,29 +129,6 @@ pub fn decompress_all(mut input: &[u8], window: i32) -> PyResult<Vec<u8>> {
     Err(failed(-5, "while decompressing data", None))
 }
 
-/// Makes the object of a stream, which dies with it.
-fn object<T>(ty: Builtin, stream: T, dictionary: Option<Value>) -> Value {
-    let empty = Some(bytes::new(b""));
-    let v = record::new(ty, empty, empty, dictionary, None);
-    record::get(v).n = Box::into_raw(Box::new(stream)) as i64;
-    weak::watch(v);
-    v
-}
-
-/// The stream, if it is not over.
-fn stream<T>(v: Value) -> Option<&'static mut T> {
-    // SAFETY: what `object` has put there for an object of this type; nobody else uses it now.
-    unsafe { (record::get(v).n as *mut T).as_mut() }
-}
-
-fn end<T>(v: Value) {
-    let address = std::mem::take(&mut record::get(v).n) as *mut T;
-    if !address.is_null() {
-        // SAFETY: made by `object`, and forgotten now.
-        drop(unsafe { Box::from_raw(address) });
-    }
-}
-
 /// A compressor.
 ///
 /// # Errors
@@ -163,7 +140,7 @@ pub fn compressor(config: DeflateConfig, dictionary: Option<&[u8]>) -> PyResult<
     {
         return Err(raise(Exc::ValueError, "Invalid dictionary"));
     }
-    Ok(object(Builtin::Compressor, stream, None))
+    Ok(stream::new(Builtin::Compressor, stream, None))
 }
 
 /// A decompressor of one of both types.
@@ -184,14 +161,14 @@ pub fn decompressor(ty: Builtin, window: Option<Value>, dictionary: Option<Value
             return Err(failed(-3, "while setting zdict", None));
         }
     }
-    Ok(object(ty, stream, dictionary))
+    Ok(stream::new(ty, stream, dictionary))
 }
 
 fn compress_method(args: &Args) -> PyResult<Value> {
     let v = args.receiver("Compress.compress", |v| Builtin::Compressor.is(v))?;
     args.check("zlib.Compress.compress", 1, 1, 1)?;
     let input = view::required(args.positional[1])?;
-    let Some(stream) = stream::<Deflate>(v) else { return Err(failed(-2, "while compressing data", None)) };
+    let Some(stream) = stream::get::<Deflate>(v) else { return Err(failed(-2, "while compressing data", None)) };
     let mut out = Vec::new();
     compress(stream, input, &mut out, DeflateFlush::NoFlush)?;
     Ok(bytes::new(&out))
@@ -205,13 +182,13 @@ fn flush_method(args: &Args) -> PyResult<Value> {
         return Ok(bytes::new(b""));
     }
     let flush = i32::try_from(mode).ok().and_then(|m| DeflateFlush::try_from(m).ok());
-    let (Some(flush), Some(stream)) = (flush, stream::<Deflate>(v)) else {
+    let (Some(flush), Some(stream)) = (flush, stream::get::<Deflate>(v)) else {
         return Err(failed(-2, "while flushing", None));
     };
     let mut out = Vec::new();
     compress(stream, b"", &mut out, flush)?;
     if mode == 4 {
-        end::<Deflate>(v);
+        stream::end::<Deflate>(v);
     }
     Ok(bytes::new(&out))
 }
@@ -219,7 +196,7 @@ fn flush_method(args: &Args) -> PyResult<Value> {
 /// Decompresses more input of `Decompress`, keeping what is left over.
 fn feed(v: Value, mut input: &[u8], limit: usize) -> PyResult<Value> {
     let r = record::get(v);
-    let Some(stream) = stream::<Inflate>(v) else {
+    let Some(stream) = stream::get::<Inflate>(v) else {
         // All that comes behind the end is unused.
         if !input.is_empty() {
             let all = [bytes::slice(r.a.unwrap_or(Value::NONE)), input].concat();
@@ -237,7 +214,7 @@ fn feed(v: Value, mut input: &[u8], limit: usize) -> PyResult<Value> {
     let over = decompress(stream, &mut input, &mut out, limit, dictionary)?;
     let left = bytes::new(input);
     if over {
-        end::<Inflate>(v);
+        stream::end::<Inflate>(v);
         record::get(v).a = Some(left);
         record::get(v).b = Some(bytes::new(b""));
     } else {
@@ -291,7 +268,7 @@ pub static COMPRESSOR_TYPE: NativeType = NativeType {
     size: size_of::<Record>(),
     layout: Some(&Record::LAYOUT),
     methods: &[("compress", compress_method), ("flush", flush_method)],
-    finalize: Some(end::<Deflate>),
+    finalize: Some(stream::end::<Deflate>),
     ..NativeType::DEFAULT
 };
 
@@ -310,7 +287,7 @@ pub static DECOMPRESSOR_TYPE: NativeType = NativeType {
         })
     }),
     methods: &[("decompress", decompress_method), ("flush", flush_rest)],
-    finalize: Some(end::<Inflate>),
+    finalize: Some(stream::end::<Inflate>),
     ..NativeType::DEFAULT
 };
 
@@ -338,6 +315,6 @@ pub static FILE_DECOMPRESSOR_TYPE: NativeType = NativeType {
         decompressor(Builtin::FileDecompressor, window, dictionary)
     }),
     sealed: true,
-    finalize: Some(end::<Inflate>),
+    finalize: Some(stream::end::<Inflate>),
     ..NativeType::DEFAULT
 };

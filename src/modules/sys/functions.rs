@@ -4,7 +4,7 @@ use crate::heap::layout::{Dict, Entry, List, Set};
 use crate::heap::{Kind, Value, thread};
 use crate::modules::builtins;
 use crate::objects::{
-    Args, Builtin, Exc, NativeFn, PyResult, class, dict, exception, generator, int, intern, protocol, raise, string,
+    Args, Builtin, Exc, NativeFn, PyResult, class, exception, generator, int, intern, protocol, raise, string,
     structseq, tuple,
 };
 use crate::reflect::frame;
@@ -13,7 +13,6 @@ use crate::runtime::signals;
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("_getframe", getframe),
     ("_getframemodulename", getframemodulename),
-    ("_clear_type_descriptors", clear_type_descriptors),
     ("displayhook", displayhook),
     ("breakpointhook", super::hooks::breakpointhook),
     ("call_tracing", super::hooks::call_tracing),
@@ -43,24 +42,6 @@ pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("set_int_max_str_digits", set_int_max_str_digits),
     ("setrecursionlimit", setrecursionlimit),
 ];
-
-/// Takes the descriptors of `__dict__` and `__weakref__` out of a class that is replaced by another.
-fn clear_type_descriptors(args: &Args) -> PyResult<Value> {
-    args.check("sys._clear_type_descriptors", 0, 1, 1)?;
-    let class = args.positional[0];
-    if !class::is(class) {
-        return Err(raise(Exc::TypeError, format!("argument must be type, not {}", class::name_of(class))));
-    }
-    if !class::is_python(class) {
-        return Err(raise(Exc::TypeError, "argument is immutable"));
-    }
-    for name in [intern::DICT.value(), intern::WEAKREF.value()] {
-        if dict::get_str(class::get(class).dict, name).is_some() {
-            class::set_attribute(class, name, None)?;
-        }
-    }
-    Ok(Value::NONE)
-}
 
 fn constant(args: &Args, name: &str, text: &str) -> PyResult<Value> {
     args.check(&format!("sys.{name}"), 0, 0, 0)?;

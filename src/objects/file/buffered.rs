@@ -558,17 +558,7 @@ fn close(args: &Args) -> PyResult<Value> {
     let closed = call(raw, "close", &[]);
     get(v).input = std::ptr::null_mut();
     drop_ahead(v);
-    match (first, closed) {
-        (None, closed) => closed.map(|_| Value::NONE),
-        (Some(e), Ok(_)) => Err(exception::raise_value(e)),
-        (Some(e), Err(Pending)) => {
-            let second = exception::take();
-            if exception::get(second).context.is_none() {
-                exception::get(second).context = Some(e);
-            }
-            Err(exception::raise_value(second))
-        }
-    }
+    closing(first, closed)
 }
 
 fn detach(args: &Args) -> PyResult<Value> {

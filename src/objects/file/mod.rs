@@ -157,6 +157,22 @@ fn make_standard(fd: i32) -> PyResult<Value> {
     Ok(v)
 }
 
+/// The end of closing what has been flushed first: the flush's exception, if any, comes before the
+/// close's own, as its context.
+fn closing(first: Option<Value>, closed: PyResult<Value>) -> PyResult<Value> {
+    match (first, closed) {
+        (None, closed) => closed.map(|_| Value::NONE),
+        (Some(e), Ok(_)) => Err(exception::raise_value(e)),
+        (Some(e), Err(Pending)) => {
+            let second = exception::take();
+            if exception::get(second).context.is_none() {
+                exception::get(second).context = Some(e);
+            }
+            Err(exception::raise_value(second))
+        }
+    }
+}
+
 fn intern_text(text: &str) -> &'static str {
     string::text(intern::intern(text))
 }

@@ -109,17 +109,7 @@ fn close(args: &Args) -> PyResult<Value> {
     forget(v);
     let first = flushed.err().map(|Pending| exception::take());
     let closed = call(buffer, "close", &[]);
-    match (first, closed) {
-        (None, closed) => closed.map(|_| Value::NONE),
-        (Some(e), Ok(_)) => Err(exception::raise_value(e)),
-        (Some(e), Err(Pending)) => {
-            let second = exception::take();
-            if exception::get(second).context.is_none() {
-                exception::get(second).context = Some(e);
-            }
-            Err(exception::raise_value(second))
-        }
-    }
+    closing(first, closed)
 }
 
 fn detach(args: &Args) -> PyResult<Value> {
