@@ -5,6 +5,7 @@
 pub mod bytecode;
 pub mod cli;
 pub mod debuginfo;
+pub mod dwarf;
 pub mod heap;
 pub mod interp;
 pub mod machine;
