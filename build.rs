@@ -11,8 +11,26 @@ use std::{env, fs};
 const LEFT_OUT: [&str; 8] =
     ["ensurepip", "idlelib", "tkinter", "turtledemo", "turtle.py", "venv", "README.md", "dummy_threading.py"];
 
+/// What native libraries shall call in place of the C library's.
+const MALLOC_FAMILY: [&str; 14] = [
+    "malloc",
+    "calloc",
+    "realloc",
+    "reallocarray",
+    "free",
+    "memalign",
+    "aligned_alloc",
+    "posix_memalign",
+    "valloc",
+    "pvalloc",
+    "malloc_usable_size",
+    "malloc_trim",
+    "mallinfo",
+    "mallinfo2",
+];
+
 fn main() {
-    for symbol in ["__jit_debug_register_code", "__jit_debug_descriptor"] {
+    for symbol in ["__jit_debug_register_code", "__jit_debug_descriptor"].iter().chain(&MALLOC_FAMILY) {
         println!("cargo:rustc-link-arg-bins=-Wl,--export-dynamic-symbol={symbol}");
     }
     println!("cargo:rerun-if-changed=build.rs");

@@ -9,6 +9,7 @@ pub mod dwarf;
 pub mod heap;
 pub mod interp;
 pub mod machine;
+pub mod malloc;
 pub mod modules;
 pub mod objects;
 pub mod reflect;

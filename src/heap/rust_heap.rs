@@ -5,6 +5,7 @@
 //! chunks of bytes, which hold no values. Large ones come from the system's allocator and are
 //! chained.
 
+use crate::util::size_class::{BLOCK, COUNT, LARGEST, SIZES, class_of};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,19 +18,6 @@ pub struct RustHeap;
 static GLOBAL: RustHeap = RustHeap;
 
 const RESERVED: usize = 1 << 36;
-const BLOCK: usize = 1 << 16;
-/// Chunk sizes: multiples of 16 up to 512, then four to each doubling.
-const COUNT: usize = 32 + 4 * 6;
-const LARGEST: usize = 32768;
-const SIZES: [usize; COUNT] = {
-    let mut sizes = [0; COUNT];
-    let mut n = 0;
-    while n < COUNT {
-        sizes[n] = if n < 32 { 16 * (n + 1) } else { (512 << ((n - 32) / 4)) / 4 * (5 + (n - 32) % 4) };
-        n += 1;
-    }
-    sizes
-};
 /// A block whose memory went back to the system.
 const SPARE: u8 = 0x7f;
 /// What precedes a large chunk: neighbours in the chain, size, and whether it may hold values.
@@ -133,16 +121,6 @@ pub fn before_fork() {
 /// Releases it in parent and child.
 pub fn after_fork() {
     HEAP.lock.store(false, Ordering::Release);
-}
-
-#[inline(always)]
-fn class_of(size: usize) -> usize {
-    if size <= 512 {
-        return (size.max(1) - 1) / 16;
-    }
-    let n = size - 1;
-    let top = n.ilog2() as usize;
-    32 + (top - 9) * 4 + ((n >> (top - 2)) & 3)
 }
 
 impl State {
@@ -536,14 +514,6 @@ pub(super) fn each_chunk(mut scan: impl FnMut(usize, usize)) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sizes_and_classes_agree() {
-        for size in 1..=LARGEST {
-            let class = class_of(size);
-            assert!(SIZES[class] >= size && (class == 0 || SIZES[class - 1] < size), "{size}");
-        }
-    }
 
     #[test]
     fn unused_blocks_go_back_and_are_used_again() {

@@ -4,5 +4,6 @@ pub mod library;
 pub mod operators;
 pub mod process;
 pub mod settings;
+pub mod size_class;
 pub mod suggest;
 pub mod surrogate;
