@@ -3,6 +3,7 @@
 mod ahead;
 mod doors;
 mod images;
+mod model;
 mod sources;
 mod warn;
 

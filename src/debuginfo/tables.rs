@@ -120,3 +120,40 @@ pub struct Thunk {
     pub address: u64,
     pub size: u64,
 }
+
+/// What debugger scripts read of the VM itself: structures and constants, described in the base
+/// image as the members of one structure.
+#[derive(Clone, Debug, Default)]
+#[allow(missing_docs)]
+pub struct Model {
+    pub records: Vec<Record>,
+    pub constants: Vec<Constants>,
+}
+
+/// A structure of the VM.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Record {
+    pub name: &'static str,
+    /// In bytes.
+    pub size: usize,
+    pub fields: Vec<RecordField>,
+}
+
+/// A field: a base type, `value`, another record, or a pointer to one of them (`Shape *`).
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
+pub struct RecordField {
+    pub name: &'static str,
+    /// In bytes.
+    pub offset: usize,
+    pub c_type: &'static str,
+}
+
+/// Named numbers that belong together: an enumeration.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Constants {
+    pub name: &'static str,
+    pub members: Vec<(&'static str, u64)>,
+}

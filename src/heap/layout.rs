@@ -33,6 +33,8 @@ pub struct Field {
     pub offset: usize,
     /// How to read it.
     pub kind: FieldKind,
+    /// The same as a C type, with the names of layouts and of the machine's other structures.
+    pub c_type: &'static str,
 }
 
 /// One native layout.
@@ -50,13 +52,25 @@ pub struct Layout {
 pub trait FieldType {
     /// How to read the field.
     const KIND: FieldKind;
+    /// Its type in C.
+    const C_TYPE: &'static str;
 }
-macro_rules! field_types { ($($ty:ty => $kind:ident),* $(,)?) => { $(impl FieldType for $ty { const KIND: FieldKind = FieldKind::$kind; })* } }
+macro_rules! field_types {
+    ($($ty:ty => $kind:ident $c_type:literal),* $(,)?) => { $(
+        impl FieldType for $ty {
+            const KIND: FieldKind = FieldKind::$kind;
+            const C_TYPE: &'static str = $c_type;
+        }
+    )* }
+}
 field_types! {
-    Value => Value, Option<Value> => Value, i64 => Signed, u64 => Unsigned, usize => Unsigned, f64 => Double,
-    bool => Bool, *const u8 => Text, *mut Value => Values, *mut Entry => Address, *mut u32 => Address, *mut u64 => Address,
-    *const () => Address, *mut u8 => Address, *mut Overflow => Address, &'static Shape => Address, &'static NativeType => Address,
-    Option<super::shape::NativeFn> => Address, super::shape::NativeFn => Address,
+    Value => Value "value", Option<Value> => Value "value", i64 => Signed "long", u64 => Unsigned "unsigned long",
+    usize => Unsigned "unsigned long", f64 => Double "double", bool => Bool "bool", *const u8 => Text "char *",
+    *mut Value => Values "value *", *mut Entry => Address "Entry *", *mut u32 => Address "unsigned int *",
+    *mut u64 => Address "unsigned long *", *const () => Address "void *", *mut u8 => Address "unsigned char *",
+    *mut Overflow => Address "Overflow *", &'static Shape => Address "Shape *",
+    &'static NativeType => Address "NativeType *", Option<super::shape::NativeFn> => Address "void *",
+    super::shape::NativeFn => Address "void *",
 }
 
 macro_rules! layouts {
@@ -75,6 +89,7 @@ macro_rules! layouts {
                         name: stringify!($field),
                         offset: std::mem::offset_of!($name, $field),
                         kind: <$ty as FieldType>::KIND,
+                        c_type: <$ty as FieldType>::C_TYPE,
                     },)*],
                 };
             }

@@ -14,11 +14,23 @@ use std::cell::{Cell, RefCell};
 /// Bytes from the start of a descriptor to where headers point.
 pub const ADDRESS_POINT: u64 = 16;
 
-/// What an object is to the machine: fixes the layout of its native part.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
-#[repr(u8)]
-#[allow(missing_docs)]
-pub enum Kind {
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
+        /// What an object is to the machine: fixes the layout of its native part.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+        #[repr(u8)]
+        #[allow(missing_docs)]
+        pub enum Kind { $($(#[$doc])* $name),* }
+        impl Kind {
+            /// Every kind, in order.
+            pub const ALL: &'static [Kind] = &[$(Kind::$name),*];
+            /// Its name in this list.
+            pub const fn name(self) -> &'static str { match self { $(Kind::$name => stringify!($name)),* } }
+        }
+    };
+}
+
+kinds! {
     None,
     Bool,
     NotImplemented,

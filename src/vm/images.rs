@@ -1,5 +1,6 @@
 //! What the debug images are told about the VM: stubs, operators, native types; and the dump.
 
+use super::model;
 use crate::debuginfo::dump;
 use crate::debuginfo::images;
 use crate::debuginfo::tables::{Module, NativeLayout};
@@ -17,7 +18,7 @@ use std::time::Instant;
 /// # Errors
 /// No code memory for the operators.
 pub fn start() -> Result<(), CodeMemoryError> {
-    images::start(load::stub_module(), natives(), thunks::publish()?);
+    images::start(load::stub_module(), natives(), thunks::publish()?, model::model());
     Ok(())
 }
 

@@ -43,6 +43,7 @@ abbreviations! {
         DW_AT_name: DW_FORM_string, DW_AT_encoding: DW_FORM_data1, DW_AT_byte_size: DW_FORM_data1,
     }
     Pointer = DW_TAG_pointer_type leaf { DW_AT_byte_size: DW_FORM_data1, DW_AT_type: DW_FORM_ref4 }
+    VoidPointer = DW_TAG_pointer_type leaf { DW_AT_byte_size: DW_FORM_data1 }
     Reference = DW_TAG_reference_type leaf { DW_AT_byte_size: DW_FORM_data1, DW_AT_type: DW_FORM_ref4 }
     Enumeration = DW_TAG_enumeration_type parent {
         DW_AT_name: DW_FORM_string, DW_AT_byte_size: DW_FORM_data1, DW_AT_type: DW_FORM_ref4,

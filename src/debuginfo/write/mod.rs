@@ -16,6 +16,7 @@ mod frames;
 mod functions;
 mod lines;
 mod locations;
+mod model;
 mod natives;
 mod strings;
 #[cfg(test)]
@@ -24,7 +25,7 @@ mod types;
 
 pub use frames::eh_frame;
 
-use super::tables::{Module, NativeLayout, Thunk};
+use super::tables::{Model, Module, NativeLayout, Thunk};
 use crate::heap::shape::ADDRESS_POINT;
 use crate::heap::{Shape, low};
 use bytes::Bytes;
@@ -38,10 +39,19 @@ const PRODUCER: &str = "GNU C++ 12 (dwarfpython)";
 /// What an image is for.
 #[derive(Clone, Copy)]
 pub enum Purpose<'a> {
-    /// The one base image.
-    Base(&'a [Thunk]),
+    /// The one base image: the operators, and the VM itself.
+    Base(&'a [Thunk], &'a Model),
     /// Modules.
     Modules,
+}
+
+impl<'a> Purpose<'a> {
+    fn model(self) -> Option<&'a Model> {
+        match self {
+            Purpose::Base(_, model) => Some(model),
+            Purpose::Modules => None,
+        }
+    }
 }
 
 /// Where the image's code bytes are.
@@ -57,7 +67,7 @@ pub enum Code {
 pub fn write(modules: &[&Module], natives: &[NativeLayout], purpose: Purpose<'_>, code: Code) -> Vec<u8> {
     let (mut info, mut lines, mut locations) = Default::default();
     let mut strings = Strings::new();
-    let types = types::write(&mut info, modules, natives, matches!(purpose, Purpose::Base(_)));
+    let types = types::write(&mut info, modules, natives, purpose.model());
     for module in modules.iter().filter(|m| !m.functions.is_empty()) {
         let line_program = Bytes::offset(&lines);
         lines::write(&mut lines, module);
@@ -69,7 +79,7 @@ pub fn write(modules: &[&Module], natives: &[NativeLayout], purpose: Purpose<'_>
     for module in modules {
         code_section(module, code, &mut sections, &mut found);
     }
-    if let Purpose::Base(thunks) = purpose {
+    if let Purpose::Base(thunks, _) = purpose {
         thunk_section(thunks, code, &mut sections, &mut found);
     }
     descriptor_sections(modules, natives, purpose, &mut sections, &mut found);
@@ -153,7 +163,7 @@ fn descriptor_sections(
     symbols: &mut Vec<Found>,
 ) {
     let mut known = Vec::new();
-    if matches!(purpose, Purpose::Base(_)) {
+    if purpose.model().is_some() {
         let size = size_of::<Shape>() as u64;
         known.extend(natives.iter().map(|n| (n.header - ADDRESS_POINT, size, classes::native_symbol(n))));
     }

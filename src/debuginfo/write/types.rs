@@ -9,9 +9,9 @@ use super::abbreviations::Die;
 use super::builder::{Builder, Label, Offset};
 use super::bytes::Bytes;
 use super::expressions::KIND_BASE;
-use super::{PRODUCER, classes, natives, unit_header};
+use super::{PRODUCER, classes, model, natives, unit_header};
 use crate::debuginfo::operators::{self, Answer, Code, OBJECT_CLASS, SLOT_CLASS};
-use crate::debuginfo::tables::{Module, NativeLayout};
+use crate::debuginfo::tables::{Model, Module, NativeLayout};
 use crate::heap::value::{INT_BITS, PAYLOAD};
 use crate::heap::{Kind, low};
 use gimli::constants::*;
@@ -43,9 +43,9 @@ pub struct Common {
     pub object_reference: Offset,
 }
 
-/// Appends the unit to `b`, which must be empty. `base` images also describe the native types
-/// to LLDB.
-pub fn write(b: &mut Bytes, modules: &[&Module], layouts: &[NativeLayout], base: bool) -> Types {
+/// Appends the unit to `b`, which must be empty. The base image also describes the native types
+/// to LLDB, and the VM to scripts: `model`.
+pub fn write(b: &mut Bytes, modules: &[&Module], layouts: &[NativeLayout], model: Option<&Model>) -> Types {
     let unit = unit_header(b);
     let mut w = Builder::new(b);
     w.b.u8(Die::TypesUnit as u8);
@@ -73,7 +73,10 @@ pub fn write(b: &mut Bytes, modules: &[&Module], layouts: &[NativeLayout], base:
     let heap = natives::heap(&mut w, &common, layouts, modules);
     let value = slot(&mut w, &common, heap);
     dynamic_object(&mut w, &common, object);
-    classes::write(&mut w, &common, modules, if base { layouts } else { &[] });
+    classes::write(&mut w, &common, modules, if model.is_some() { layouts } else { &[] });
+    if let Some(model) = model {
+        model::write(&mut w, &common, model);
+    }
     w.end();
     w.finish();
     b.end_length(unit);

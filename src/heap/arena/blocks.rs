@@ -87,8 +87,18 @@ impl Arena {
                 }
             }
             self.mapped += grow;
+            self.dump_tables();
         }
         Some(())
+    }
+
+    /// Core files contain the tables of the blocks that are mapped: debuggers visit objects.
+    fn dump_tables(&self) {
+        let blocks = (self.mapped - self.base) / BLOCK;
+        for (table, bytes) in [(self.table as usize, blocks), (self.link as usize, blocks * size_of::<u32>())] {
+            // SAFETY: advice on our own mappings, which begin at a page and have room for the range.
+            unsafe { libc::madvise(table as *mut libc::c_void, bytes, libc::MADV_DODUMP) };
+        }
     }
 
     /// Enters a run as one large object.

@@ -6,6 +6,7 @@
 //! first word is 0 holds no object.
 
 mod blocks;
+mod described;
 mod sweep;
 
 use super::collect;
@@ -13,6 +14,7 @@ use super::{Value, low};
 use std::cell::UnsafeCell;
 use std::io;
 
+pub use described::{BLOCK_MARKS, FIELDS, place};
 pub use sweep::{Census, census, each_object};
 pub(super) use sweep::{clear_marks, retire, tally};
 
@@ -23,7 +25,7 @@ pub const BLOCK: usize = 1 << 16;
 /// Number of size classes.
 const COUNT: usize = 26;
 /// Cell sizes in bytes; larger objects take whole blocks.
-pub const CLASSES: [usize; COUNT] = [
+pub static CLASSES: [usize; COUNT] = [
     16, 32, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 1024, 1536, 2048, 4096, 8192,
     16384, 21840, 32768,
 ];
