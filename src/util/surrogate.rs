@@ -2,9 +2,9 @@
 //! (k < 2048), a private-use range, and mapped back wherever code points leave the VM.
 
 /// The character that stands for the first surrogate.
-const FIRST: u32 = 0x10_e000;
+pub const FIRST: u32 = 0x10_e000;
 /// How many surrogates there are.
-const COUNT: u32 = 0x800;
+pub const COUNT: u32 = 0x800;
 
 /// The code point a character of a string stands for.
 #[inline(always)]

@@ -2,7 +2,7 @@
 //! objects and code refer to, and the numbers that tell values and objects apart.
 
 use crate::bytecode::CodeObject;
-use crate::bytecode::code::Local;
+use crate::bytecode::code::{Local, Storage};
 use crate::debuginfo::tables::{Constants, Model, Record, RecordField};
 use crate::heap::layout::{self, Entry, Layout, Overflow};
 use crate::heap::shape::{ADDRESS_POINT, Attributes, NativeType};
@@ -12,6 +12,7 @@ use crate::heap::{Kind, Shape, arena, low};
 use crate::runtime::frame;
 use crate::runtime::loaded::Loaded;
 use crate::syntax::SourceFile;
+use crate::util::surrogate;
 use std::mem::offset_of;
 use std::sync::Arc;
 
@@ -73,8 +74,13 @@ fn objects() -> [Record; 8] {
             entry: "unsigned long",
             frames: "value",
             context: "value",
+            builtins: "value",
         }),
-        Record { name: "Arena", size: arena, fields: arena::FIELDS.iter().map(|&(n, at, ty)| field(n, at, ty)).collect() },
+        Record {
+            name: "Arena",
+            size: arena,
+            fields: arena::FIELDS.iter().map(|&(n, at, ty)| field(n, at, ty)).collect(),
+        },
     ]
 }
 
@@ -98,7 +104,7 @@ fn code() -> [Record; 4] {
             locals: "Vec_Local",
             free: "Vec_String",
         }),
-        record!(Local { name: "String", slot: "unsigned short" }),
+        record!(Local { name: "String", slot: "unsigned short", storage: "unsigned char" }),
         record!(SourceFile { path: "String", text: "String" }),
     ]
 }
@@ -199,6 +205,19 @@ fn constants() -> Vec<Constants> {
             ],
         },
         Constants { name: "blocks", members: arena::BLOCK_MARKS.to_vec() },
+        Constants {
+            name: "storage",
+            members: vec![
+                ("plain", Storage::Plain as u64),
+                ("cell", Storage::Cell as u64),
+                ("free", Storage::Free as u64),
+            ],
+        },
+        // A lone surrogate in text is one of these code points.
+        Constants {
+            name: "surrogates",
+            members: vec![("first", surrogate::FIRST.into()), ("count", surrogate::COUNT.into())],
+        },
         // From `rbp`, and what the CFA is beyond it.
         Constants { name: "frame", members: vec![("function", frame::FUNCTION as i64 as u64), ("cfa", 16)] },
     ]

@@ -1,0 +1,1 @@
+"""gdb's side of the Python debugger: the adapter for `pyview`, printers, frame filter, commands."""
