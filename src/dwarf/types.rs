@@ -2,11 +2,13 @@
 //! is first looked at, so that cyclic types need no care and a name costs only its own DIE.
 //! Types live as long as the process, as the libraries do.
 
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// A reference to a type; equal if it is the same DIE. Two libraries that declare the same struct
-/// have two types: these compare unequal, though their layouts may agree.
+/// A reference to a type; equal if it is the same type: base types and what is derived from them are
+/// the same in all libraries, a named type is the same in all units of one library. Two libraries
+/// that declare the same struct have two types: these compare unequal, though their layouts may agree.
 #[derive(Clone, Copy)]
 pub struct TypeRef(&'static Lazy);
 
@@ -37,11 +39,85 @@ impl TypeRef {
 
     /// The type below typedefs, `const` and `volatile`.
     pub fn bare(self) -> TypeRef {
-        match self.get().kind {
-            Kind::Typedef(of) | Kind::Const(of) | Kind::Volatile(of) => of.bare(),
-            _ => self,
+        let mut ty = self;
+        while let Kind::Typedef(of) | Kind::Const(of) | Kind::Volatile(of) = ty.get().kind {
+            ty = of;
         }
+        ty
     }
+
+    /// `T *`
+    pub fn pointer_to(self) -> TypeRef {
+        derived(Derivation::Pointer, self, |of| Type { name: None, size: 8, align: 8, kind: Kind::Pointer(of) })
+    }
+
+    /// `T &`
+    pub fn reference_to(self) -> TypeRef {
+        derived(Derivation::Reference, self, |of| Type { name: None, size: 8, align: 8, kind: Kind::Reference(of) })
+    }
+
+    /// `const T`
+    pub fn const_of(self) -> TypeRef {
+        derived(Derivation::Const, self, |of| qualified(of, Kind::Const(of)))
+    }
+
+    /// `volatile T`
+    pub fn volatile_of(self) -> TypeRef {
+        derived(Derivation::Volatile, self, |of| qualified(of, Kind::Volatile(of)))
+    }
+
+    /// `T[count]`; of kind [`Kind::Unsupported`] if its size passes the address space.
+    pub fn array_of(self, count: Option<u64>) -> TypeRef {
+        derived(Derivation::Array(count), self, move |of| {
+            let (element, align) = (of.get().size, of.get().align);
+            match element.checked_mul(count.unwrap_or(0)).filter(|&size| size < 1 << 47) {
+                Some(size) => Type { name: None, size, align, kind: Kind::Array(of, count) },
+                None => Type {
+                    name: None,
+                    size: 0,
+                    align,
+                    kind: Kind::Unsupported(format!("an array of {} elements of {element} bytes", count.unwrap_or(0))),
+                },
+            }
+        })
+    }
+
+    /// A function type made from its parts.
+    pub fn function(prototype: Prototype) -> TypeRef {
+        TypeRef::known(Type { name: None, size: 0, align: 1, kind: Kind::Function(prototype) })
+    }
+
+    /// A type of which only the name and the size (bytes, 0 if unknown) can be told; `what` says why.
+    pub fn unsupported(name: Option<&str>, size: u64, what: &str) -> TypeRef {
+        let kind = Kind::Unsupported(what.to_string());
+        TypeRef::known(Type { name: name.map(String::from), size, align: 1, kind })
+    }
+
+    /// A number that is the same for equal references only.
+    pub(super) fn identity(self) -> usize {
+        std::ptr::from_ref(self.0) as usize
+    }
+}
+
+/// How a type is made from another one.
+#[derive(PartialEq, Eq, Hash, Clone, Copy)]
+enum Derivation {
+    Pointer,
+    Reference,
+    Const,
+    Volatile,
+    Array(Option<u64>),
+}
+
+fn qualified(of: TypeRef, kind: Kind) -> Type {
+    Type { name: None, size: of.get().size, align: of.get().align, kind }
+}
+
+/// The one type that is derived from `of` in this way.
+fn derived(how: Derivation, of: TypeRef, make: impl Fn(TypeRef) -> Type + Send + Sync + 'static) -> TypeRef {
+    static DERIVED: OnceLock<Mutex<HashMap<(Derivation, usize), TypeRef>>> = OnceLock::new();
+    let mut known = DERIVED.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
+    *known.entry((how, of.identity())).or_insert_with(|| TypeRef::lazy(move || make(of)))
 }
 
 impl PartialEq for TypeRef {
@@ -97,7 +173,7 @@ pub enum Kind {
     Typedef(TypeRef),
     /// `const T`
     Const(TypeRef),
-    /// `volatile T`, `restrict T` and `_Atomic T`
+    /// `volatile T` and `_Atomic T`; `restrict` is left out
     Volatile(TypeRef),
     /// `struct foo;` whose members nobody told, or an opaque type.
     Incomplete,
@@ -159,6 +235,21 @@ pub struct Record {
     pub methods: Vec<Function>,
     /// Whether it has a pointer to a virtual table at its start.
     pub polymorphic: bool,
+    /// Whether C++ passes it by the address of a copy even if it is small, since copying or
+    /// destroying it runs code (`DW_CC_pass_by_reference`).
+    pub by_reference: bool,
+    /// Virtual base classes; where they lie is said by the object's virtual table.
+    pub virtual_bases: Vec<VirtualBase>,
+}
+
+/// A virtual base class.
+#[derive(Debug)]
+pub struct VirtualBase {
+    /// The class.
+    pub ty: TypeRef,
+    /// Bytes from the virtual table's address to the word that holds the base's offset in the object;
+    /// `None` if the debug information says it in a way that is not understood.
+    pub slot: Option<i64>,
 }
 
 /// A member.
@@ -170,7 +261,8 @@ pub struct Field {
     pub ty: TypeRef,
     /// Bytes from the start of the record.
     pub offset: u64,
-    /// A bit-field: first bit counted from `offset`'s least significant bit, and width, in bits.
+    /// A bit-field: first bit counted from `offset`'s least significant bit, and width, in bits. The
+    /// bits lie in the `ty.size` bytes at `offset`, but for packed ones, which may pass their end.
     pub bits: Option<(u32, u32)>,
     /// Whether it is a base class.
     pub base: bool,
@@ -205,7 +297,8 @@ pub struct Function {
     pub name: String,
     /// The name of its symbol, if that differs (`DW_AT_linkage_name`).
     pub linkage_name: Option<String>,
-    /// Address before relocation, if it is defined in this file.
+    /// Address before relocation, if it is defined in this file and not indirect (`IFUNC`: only the
+    /// dynamic linker knows the address then).
     pub address: Option<u64>,
     /// Its type: [`Kind::Function`].
     pub ty: TypeRef,
@@ -222,7 +315,8 @@ pub struct Variable {
     pub name: String,
     /// The name of its symbol, if that differs.
     pub linkage_name: Option<String>,
-    /// Address before relocation, if it is defined in this file.
+    /// Address before relocation, if it is defined in this file and not thread-local (only the
+    /// dynamic linker knows the address then).
     pub address: Option<u64>,
     /// Its type.
     pub ty: TypeRef,

@@ -1,0 +1,377 @@
+//! The files that hold one library's debug information, their units, and single entries (DIEs) in them.
+//! Units are parsed when an entry of theirs is first read.
+
+use super::bytes::Bytes;
+use super::elf::Elf;
+use super::error::{Error, Problem, Result};
+use super::locate;
+use gimli::constants as dw;
+use gimli::{AttributeValue, DebugInfoOffset, EndianSlice, LittleEndian, SectionId, UnitOffset, UnitType};
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// A piece of a section.
+pub type Slice = EndianSlice<'static, LittleEndian>;
+/// A unit's header.
+pub type UnitHeader = gimli::UnitHeader<Slice>;
+/// The value of an attribute.
+pub type Value = AttributeValue<Slice>;
+
+/// The address of an entry: file, unit in the file, offset in the unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    /// Number of the file in [`Files`].
+    pub file: u32,
+    /// Number of the unit in the file.
+    pub unit: u32,
+    /// Bytes from the unit's start.
+    pub offset: u32,
+}
+
+/// A unit.
+pub struct UnitSlot {
+    /// Its header.
+    pub header: UnitHeader,
+    /// Whether it is a compile unit whose content is in another file.
+    pub skeleton: OnceLock<bool>,
+    parsed: OnceLock<Option<gimli::Unit<Slice>>>,
+    scopes: OnceLock<HashMap<u32, String>>,
+}
+
+/// A file with debug information.
+pub struct File {
+    /// Its sections.
+    pub dwarf: gimli::Dwarf<Slice>,
+    /// Its units: those of `.debug_info` by offset, then those of `.debug_types`.
+    pub units: Vec<UnitSlot>,
+    in_info: usize,
+    /// The unit that a `.dwo` file belongs to, in file 0.
+    skeleton: Option<u32>,
+}
+
+/// The files of one library: its debug information, a supplement, split units.
+pub struct Files {
+    list: Vec<File>,
+    supplement: Option<u32>,
+    signatures: HashMap<u64, Place>,
+}
+
+fn slice(bytes: Bytes) -> Slice {
+    EndianSlice::new(bytes, LittleEndian)
+}
+
+/// Sections that lookups of names and types need. Location lists are left where they are.
+fn wanted(id: SectionId) -> bool {
+    !matches!(id, SectionId::DebugLoc | SectionId::DebugLocLists | SectionId::DebugAranges | SectionId::DebugNames)
+}
+
+fn load(elf: &Elf, split: bool) -> Result<gimli::DwarfSections<Slice>> {
+    gimli::DwarfSections::load(|id| {
+        let name = if split { id.dwo_name() } else { Some(id.name()) };
+        match name {
+            Some(name) if wanted(id) => elf.section(name).map(slice),
+            _ => Ok(slice(&[])),
+        }
+    })
+}
+
+impl File {
+    fn new(dwarf: gimli::Dwarf<Slice>, skeleton: Option<u32>) -> std::result::Result<File, gimli::Error> {
+        let slot =
+            |header| UnitSlot { header, skeleton: OnceLock::new(), parsed: OnceLock::new(), scopes: OnceLock::new() };
+        let mut units = Vec::new();
+        let mut headers = dwarf.units();
+        while let Some(header) = headers.next()? {
+            units.push(slot(header));
+        }
+        let in_info = units.len();
+        let mut headers = dwarf.type_units();
+        while let Some(header) = headers.next()? {
+            units.push(slot(header));
+        }
+        Ok(File { dwarf, units, in_info, skeleton })
+    }
+
+    /// The unit that holds this offset of `.debug_info`.
+    fn unit_at(&self, offset: usize) -> Option<u32> {
+        let start = |slot: &UnitSlot| slot.header.debug_info_offset().map_or(usize::MAX, |o| o.0);
+        let after = self.units[..self.in_info].partition_point(|slot| start(slot) <= offset);
+        u32::try_from(after.checked_sub(1)?).ok()
+    }
+}
+
+impl Files {
+    /// Opens what belongs to the debug file `elf`.
+    pub fn open(elf: &Elf) -> Result<Files> {
+        let damaged = |e: gimli::Error| Error::new(&elf.path, Problem::Dwarf(e.to_string()));
+        let mut main = load(elf, false)?.borrow(|s| *s);
+        let mut files = Files { list: Vec::new(), supplement: None, signatures: HashMap::new() };
+        match locate::supplement(elf) {
+            Some(file) => {
+                let sections = load(&file, false)?;
+                main.set_sup(sections.borrow(|s| *s));
+                files.add(main, None).map_err(damaged)?;
+                files.supplement = Some(files.add(sections.borrow(|s| *s), None).map_err(damaged)?);
+            }
+            None => {
+                files.add(main, None).map_err(damaged)?;
+            }
+        }
+        Ok(files)
+    }
+
+    /// Adds a file, and knows its type units by their signatures from now on.
+    fn add(&mut self, dwarf: gimli::Dwarf<Slice>, skeleton: Option<u32>) -> std::result::Result<u32, gimli::Error> {
+        let file = File::new(dwarf, skeleton)?;
+        let number = self.list.len() as u32;
+        for (unit, slot) in file.units.iter().enumerate() {
+            if let UnitType::Type { type_signature, type_offset } | UnitType::SplitType { type_signature, type_offset } =
+                slot.header.type_()
+                && let Ok(offset) = u32::try_from(type_offset.0)
+            {
+                self.signatures.entry(type_signature.0).or_insert(Place { file: number, unit: unit as u32, offset });
+            }
+        }
+        self.list.push(file);
+        Ok(number)
+    }
+
+    /// All files; the main one comes first.
+    pub fn list(&self) -> &[File] {
+        &self.list
+    }
+
+    /// A unit, parsed.
+    pub fn unit(&self, file: u32, unit: u32) -> Option<&gimli::Unit<Slice>> {
+        let from = self.list.get(file as usize)?;
+        let slot = from.units.get(unit as usize)?;
+        let parse = || {
+            let mut parsed = from.dwarf.unit(slot.header).ok()?;
+            if let Some(skeleton) = from.skeleton {
+                parsed.copy_relocated_attributes(self.unit(0, skeleton)?);
+            }
+            Some(parsed)
+        };
+        slot.parsed.get_or_init(parse).as_ref()
+    }
+
+    /// The entry at a place.
+    pub fn die(&self, at: Place) -> Option<Die<'_>> {
+        let unit = self.unit(at.file, at.unit)?;
+        let entry = unit.entry(UnitOffset(at.offset as usize)).ok()?;
+        Some(Die { files: self, at, unit, entry })
+    }
+
+    /// The entry that has this type signature.
+    pub fn signed(&self, signature: u64) -> Option<Place> {
+        self.signatures.get(&signature).copied()
+    }
+
+    /// The place that a reference in the unit of `at` leads to.
+    pub fn resolve(&self, at: Place, reference: Value) -> Option<Place> {
+        match reference {
+            AttributeValue::UnitRef(offset) => Some(Place { offset: u32::try_from(offset.0).ok()?, ..at }),
+            AttributeValue::DebugInfoRef(offset) => self.in_info(at.file, offset),
+            AttributeValue::DebugInfoRefSup(offset) => self.in_info(self.supplement?, offset),
+            AttributeValue::DebugTypesRef(signature) => self.signed(signature.0),
+            _ => None,
+        }
+    }
+
+    /// The address that a location expression consists of, if it is nothing else (`DW_OP_addr`).
+    pub fn fixed_address(&self, at: Place, expression: Slice) -> Option<u64> {
+        if let [0x03, address @ ..] = expression.slice() {
+            return Some(u64::from_le_bytes(address.try_into().ok()?));
+        }
+        let unit = self.unit(at.file, at.unit)?;
+        let mut operations = gimli::Expression(expression).operations(unit.encoding());
+        let address = match operations.next().ok()?? {
+            gimli::Operation::Address { address } => address,
+            gimli::Operation::AddressIndex { index } => self.list[at.file as usize].dwarf.address(unit, index).ok()?,
+            _ => return None,
+        };
+        operations.next().ok()?.is_none().then_some(address)
+    }
+
+    fn in_info(&self, file: u32, offset: DebugInfoOffset) -> Option<Place> {
+        let from = self.list.get(file as usize)?;
+        let unit = from.unit_at(offset.0)?;
+        let inside = offset.to_unit_offset(&from.units[unit as usize].header)?;
+        Some(Place { file, unit, offset: u32::try_from(inside.0).ok()? })
+    }
+
+    /// The names of the namespaces and classes around an entry, joined by `::`.
+    pub fn scope(&self, at: Place) -> Option<&str> {
+        let slot = self.list.get(at.file as usize)?.units.get(at.unit as usize)?;
+        slot.scopes.get_or_init(|| self.read_scopes(at).unwrap_or_default()).get(&at.offset).map(String::as_str)
+    }
+
+    fn read_scopes(&self, at: Place) -> Option<HashMap<u32, String>> {
+        let mut found = HashMap::new();
+        let root = self.die(Place { offset: u32::try_from(self.unit_root(at)?).ok()?, ..at })?;
+        if !root.has_scopes() {
+            return None;
+        }
+        let mut waiting: Vec<(Die, String)> = vec![(root, String::new())];
+        while let Some((parent, scope)) = waiting.pop() {
+            for child in parent.children() {
+                if !scope.is_empty() {
+                    found.insert(child.at.offset, scope.clone());
+                }
+                if child.is_scope() && child.entry.has_children() {
+                    let name = child.name().unwrap_or_default();
+                    let inner = match (scope.is_empty(), name.is_empty()) {
+                        (_, true) => scope.clone(),
+                        (true, false) => name,
+                        (false, false) => format!("{scope}::{name}"),
+                    };
+                    waiting.push((child, inner));
+                }
+            }
+        }
+        Some(found)
+    }
+
+    fn unit_root(&self, at: Place) -> Option<usize> {
+        Some(self.list.get(at.file as usize)?.units.get(at.unit as usize)?.header.root_offset().0)
+    }
+}
+
+/// An entry, with the attributes that it has itself.
+pub struct Die<'f> {
+    files: &'f Files,
+    /// Where it is.
+    pub at: Place,
+    /// Its unit.
+    pub unit: &'f gimli::Unit<Slice>,
+    entry: gimli::DebuggingInformationEntry<Slice>,
+}
+
+impl<'f> Die<'f> {
+    /// What it describes.
+    pub fn tag(&self) -> gimli::DwTag {
+        self.entry.tag()
+    }
+
+    /// An attribute's value.
+    pub fn attr(&self, name: gimli::DwAt) -> Option<Value> {
+        self.entry.attr_value(name)
+    }
+
+    /// An attribute's value as it is stored, without what its name says about it.
+    pub fn raw(&self, name: gimli::DwAt) -> Option<Value> {
+        self.entry.attr_value_raw(name)
+    }
+
+    /// The text of an attribute.
+    pub fn text(&self, name: gimli::DwAt) -> Option<String> {
+        let value = self.attr(name)?;
+        let dwarf = &self.files.list[self.at.file as usize].dwarf;
+        let text = dwarf.attr_string(self.unit, value).ok()?;
+        Some(text.to_string_lossy().into_owned())
+    }
+
+    /// `DW_AT_name`
+    pub fn name(&self) -> Option<String> {
+        self.text(dw::DW_AT_name)
+    }
+
+    /// The name with the scopes around it.
+    pub fn qualified_name(&self) -> Option<String> {
+        let name = self.name()?;
+        match self.files.scope(self.at) {
+            Some(scope) => Some(format!("{scope}::{name}")),
+            None => Some(name),
+        }
+    }
+
+    /// A number that cannot be negative.
+    pub fn unsigned(&self, name: gimli::DwAt) -> Option<u64> {
+        self.attr(name)?.udata_value()
+    }
+
+    /// Whether a flag is set.
+    pub fn flag(&self, name: gimli::DwAt) -> bool {
+        matches!(self.attr(name), Some(AttributeValue::Flag(true)))
+    }
+
+    /// The place that an attribute refers to.
+    pub fn reference(&self, name: gimli::DwAt) -> Option<Place> {
+        self.files.resolve(self.at, self.attr(name)?)
+    }
+
+    /// The entry that an attribute refers to.
+    pub fn refers(&self, name: gimli::DwAt) -> Option<Die<'f>> {
+        self.files.die(self.reference(name)?)
+    }
+
+    /// The address that an attribute gives.
+    pub fn address(&self, name: gimli::DwAt) -> Option<u64> {
+        let value = self.attr(name)?;
+        self.files.list[self.at.file as usize].dwarf.attr_address(self.unit, value).ok()?
+    }
+
+    /// The entries below it, in order. Damage ends the list.
+    pub fn children(&self) -> Vec<Die<'f>> {
+        let mut found = Vec::new();
+        if !self.entry.has_children() {
+            return found;
+        }
+        let Ok(mut cursor) = self.unit.entries_at_offset(UnitOffset(self.at.offset as usize)) else { return found };
+        if !matches!(cursor.next_entry(), Ok(true)) || !matches!(cursor.next_entry(), Ok(true)) {
+            return found;
+        }
+        while let Some(entry) = cursor.current() {
+            let Ok(offset) = u32::try_from(entry.offset().0) else { break };
+            let at = Place { offset, ..self.at };
+            found.push(Die { files: self.files, at, unit: self.unit, entry: entry.clone() });
+            if !matches!(cursor.next_sibling(), Ok(Some(_))) {
+                break;
+            }
+        }
+        found
+    }
+
+    /// Whether the language of this entry's unit has namespaces and types within types.
+    fn has_scopes(&self) -> bool {
+        !matches!(self.attr(dw::DW_AT_language), Some(AttributeValue::Language(language)) if is_c(language))
+    }
+
+    /// Whether names inside are qualified by this entry's name.
+    fn is_scope(&self) -> bool {
+        matches!(
+            self.tag(),
+            dw::DW_TAG_namespace
+                | dw::DW_TAG_structure_type
+                | dw::DW_TAG_class_type
+                | dw::DW_TAG_union_type
+                | dw::DW_TAG_interface_type
+                | dw::DW_TAG_module
+        )
+    }
+
+    /// File and line of the declaration.
+    pub fn declared(&self) -> Option<(String, u32)> {
+        let number = self.unsigned(dw::DW_AT_decl_file)?;
+        let line = u32::try_from(self.unsigned(dw::DW_AT_decl_line)?).ok()?;
+        let header = self.unit.line_program.as_ref()?.header();
+        let file = header.file(number)?;
+        let dwarf = &self.files.list[self.at.file as usize].dwarf;
+        let text = |value| Some(dwarf.attr_string(self.unit, value).ok()?.to_string_lossy().into_owned());
+        let name = text(file.path_name())?;
+        let folder = file.directory(header).and_then(text).filter(|f| !f.is_empty());
+        let path = match folder {
+            Some(folder) if !name.starts_with('/') => format!("{folder}/{name}"),
+            _ => name,
+        };
+        match self.unit.comp_dir {
+            Some(home) if !path.starts_with('/') => Some((format!("{}/{path}", home.to_string_lossy()), line)),
+            _ => Some((path, line)),
+        }
+    }
+}
+
+/// Whether this is C.
+pub fn is_c(language: gimli::DwLang) -> bool {
+    matches!(language, dw::DW_LANG_C | dw::DW_LANG_C89 | dw::DW_LANG_C99 | dw::DW_LANG_C11 | dw::DW_LANG_C17)
+}

@@ -1,0 +1,338 @@
+//! One pass over the entries of every unit that stops only at names: bodies of functions are passed over,
+//! members of records too unless the language nests types in them.
+
+use super::Category;
+use super::build::Collected;
+use crate::dwarf::file::{File, Files, Place, Slice, UnitHeader, is_c};
+use gimli::constants as dw;
+use gimli::{Abbreviation, Abbreviations, AttributeValue, DwTag, EntriesRaw, UnitOffset};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Namespaces and classes within each other, at most.
+const DEPTH: usize = 64;
+
+/// Scans all units of all files.
+pub fn scan(files: &Files, collected: &mut Collected) {
+    for (number, file) in files.list().iter().enumerate() {
+        let mut seen = FxHashSet::default();
+        for (unit, slot) in file.units.iter().enumerate() {
+            let home = Place { file: number as u32, unit: unit as u32, offset: 0 };
+            // What is damaged is left out; the units around it count.
+            let _ = Scanner::scan(files, file, &slot.header, home, &mut seen, collected);
+        }
+    }
+}
+
+/// The attributes that matter here.
+#[derive(Default, Clone, Copy)]
+struct Attributes {
+    name: Option<AttributeValue<Slice>>,
+    sibling: Option<UnitOffset>,
+    language: Option<gimli::DwLang>,
+    low_pc: Option<AttributeValue<Slice>>,
+    location: Option<Slice>,
+    constant: bool,
+    declaration: bool,
+    /// Whether enumerators are qualified by the enumeration's name.
+    enum_class: bool,
+    /// Entry that this one completes: `DW_AT_specification`, `DW_AT_abstract_origin`.
+    origin: Option<AttributeValue<Slice>>,
+}
+
+struct Scanner<'a> {
+    files: &'a Files,
+    file: &'a File,
+    header: &'a UnitHeader,
+    home: Place,
+    abbreviations: &'a Abbreviations,
+    /// Whether types and functions may lie in namespaces and classes.
+    scopes: bool,
+    /// Names of the file's string section that are known already, with their categories.
+    seen: &'a mut FxHashSet<u64>,
+    /// Qualified names of the functions and variables that are declared in scopes.
+    declared: FxHashMap<u32, String>,
+    collected: &'a mut Collected,
+}
+
+impl Scanner<'_> {
+    fn scan(
+        files: &Files,
+        file: &File,
+        header: &UnitHeader,
+        home: Place,
+        seen: &mut FxHashSet<u64>,
+        collected: &mut Collected,
+    ) -> gimli::Result<()> {
+        let abbreviations = &*file.dwarf.abbreviations(header)?;
+        let declared = FxHashMap::default();
+        let mut scanner = Scanner { files, file, header, home, abbreviations, scopes: true, seen, declared, collected };
+        let mut entries = header.entries_raw(abbreviations, None)?;
+        let Some(root) = entries.read_abbreviation()? else { return Ok(()) };
+        let attributes = scanner.read(&mut entries, root)?;
+        if attributes.language == Some(dw::DW_LANG_Mips_Assembler) || !root.has_children() {
+            return Ok(());
+        }
+        scanner.scopes = !attributes.language.is_some_and(is_c);
+        scanner.entries(entries, "", 0).map(|_| ())
+    }
+
+    fn read(&self, entries: &mut EntriesRaw<Slice>, abbreviation: &Abbreviation) -> gimli::Result<Attributes> {
+        let mut found = Attributes::default();
+        for spec in abbreviation.attributes() {
+            match spec.name() {
+                dw::DW_AT_name => found.name = Some(entries.read_attribute_inline(*spec)?.raw_value()),
+                dw::DW_AT_sibling => {
+                    if let AttributeValue::UnitRef(offset) = entries.read_attribute_inline(*spec)?.raw_value() {
+                        found.sibling = Some(offset);
+                    }
+                }
+                dw::DW_AT_language => {
+                    if let AttributeValue::Language(language) = entries.read_attribute(*spec)?.value() {
+                        found.language = Some(language);
+                    }
+                }
+                dw::DW_AT_low_pc => found.low_pc = Some(entries.read_attribute(*spec)?.value()),
+                dw::DW_AT_location => match entries.read_attribute(*spec)?.value() {
+                    AttributeValue::Exprloc(expression) => found.location = Some(expression.0),
+                    AttributeValue::Block(expression) => found.location = Some(expression),
+                    _ => {}
+                },
+                dw::DW_AT_const_value => {
+                    entries.skip_attributes(&[*spec])?;
+                    found.constant = true;
+                }
+                dw::DW_AT_declaration => {
+                    found.declaration = entries.read_attribute(*spec)?.value() == AttributeValue::Flag(true);
+                }
+                dw::DW_AT_enum_class => {
+                    found.enum_class = entries.read_attribute(*spec)?.value() == AttributeValue::Flag(true);
+                }
+                dw::DW_AT_specification | dw::DW_AT_abstract_origin => {
+                    found.origin = Some(entries.read_attribute(*spec)?.raw_value());
+                }
+                _ => entries.skip_attributes(&[*spec])?,
+            }
+        }
+        Ok(found)
+    }
+
+    /// Reads the entries of one level up to the null entry; answers where the next level goes on.
+    fn entries<'a>(
+        &mut self,
+        mut entries: EntriesRaw<'a, Slice>,
+        scope: &str,
+        depth: usize,
+    ) -> gimli::Result<EntriesRaw<'a, Slice>>
+    where
+        Self: 'a,
+    {
+        while !entries.is_empty() {
+            let offset = entries.next_offset();
+            let Some(abbreviation) = entries.read_abbreviation()? else { break };
+            let tag = abbreviation.tag();
+            if !abbreviation.has_children() && !is_named(tag) {
+                entries.skip_attributes(abbreviation.attributes())?;
+                continue;
+            }
+            let attributes = self.read(&mut entries, abbreviation)?;
+            let here = Place { offset: offset.0 as u32, ..self.home };
+            self.note(tag, &attributes, here, scope, abbreviation.has_children());
+            if !abbreviation.has_children() {
+                continue;
+            }
+            if tag == dw::DW_TAG_enumeration_type {
+                entries = self.enumerators(entries, &attributes, scope)?;
+            } else if self.opens_scope(tag) && depth < DEPTH {
+                let inner = self.inner_scope(scope, &attributes);
+                entries = self.entries(entries, &inner, depth + 1)?;
+            } else {
+                entries = self.pass(entries, attributes.sibling)?;
+            }
+        }
+        Ok(entries)
+    }
+
+    fn opens_scope(&self, tag: DwTag) -> bool {
+        match tag {
+            dw::DW_TAG_namespace | dw::DW_TAG_module => true,
+            dw::DW_TAG_structure_type | dw::DW_TAG_class_type | dw::DW_TAG_union_type => self.scopes,
+            _ => false,
+        }
+    }
+
+    fn inner_scope(&self, scope: &str, attributes: &Attributes) -> String {
+        match self.name_of(attributes) {
+            Some(name) => qualify(scope, &name.to_string_lossy()),
+            None => scope.to_string(),
+        }
+    }
+
+    fn name_of(&self, attributes: &Attributes) -> Option<Slice> {
+        self.text(attributes.name?)
+    }
+
+    fn text(&self, value: AttributeValue<Slice>) -> Option<Slice> {
+        match value {
+            AttributeValue::String(text) => Some(text),
+            AttributeValue::DebugStrRef(offset) => self.file.dwarf.debug_str.get_str(offset).ok(),
+            AttributeValue::DebugLineStrRef(offset) => self.file.dwarf.debug_line_str.get_str(offset).ok(),
+            AttributeValue::DebugStrRefSup(offset) => self.file.dwarf.sup()?.debug_str.get_str(offset).ok(),
+            value => {
+                let unit = self.files.unit(self.home.file, self.home.unit)?;
+                self.file.dwarf.attr_string(unit, value).ok()
+            }
+        }
+    }
+
+    /// Goes over the children of an entry.
+    fn pass<'a>(
+        &self,
+        mut entries: EntriesRaw<'a, Slice>,
+        sibling: Option<UnitOffset>,
+    ) -> gimli::Result<EntriesRaw<'a, Slice>>
+    where
+        Self: 'a,
+    {
+        if let Some(sibling) = sibling.filter(|sibling| sibling.0 >= entries.next_offset().0) {
+            return self.header_entries(sibling);
+        }
+        let level = entries.next_depth();
+        while entries.next_depth() >= level && !entries.is_empty() {
+            if let Some(abbreviation) = entries.read_abbreviation()? {
+                entries.skip_attributes(abbreviation.attributes())?;
+            }
+        }
+        Ok(entries)
+    }
+
+    fn header_entries<'a>(&self, offset: UnitOffset) -> gimli::Result<EntriesRaw<'a, Slice>>
+    where
+        Self: 'a,
+    {
+        self.header.entries_raw(self.abbreviations, Some(offset))
+    }
+
+    fn enumerators<'a>(
+        &mut self,
+        mut entries: EntriesRaw<'a, Slice>,
+        outer: &Attributes,
+        scope: &str,
+    ) -> gimli::Result<EntriesRaw<'a, Slice>>
+    where
+        Self: 'a,
+    {
+        let inner = if outer.enum_class { self.inner_scope(scope, outer) } else { scope.to_string() };
+        let level = entries.next_depth();
+        while entries.next_depth() >= level && !entries.is_empty() {
+            let offset = entries.next_offset();
+            let Some(abbreviation) = entries.read_abbreviation()? else { continue };
+            let attributes = self.read(&mut entries, abbreviation)?;
+            if abbreviation.tag() == dw::DW_TAG_enumerator {
+                let here = Place { offset: offset.0 as u32, ..self.home };
+                self.note(dw::DW_TAG_enumerator, &attributes, here, &inner, false);
+            }
+        }
+        Ok(entries)
+    }
+
+    fn note(&mut self, tag: DwTag, attributes: &Attributes, here: Place, scope: &str, children: bool) {
+        let address = self.address(tag, attributes);
+        let category = match tag {
+            dw::DW_TAG_subprogram if address.is_some() => Category::Function,
+            dw::DW_TAG_subprogram if children => Category::Declaration,
+            dw::DW_TAG_subprogram => Category::Bare,
+            dw::DW_TAG_variable if address.is_some() || attributes.constant => Category::Variable,
+            dw::DW_TAG_variable => Category::Extern,
+            dw::DW_TAG_enumerator => Category::Enumerator,
+            dw::DW_TAG_typedef => Category::Typedef,
+            dw::DW_TAG_structure_type | dw::DW_TAG_class_type | dw::DW_TAG_union_type | dw::DW_TAG_enumeration_type => {
+                if attributes.declaration {
+                    Category::Opaque
+                } else {
+                    Category::Tag
+                }
+            }
+            _ => return,
+        };
+        if let Some(address) = address {
+            self.collected.addresses.push((address, category, here));
+        }
+        // A name of the string section that is known with this category needs no second look.
+        let single = !matches!(category, Category::Function | Category::Variable);
+        if single
+            && scope.is_empty()
+            && let Some(AttributeValue::DebugStrRef(offset)) = attributes.name
+            && !self.seen.insert((offset.0 as u64) << 4 | category as u64)
+        {
+            return;
+        }
+        match self.name_of(attributes) {
+            Some(name) if scope.is_empty() => self.collected.note(name.slice(), category, here),
+            Some(name) => {
+                let name = qualify(scope, &name.to_string_lossy());
+                self.collected.note(name.as_bytes(), category, here);
+                if matches!(tag, dw::DW_TAG_subprogram | dw::DW_TAG_variable) {
+                    self.declared.insert(here.offset, name);
+                }
+            }
+            None => {
+                if let Some(name) = attributes.origin.and_then(|origin| self.name_at(origin)) {
+                    self.collected.note(name.as_bytes(), category, here);
+                }
+            }
+        }
+    }
+
+    /// The name of the entry that another one completes.
+    fn name_at(&self, origin: AttributeValue<Slice>) -> Option<String> {
+        if let AttributeValue::UnitRef(offset) = origin
+            && let Some(name) = self.declared.get(&u32::try_from(offset.0).ok()?)
+        {
+            return Some(name.clone());
+        }
+        let mut at = self.files.resolve(self.home, origin)?;
+        // An out-of-line instance refers to an abstract one, which may refer to a declaration.
+        for _ in 0..4 {
+            let die = self.files.die(at)?;
+            if let Some(name) = die.qualified_name() {
+                return Some(name);
+            }
+            at = die.reference(dw::DW_AT_specification).or_else(|| die.reference(dw::DW_AT_abstract_origin))?;
+        }
+        None
+    }
+
+    /// The fixed address of a function or a variable.
+    fn address(&self, tag: DwTag, attributes: &Attributes) -> Option<u64> {
+        let value = match tag {
+            dw::DW_TAG_subprogram => attributes.low_pc?,
+            dw::DW_TAG_variable => return self.files.fixed_address(self.home, attributes.location?),
+            _ => return None,
+        };
+        match value {
+            AttributeValue::Addr(address) => Some(address),
+            value => {
+                let unit = self.files.unit(self.home.file, self.home.unit)?;
+                self.file.dwarf.attr_address(unit, value).ok()?
+            }
+        }
+    }
+}
+
+/// Tags of entries without children that have names of interest.
+fn is_named(tag: DwTag) -> bool {
+    matches!(
+        tag,
+        dw::DW_TAG_subprogram
+            | dw::DW_TAG_variable
+            | dw::DW_TAG_typedef
+            | dw::DW_TAG_structure_type
+            | dw::DW_TAG_class_type
+            | dw::DW_TAG_union_type
+            | dw::DW_TAG_enumeration_type
+    )
+}
+
+fn qualify(scope: &str, name: &str) -> String {
+    if scope.is_empty() { name.to_string() } else { format!("{scope}::{name}") }
+}

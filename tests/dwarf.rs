@@ -1,0 +1,140 @@
+//! The reader of native debug information, on libraries that the system's compilers make here: whatever
+//! the version of DWARF and wherever it lies, the same source gives the same description, which is
+//! the `.out` file beside it.
+
+use dwarfpython::dwarf::{Entity, Field, Kind, Library, Record, TypeRef};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/native/dwarf")
+}
+
+/// An empty folder for one test's files.
+fn scratch(name: &str) -> PathBuf {
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("dwarf").join(name);
+    let _ = std::fs::remove_dir_all(&place);
+    std::fs::create_dir_all(&place).expect("a folder for test files");
+    place
+}
+
+/// Runs a command that must succeed; its words are separated by spaces.
+fn run(place: &Path, command: &str) {
+    let words: Vec<&str> = command.split_whitespace().collect();
+    let output = Command::new(words[0]).args(&words[1..]).current_dir(place).output();
+    let output = output.unwrap_or_else(|e| panic!("{}: {e}; run scripts/setup", words[0]));
+    assert!(output.status.success(), "{command}\n{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Compiles a source of `tests/native/dwarf` to a library in `place`.
+fn compile(place: &Path, source: &str, compiler: &str) -> PathBuf {
+    let source = folder().join(source);
+    let path = place.join("libtest.so");
+    run(place, &format!("{compiler} -fPIC -shared {} -o {}", source.display(), path.display()));
+    path
+}
+
+/// Everything that a library says, one name after the other.
+fn describe(library: &Library) -> String {
+    let mut text = String::new();
+    for name in library.names().into_iter().filter(|name| !name.starts_with("__")) {
+        match library.lookup(&name) {
+            Some(Entity::Function(functions)) => {
+                for function in functions {
+                    let place = if function.address.is_some() { "" } else { " (elsewhere)" };
+                    let _ = writeln!(text, "{function}{place}");
+                }
+            }
+            Some(Entity::Variable(variable)) => {
+                let place = if variable.address.is_some() { "" } else { " (no fixed address)" };
+                let _ = writeln!(text, "{}{place}", variable.ty.declare(&name));
+            }
+            Some(Entity::Enumerator(value, ty)) => {
+                let _ = writeln!(text, "{name} = {value} of {ty}");
+            }
+            Some(Entity::Macro(body)) => {
+                let _ = writeln!(text, "#define {name} {body}");
+            }
+            Some(Entity::Type(ty)) => describe_type(&mut text, &name, ty),
+            None => {
+                let _ = writeln!(text, "{name}: nothing");
+            }
+        }
+    }
+    text
+}
+
+fn describe_type(text: &mut String, name: &str, ty: TypeRef) {
+    let about = ty.get();
+    let _ = write!(text, "type {name}: {} bytes, aligned {}", about.size, about.align);
+    match &about.kind {
+        Kind::Typedef(of) => {
+            let _ = writeln!(text, ", is {of}");
+            if of.get().name.is_none() {
+                describe_members(text, *of, 1);
+            }
+        }
+        Kind::Incomplete => text.push_str(", incomplete\n"),
+        _ => {
+            let _ = writeln!(text, ", {ty}");
+            describe_members(text, ty, 1);
+        }
+    }
+}
+
+fn describe_members(text: &mut String, ty: TypeRef, depth: usize) {
+    match &ty.get().kind {
+        Kind::Struct(record) | Kind::Union(record) => describe_record(text, record, depth),
+        Kind::Enum(underlying, values) => {
+            let values: Vec<String> = values.iter().map(|v| format!("{} = {}", v.name, v.value)).collect();
+            let _ = writeln!(text, "{}{underlying}: {}", "    ".repeat(depth), values.join(", "));
+        }
+        _ => {}
+    }
+}
+
+fn describe_record(text: &mut String, record: &Record, depth: usize) {
+    let indent = "    ".repeat(depth);
+    if record.polymorphic {
+        let _ = writeln!(text, "{indent}virtual table");
+    }
+    for Field { name, ty, offset, bits, base } in &record.fields {
+        let bits = bits.map_or(String::new(), |(first, width)| format!(" bits {first}+{width}"));
+        let base = if *base { " base class" } else { "" };
+        let name = name.as_deref().unwrap_or("");
+        let _ = writeln!(text, "{indent}{offset}{bits}: {}{base}", ty.declare(name));
+        if ty.get().name.is_none() {
+            describe_members(text, *ty, depth + 1);
+        }
+    }
+    for virtual_base in &record.virtual_bases {
+        let _ = writeln!(text, "{indent}virtual base {} by slot {:?}", virtual_base.ty, virtual_base.slot);
+    }
+    for method in &record.methods {
+        let slot = method.virtual_slot.map_or(String::new(), |slot| format!(" virtual {slot}"));
+        let place = if method.address.is_some() { "" } else { " (elsewhere)" };
+        let _ = writeln!(text, "{indent}{method}{slot}{place}");
+    }
+}
+
+/// Compares with the `.out` file; `DWARF_BLESS=1` writes it.
+fn check(source: &str, how: &str, found: &str) {
+    let path = folder().join(source).with_extension("out");
+    if std::env::var_os("DWARF_BLESS").is_some() {
+        std::fs::write(&path, found).expect("the expectation");
+        return;
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    let differing = expected.lines().zip(found.lines()).find(|(a, b)| a != b);
+    assert!(expected == found, "{source} by {how}: first difference {differing:?}\n{found}");
+}
+
+#[test]
+fn c_by_gcc() {
+    for how in ["-gdwarf-5 -O0", "-gdwarf-4 -O0", "-gdwarf-3", "-gdwarf-2", "-gdwarf-5 -O2", "-gdwarf-4 -O2"] {
+        let place = scratch(&format!("gcc{}", how.replace(' ', "")));
+        let library = Library::open(&compile(&place, "shapes.c", &format!("gcc {how}"))).expect(how);
+        check("shapes.c", how, &describe(library));
+    }
+}
