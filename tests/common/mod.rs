@@ -2,6 +2,8 @@
 //! nextest. What a case does is the caller's business.
 #![allow(dead_code, clippy::disallowed_methods)]
 
+pub mod session;
+
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
