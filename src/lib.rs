@@ -13,6 +13,7 @@ pub mod malloc;
 pub mod modules;
 pub mod objects;
 pub mod reflect;
+pub mod remote;
 pub mod runtime;
 pub mod syntax;
 pub mod util;

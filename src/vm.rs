@@ -14,6 +14,7 @@ use crate::objects::{
     Exc, Pending, PyResult, attribute, builtin, class, dict, exception, int, intern, list, module, protocol, string,
 };
 use crate::reflect::{hooks, traceback};
+use crate::remote;
 use crate::runtime::{enter, finalize, helpers, import, plan, signals};
 use crate::syntax::{Mode, SourceFile};
 use crate::util::library;
@@ -213,6 +214,8 @@ impl Vm {
         let body = doors::load(code, name, package.and_then(string::as_text).unwrap_or_default())?;
         warn::show(&body.code)?;
         let f = import::body_function(body, module::globals(self.main));
+        // The program's debug images are out: breakpoints find their places.
+        remote::helper::wait_at(body.entry + body.offsets.first().map_or(0, |o| u64::from(*o)));
         enter::run(plan::call_function(f, &[], &[], &[], plan::Then::Pass))
     }
 

@@ -38,6 +38,12 @@ pub struct Command {
     /// Megabytes.
     pub heap_limit: Option<usize>,
     pub dump_debug: Option<PathBuf>,
+    /// Where debuggers may connect.
+    pub gdbstub: Option<String>,
+    /// The program waits for the first of them.
+    pub gdbstub_wait: bool,
+    /// The address may be one that other machines reach.
+    pub gdbstub_allow_remote: bool,
     /// List the bytecode instead of running.
     pub disassemble: bool,
     /// Flags and options for the program itself, the environment not yet looked at.
@@ -321,6 +327,36 @@ static FLAGS: &[Flag] = &[
         last: false,
     },
     Flag {
+        names: &["--gdbstub"],
+        value: Some("ADDR"),
+        help: "let gdb and lldb connect at HOST:PORT (port 0: a free one) or unix:PATH",
+        apply: |c, v| {
+            c.gdbstub = Some(v);
+            Ok(())
+        },
+        last: false,
+    },
+    Flag {
+        names: &["--gdbstub-wait"],
+        value: None,
+        help: "with --gdbstub: wait before the first line until a debugger is there",
+        apply: |c, _| {
+            c.gdbstub_wait = true;
+            Ok(())
+        },
+        last: false,
+    },
+    Flag {
+        names: &["--gdbstub-allow-remote"],
+        value: None,
+        help: "with --gdbstub: the address may be reachable from other machines",
+        apply: |c, _| {
+            c.gdbstub_allow_remote = true;
+            Ok(())
+        },
+        last: false,
+    },
+    Flag {
         names: &["--dis"],
         value: None,
         help: "list the bytecode of the program instead of running it",
@@ -398,6 +434,10 @@ pub const PATH_VARIABLE: &str = "PYTHONPATH";
 pub const HISTORY_VARIABLE: &str = "DWARFPYTHON_HISTORY";
 /// `0`: as `-X no-debug-image`.
 pub const IMAGE_VARIABLE: &str = "DWARFPYTHON_DEBUG_IMAGE";
+/// As `--gdbstub`, for programs whose command line is somebody else's.
+pub const GDBSTUB_VARIABLE: &str = "DWARFPYTHON_GDBSTUB";
+/// As `--gdbstub-wait`.
+pub const GDBSTUB_WAIT_VARIABLE: &str = "DWARFPYTHON_GDBSTUB_WAIT";
 
 static VARIABLES: &[Variable] = &[
     Variable { name: PATH_VARIABLE, help: "directories to search for modules, separated by `:'" },
@@ -409,6 +449,9 @@ static VARIABLES: &[Variable] = &[
     Variable { name: "PYTHONIOENCODING", help: "encoding[:errors] of standard input and output" },
     Variable { name: HISTORY_VARIABLE, help: "interactive history (default ~/.dwarfpython_history)" },
     Variable { name: IMAGE_VARIABLE, help: "0: as -X no-debug-image" },
+    Variable { name: GDBSTUB_VARIABLE, help: "as --gdbstub; if it cannot be, the program runs all the same" },
+    Variable { name: GDBSTUB_WAIT_VARIABLE, help: "1: as --gdbstub-wait" },
+    Variable { name: "DWARFPYTHON_STUB", help: "executable that serves debuggers of a program with the library" },
 ];
 
 /// Parses the arguments behind the program's name. An error is the first line of the complaint.
@@ -423,6 +466,9 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Parsed, Stri
         gc_verify: false,
         heap_limit: None,
         dump_debug: None,
+        gdbstub: None,
+        gdbstub_wait: false,
+        gdbstub_allow_remote: false,
         disassemble: false,
         settings: Settings::default(),
         warnings: Vec::new(),
@@ -518,6 +564,8 @@ pub fn help() -> String {
     row(&mut text, "file", "program read from a file, or from __main__.py of a directory");
     row(&mut text, "-", "program read from stdin (default; interactive loop if a terminal)");
     row(&mut text, "arg ...", "arguments passed to program in sys.argv[1:]");
+    text.push_str("Or: dwarfpython attach-stub PID ADDR [--gdbstub-allow-remote]\n");
+    row(&mut text, "attach-stub", "let gdb and lldb connect at ADDR to a program that is running");
     text.push_str("-X options:\n");
     for option in OPTIONS {
         row(&mut text, option.name, option.help);

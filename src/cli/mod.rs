@@ -7,6 +7,7 @@ pub mod flags;
 mod repl;
 mod run;
 mod source;
+mod stub;
 
 use flags::Parsed;
 use std::io::Write;
@@ -19,7 +20,10 @@ const FLUSH_FAILED: u8 = 120;
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let arguments = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned());
+    let mut arguments = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned()).peekable();
+    if arguments.next_if_eq(stub::COMMAND).is_some() {
+        return ExitCode::from(stub::serve(arguments));
+    }
     let code = match flags::parse(arguments) {
         Ok(Parsed::Help) => print(&flags::help()),
         Ok(Parsed::Version) => print(&format!("{}\n", flags::version())),

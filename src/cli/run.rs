@@ -2,7 +2,7 @@
 
 use super::flags::{self, Command, Program};
 use super::source::{self, Source, Unreadable};
-use super::{FLUSH_FAILED, complain, repl};
+use super::{FLUSH_FAILED, complain, repl, stub};
 use crate::util::process;
 use crate::vm::{self, Options, Outcome, Vm};
 use std::io::IsTerminal;
@@ -26,6 +26,9 @@ pub fn run(command: &Command) -> u8 {
     };
     if command.disassemble {
         return disassemble(input);
+    }
+    if let Err(code) = stub::start(command) {
+        return code;
     }
     let mut vm = match Vm::start(options(command, &input)) {
         Ok(vm) => vm,

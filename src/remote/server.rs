@@ -1,0 +1,162 @@
+//! The server: waits for debuggers, one at a time, while the program lives. It sleeps until one
+//! connects, and touches the program only after the first valid packet.
+
+use super::access;
+use super::address::Listener;
+use super::files::Files;
+use super::packet::{self, Incoming, Reader};
+use super::ptrace::Pid;
+use super::session::{End, Session};
+use super::target::Target;
+use super::tracer::Tracer;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::time::{Duration, Instant};
+
+/// How long a connection may be silent before its first packet.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long one that is refused may be.
+const BRIEF: Duration = Duration::from_secs(2);
+
+/// The program's end of the line, as the server sees it: messages of eight bytes.
+pub(super) trait Program {
+    /// Readable when the program has something to say; -1: never.
+    fn descriptor(&self) -> RawFd;
+    /// The address of the program's first line, at which it waits to be stopped. `None`: it has
+    /// closed the line.
+    fn first_line(&mut self) -> Option<u64>;
+    /// Lets it go on from its waiting.
+    fn release(&mut self);
+}
+
+/// Serves debuggers of process `pid` until it ends. With `wait`, the first of them finds it at its
+/// first line.
+pub(super) fn serve(listener: &Listener, pid: Pid, program: &mut dyn Program, wait: bool) -> io::Result<()> {
+    let process = pidfd(pid)?;
+    let tracer = Tracer::new()?;
+    let mut target = Target { tracer, selected: pid, files: Files::default() };
+    let mut first_line = None;
+    let mut waits = wait;
+    loop {
+        let ready = !waits || first_line.is_some();
+        let line = if waits && first_line.is_none() { program.descriptor() } else { -1 };
+        let [connects, ends, speaks] =
+            readable([if ready { listener.as_raw_fd() } else { -1 }, process.as_raw_fd(), line], None);
+        if ends {
+            return Ok(());
+        }
+        if speaks {
+            first_line = program.first_line();
+            waits = first_line.is_some();
+        }
+        if !connects {
+            continue;
+        }
+        let Ok(mut stream) = listener.accept() else { continue };
+        let Some(reader) = first_packet(&mut stream, PATIENCE) else { continue };
+        if let Err(e) = target.tracer.attach(pid) {
+            refuse(stream, reader, access::explain(pid, &e));
+            continue;
+        }
+        if let Some(address) = first_line.take() {
+            waits = false;
+            program.release();
+            target.tracer.run_to(pid, address)?;
+        }
+        target.selected = pid;
+        let intruder = || {
+            if let Ok(stream) = listener.accept() {
+                std::thread::spawn(move || turn_away(stream));
+            }
+        };
+        let end = Session::new(stream, reader, &mut target).run(listener.as_raw_fd(), intruder);
+        target.files = Files::default();
+        if end == End::Ended {
+            return Ok(());
+        }
+        target.tracer.detach_all();
+    }
+}
+
+/// A descriptor that becomes readable at the process's end.
+fn pidfd(pid: Pid) -> io::Result<OwnedFd> {
+    // SAFETY: plain numbers; the descriptor that comes back is nobody else's.
+    match unsafe { libc::syscall(libc::SYS_pidfd_open, pid, 0) } {
+        -1 => Err(io::Error::last_os_error()),
+        fd => Ok(unsafe_owned(fd as RawFd)),
+    }
+}
+
+fn unsafe_owned(fd: RawFd) -> OwnedFd {
+    // SAFETY: the caller has just made it.
+    unsafe { OwnedFd::from_raw_fd(fd) }
+}
+
+/// Waits until one of these can be read, at most for `limit`; -1 never can.
+fn readable<const N: usize>(descriptors: [RawFd; N], limit: Option<Duration>) -> [bool; N] {
+    let mut polls = descriptors.map(|fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 });
+    let milliseconds = limit.map_or(-1, |l| l.as_millis().min(i32::MAX as u128) as i32);
+    // SAFETY: the array is a local.
+    unsafe { libc::poll(polls.as_mut_ptr(), N as libc::nfds_t, milliseconds) };
+    polls.map(|p| p.revents != 0)
+}
+
+/// Reads until a debugger has shown itself by a valid packet, which stays in the reader.
+fn first_packet(stream: &mut File, patience: Duration) -> Option<Reader> {
+    let deadline = Instant::now() + patience;
+    let mut all = Vec::new();
+    loop {
+        let rest = deadline.checked_duration_since(Instant::now())?;
+        if readable([stream.as_raw_fd()], Some(rest)) == [false] {
+            return None;
+        }
+        let mut bytes = [0; 4096];
+        match stream.read(&mut bytes) {
+            Ok(0) | Err(_) => return None,
+            Ok(count) => all.extend_from_slice(&bytes[..count]),
+        }
+        let mut trial = Reader::default();
+        trial.push(&all);
+        match trial.next() {
+            None => {}
+            Some(Incoming::Packet(_)) => {
+                let mut reader = Reader::default();
+                reader.push(&all);
+                return Some(reader);
+            }
+            Some(_) => return None,
+        }
+    }
+}
+
+/// Tells a second debugger that it is one too many.
+fn turn_away(mut stream: File) {
+    if let Some(reader) = first_packet(&mut stream, BRIEF) {
+        refuse(stream, reader, "another debugger is connected to this program".to_owned());
+    }
+}
+
+/// Answers all packets by a reason until the debugger gives up.
+fn refuse(mut stream: File, mut reader: Reader, why: String) {
+    let deadline = Instant::now() + BRIEF;
+    loop {
+        while let Some(incoming) = reader.next() {
+            let Incoming::Packet(_) = incoming else { continue };
+            let mut reply = b"+".to_vec();
+            packet::append(&mut reply, format!("E.{why}").as_bytes());
+            if stream.write_all(&reply).is_err() {
+                return;
+            }
+        }
+        let Some(rest) = deadline.checked_duration_since(Instant::now()) else { return };
+        let mut bytes = [0; 4096];
+        if readable([stream.as_raw_fd()], Some(rest)) == [false] {
+            return;
+        }
+        match stream.read(&mut bytes) {
+            Ok(0) | Err(_) => return,
+            Ok(count) => reader.push(&bytes[..count]),
+        }
+    }
+}
