@@ -138,3 +138,51 @@ fn c_by_gcc() {
         check("shapes.c", how, &describe(library));
     }
 }
+
+/// A system library, or none with a word about it where this machine does not have it.
+fn system(name: &str) -> Option<&'static Library> {
+    let path = Path::new("/usr/lib/x86_64-linux-gnu").join(name);
+    let path = if path.exists() { path } else { Path::new("/lib/x86_64-linux-gnu").join(name) };
+    path.exists().then(|| Library::open(&path).unwrap_or_else(|e| panic!("{e}")))
+}
+
+/// The prototype of a function of a library.
+fn prototype(library: &Library, name: &str) -> String {
+    match library.lookup(name) {
+        Some(Entity::Function(functions)) => functions[0].to_string(),
+        other => panic!("{name}: {other:?}"),
+    }
+}
+
+#[test]
+fn libz_with_its_header() {
+    let libz = system("libz.so.1").expect("libz; run scripts/setup");
+    assert!(libz.lookup("deflate").is_none() && libz.symbol("deflate").is_some());
+    let names = libz.include("zlib.h").unwrap_or_else(|e| panic!("{e}"));
+    assert!(names.len() > 50, "{names:?}");
+    assert_eq!(prototype(libz, "deflate"), "int deflate(z_streamp strm, int flush)");
+    assert_eq!(prototype(libz, "zlibVersion"), "const char *zlibVersion(void)");
+    assert_eq!(prototype(libz, "crc32"), "uLong crc32(uLong crc, const Bytef *buf, uInt len)");
+    let stream = libz.type_named("z_stream").expect("z_stream");
+    assert_eq!(stream.get().size, 112);
+    let Some(Entity::Macro(text)) = libz.lookup("Z_BUF_ERROR") else { panic!("no macro") };
+    assert_eq!(libz.constant(&text), Some(dwarfpython::dwarf::Constant::Int(-5)));
+    let Some(Entity::Macro(text)) = libz.lookup("ZLIB_VERSION") else { panic!("no macro") };
+    assert!(matches!(libz.constant(&text), Some(dwarfpython::dwarf::Constant::Text(t)) if t.starts_with(b"1.")));
+}
+
+#[test]
+fn libc_with_its_debug_package() {
+    let libc = system("libc.so.6").expect("libc");
+    assert!(libc.has_debug_information(), "libc6-dbg is missing; run scripts/setup");
+    for (name, expected) in [
+        ("qsort", "void qsort(void *b, size_t n, size_t s, __compar_fn_t cmp)"),
+        ("strlen", "size_t strlen(const char *)"),
+        ("fopen", "FILE *fopen(const char *filename, const char *mode)"),
+        ("getpid", "__pid_t getpid(void)"),
+    ] {
+        assert_eq!(prototype(libc, name), expected);
+    }
+    assert_eq!(libc.type_named("struct stat").expect("stat").get().size, 144);
+    assert_eq!(libc.type_named("FILE *").expect("FILE").to_string(), "FILE *");
+}

@@ -33,7 +33,8 @@ pub fn declaration(text: &str, find: Find) -> Result<(Option<String>, TypeRef)> 
     }
 }
 
-fn wrong(text: &str, why: &str) -> Error {
+/// An error about a text.
+pub fn wrong(text: &str, why: &str) -> Error {
     let shown: String = text.trim().chars().take(120).collect();
     Error::new(Path::new(""), Problem::Expression(format!("not a C type: `{shown}`: {why}")))
 }

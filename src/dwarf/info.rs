@@ -10,6 +10,7 @@ use super::types::{Enumerator, Kind, Parameter, Prototype, Type, TypeRef};
 use gimli::AttributeValue;
 use gimli::constants as dw;
 use rustc_hash::FxHashMap;
+use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -22,6 +23,8 @@ pub struct Info {
     pub files: Files,
     index: OnceLock<Index>,
     make_index: Box<dyn Fn(&Files) -> Index + Send + Sync>,
+    macros: OnceLock<HashMap<String, String>>,
+    declarations: bool,
     types: Mutex<Known>,
     /// Sizes and alignments that are known.
     pub layouts: Mutex<Layouts>,
@@ -44,9 +47,28 @@ struct Identity {
 }
 
 impl Info {
-    /// Over these files; `make_index` is asked when a name is first looked up.
-    pub fn new(files: Files, make_index: Box<dyn Fn(&Files) -> Index + Send + Sync>) -> Info {
-        Info { files, index: OnceLock::new(), make_index, types: Mutex::default(), layouts: Mutex::default() }
+    /// Over these files; `make_index` is asked when a name is first looked up. `declarations`: only the
+    /// types count, the code is not that of the library.
+    pub fn new(files: Files, declarations: bool, make_index: Box<dyn Fn(&Files) -> Index + Send + Sync>) -> Info {
+        Info {
+            files,
+            index: OnceLock::new(),
+            make_index,
+            macros: OnceLock::new(),
+            declarations,
+            types: Mutex::default(),
+            layouts: Mutex::default(),
+        }
+    }
+
+    /// Whether functions and variables of it are none of the library.
+    pub fn is_declarations(&self) -> bool {
+        self.declarations
+    }
+
+    /// The macros that it records, with their texts.
+    pub fn macros(&self) -> &HashMap<String, String> {
+        self.macros.get_or_init(|| super::macros::read(&self.files))
     }
 
     /// Its names.

@@ -1,6 +1,8 @@
 //! A native library as its debug information describes it.
 
-use super::elf::{Elf, Symbol};
+use super::constant::{self, Constant, Meaning, Scope};
+use super::declare::{self, Compiled};
+use super::elf::{Elf, Symbol, SymbolKind};
 use super::entity::Found;
 use super::error::Result;
 use super::expression;
@@ -8,7 +10,7 @@ use super::file::Files;
 use super::index::{self, Category};
 use super::info::Info;
 use super::locate;
-use super::types::{Entity, Function, TypeRef, Variable};
+use super::types::{Entity, Function, Kind, TypeRef, Variable};
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
@@ -19,6 +21,16 @@ pub struct Library {
     /// Its own debug information, then what was declared for it.
     infos: RwLock<Vec<&'static Info>>,
     known: Mutex<HashMap<String, Known>>,
+    declared: Mutex<Declared>,
+}
+
+/// What was declared for a library.
+#[derive(Default)]
+struct Declared {
+    /// Types of symbols.
+    types: HashMap<String, TypeRef>,
+    /// Sources that were compiled: later ones may use their types.
+    sources: String,
 }
 
 /// Entities that were looked up already.
@@ -49,9 +61,9 @@ impl Library {
         let elf = Elf::open(path)?;
         let mut infos = Vec::new();
         if let Some(debug) = locate::debug_file(&elf) {
-            infos.push(info(&debug)?);
+            infos.push(info(&debug, false)?);
         }
-        let library = Library { elf, infos: RwLock::new(infos), known: Mutex::default() };
+        let library = Library { elf, infos: RwLock::new(infos), known: Mutex::default(), declared: Mutex::default() };
         Ok(Box::leak(Box::new(library)))
     }
 
@@ -88,28 +100,149 @@ impl Library {
         }
         let symbol = self.elf.export(name);
         let infos = self.infos();
-        for info in &infos {
+        for info in infos.iter().filter(|info| !info.is_declarations()) {
             let functions = info.functions(name, symbol);
             if !functions.is_empty() {
-                let kept: Vec<&'static Function> = functions.into_iter().map(|f| &*Box::leak(Box::new(f))).collect();
-                self.known().insert(name.to_string(), Known::Functions(kept.clone()));
-                return Some(Entity::Function(kept));
+                return Some(self.keep_functions(name, functions));
             }
         }
-        for info in &infos {
+        if let Some(entity) = self.declared_symbol(name, symbol) {
+            return Some(entity);
+        }
+        for info in infos.iter().filter(|info| !info.is_declarations()) {
             match info.variable(name, symbol) {
-                Some(Found::Variable(variable)) => {
-                    let kept = &*Box::leak(Box::new(variable));
-                    self.known().insert(name.to_string(), Known::Variable(kept));
-                    return Some(Entity::Variable(kept));
-                }
+                Some(Found::Variable(variable)) => return Some(self.keep_variable(name, variable)),
                 Some(Found::Constant(value, ty)) => return Some(Entity::Enumerator(value, ty)),
                 None => {}
             }
         }
         let first = |look: &dyn Fn(&'static Info) -> Option<Entity>| infos.iter().find_map(|info| look(info));
         first(&|info| info.enumerator(name).map(|(value, ty)| Entity::Enumerator(value, ty)))
+            .or_else(|| first(&|info| info.macros().get(name).cloned().map(Entity::Macro)))
             .or_else(|| first(&|info| info.type_of_name(name, false).map(Entity::Type)))
+    }
+
+    fn keep_functions(&self, name: &str, functions: Vec<Function>) -> Entity {
+        let kept: Vec<&'static Function> = functions.into_iter().map(|f| &*Box::leak(Box::new(f))).collect();
+        self.known().insert(name.to_string(), Known::Functions(kept.clone()));
+        Entity::Function(kept)
+    }
+
+    fn keep_variable(&self, name: &str, variable: Variable) -> Entity {
+        let kept = &*Box::leak(Box::new(variable));
+        self.known().insert(name.to_string(), Known::Variable(kept));
+        Entity::Variable(kept)
+    }
+
+    /// A symbol whose type was declared.
+    fn declared_symbol(&self, name: &str, symbol: Option<Symbol>) -> Option<Entity> {
+        let ty = *self.declared().types.get(name)?;
+        let fixed = symbol.filter(|s| !matches!(s.kind, SymbolKind::Indirect | SymbolKind::ThreadLocal));
+        let (name_of, address) = (name.to_string(), fixed.map(|s| s.address));
+        Some(match ty.bare().get().kind {
+            Kind::Function(_) => {
+                let function = Function {
+                    name: name_of,
+                    linkage_name: None,
+                    address,
+                    ty: ty.bare(),
+                    declared: None,
+                    virtual_slot: None,
+                };
+                self.keep_functions(name, vec![function])
+            }
+            _ => self.keep_variable(name, Variable { name: name_of, linkage_name: None, address, ty }),
+        })
+    }
+
+    fn declared(&self) -> MutexGuard<'_, Declared> {
+        self.declared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Declares what a header says about this library's symbols, and its types, enumerators and
+    /// macros. Needs a C compiler. The answer is the names of the symbols.
+    pub fn include(&self, header: &str) -> Result<Vec<String>> {
+        let source = declare::header_source(header, self.path())?;
+        self.compile(header, &source)
+    }
+
+    /// Declares functions, variables and types in the words of C: `int foo(char *); extern long bar;`.
+    /// Simple declarations are read here, over the library's own types; others need a C compiler.
+    /// The answer is the names of the symbols.
+    pub fn declare(&self, text: &str) -> Result<Vec<String>> {
+        let needs_compiler = text.contains(['{', '#', '/']) || text.contains("typedef");
+        let simple = if needs_compiler { None } else { Some(self.declare_simply(text)) };
+        match simple {
+            Some(Ok(names)) => Ok(names),
+            simple => match (self.compile("cdef", &declare::text_source(text)), simple) {
+                (Ok(names), _) => Ok(names),
+                // Without a compiler, what this reader did not understand is the better answer.
+                (Err(why), Some(Err(simple))) if why.to_string().contains("cannot be run") => Err(simple),
+                (Err(why), _) => Err(why),
+            },
+        }
+    }
+
+    fn declare_simply(&self, text: &str) -> Result<Vec<String>> {
+        let mut found = Vec::new();
+        for part in text.split(';').filter(|part| !part.trim().is_empty()) {
+            match expression::declaration(part, &|name, tag| self.named_type(name, tag))? {
+                (Some(name), ty) => found.push((name, ty)),
+                (None, _) => return Err(expression::wrong(part, "the declared name is missing")),
+            }
+        }
+        if found.is_empty() {
+            return Err(expression::wrong(text, "nothing is declared"));
+        }
+        let names = found.iter().map(|(name, _)| name.clone()).collect();
+        self.note_declared(found);
+        Ok(names)
+    }
+
+    fn note_declared(&self, found: Vec<(String, TypeRef)>) {
+        let mut known = self.known();
+        let mut declared = self.declared();
+        for (name, ty) in found {
+            known.remove(&name);
+            declared.types.insert(name, ty);
+        }
+    }
+
+    fn compile(&self, name: &str, source: &str) -> Result<Vec<String>> {
+        let complete = format!("{}{source}", self.declared().sources);
+        let exported = |name: &str| self.elf.export(name).is_some();
+        let Compiled { elf, names, parameters } = declare::compile(name, &complete, &exported)?;
+        let info = info(&elf, true)?;
+        let mut found = Vec::new();
+        for name in &names {
+            let Some(Found::Variable(pointer)) = info.variable(&format!("{}{name}", declare::PREFIX), None) else {
+                continue;
+            };
+            let Kind::Pointer(ty) = pointer.ty.bare().get().kind else { continue };
+            let ty = parameters.get(name).map_or(ty, |names| declare::with_names(ty, names));
+            found.push((name.clone(), ty));
+        }
+        self.note_declared(found);
+        self.declared().sources = complete;
+        self.infos.write().unwrap_or_else(PoisonError::into_inner).push(info);
+        Ok(names)
+    }
+
+    fn named_type(&self, name: &str, tag: bool) -> Option<TypeRef> {
+        self.infos().iter().find_map(|info| info.type_of_name(name, tag))
+    }
+
+    /// The value of a macro's text, if it is a constant expression.
+    pub fn constant(&self, text: &str) -> Option<Constant> {
+        let meaning = |name: &str| {
+            let infos = self.infos();
+            if let Some((value, _)) = infos.iter().find_map(|info| info.enumerator(name)) {
+                return Some(Meaning::Value(value));
+            }
+            infos.iter().find_map(|info| info.macros().get(name).cloned()).map(Meaning::Macro)
+        };
+        let ty = |text: &str| self.type_named(text).ok();
+        constant::evaluate(text, &Scope { name: &meaning, ty: &ty })
     }
 
     /// Every name that [`lookup`](Self::lookup) finds: exported functions and variables,
@@ -118,13 +251,18 @@ impl Library {
         let mut names = BTreeSet::new();
         let exports = self.elf.exports();
         for info in self.infos() {
+            let declarations = info.is_declarations();
             for (name, category) in info.index().all() {
                 let code = category <= Category::Extern;
-                if !code || exports.contains_key(name) || name.contains(&b':') {
+                if !code || !declarations && (exports.contains_key(name) || name.contains(&b':')) {
                     names.insert(String::from_utf8_lossy(name).into_owned());
                 }
             }
+            // The compiler's own macros, and those that guard headers, are found but not listed.
+            let macros = info.macros().iter();
+            names.extend(macros.filter(|(n, text)| !n.starts_with('_') && !text.is_empty()).map(|(n, _)| n.clone()));
         }
+        names.extend(self.declared().types.keys().cloned());
         for name in exports.keys() {
             let name = String::from_utf8_lossy(name).into_owned();
             if !names.contains(&name) && matches!(self.lookup(&name), Some(Entity::Function(_) | Entity::Variable(_))) {
@@ -142,7 +280,7 @@ impl Library {
 
     /// The type that an expression of C means here: `struct stat *`, `char *[4]`, `int (*)(double)`.
     pub fn type_named(&self, text: &str) -> Result<TypeRef> {
-        expression::parse(text, &|name, tag| self.infos().iter().find_map(|info| info.type_of_name(name, tag)))
+        expression::parse(text, &|name, tag| self.named_type(name, tag))
     }
 }
 
@@ -151,7 +289,7 @@ pub fn type_expression(text: &str) -> Result<TypeRef> {
     expression::parse(text, &|_, _| None)
 }
 
-fn info(debug: &Elf) -> Result<&'static Info> {
+fn info(debug: &Elf, declarations: bool) -> Result<&'static Info> {
     let files = Files::open(debug)?;
-    Ok(Box::leak(Box::new(Info::new(files, Box::new(index::build)))))
+    Ok(Box::leak(Box::new(Info::new(files, declarations, Box::new(index::build)))))
 }

@@ -4,10 +4,14 @@
 //!
 //! [`Library::open`] is the way in. Below it, `elf` reads sections and symbols, `locate` finds separate
 //! debug files, `file` reads entries (DIEs), `index` knows where which name lies, `info` makes types
-//! of entries, `entity` functions and variables. `base` and `expression` need no library.
+//! of entries, `entity` functions and variables. `base` and `expression` need no library; `declare` makes
+//! debug information from headers.
 
 mod base;
 mod bytes;
+mod cache;
+mod constant;
+mod declare;
 mod elf;
 mod entity;
 mod error;
@@ -18,11 +22,13 @@ mod info;
 mod layout;
 mod library;
 mod locate;
+mod macros;
 mod record;
 mod spell;
 mod types;
 
 pub use base::base_type;
+pub use constant::Constant;
 pub use elf::{Symbol, SymbolKind};
 pub use error::{Error, Problem};
 pub use library::{Library, type_expression};
