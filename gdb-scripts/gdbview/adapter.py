@@ -72,11 +72,7 @@ class GdbFrame(Frame):
     def is_machine(self) -> bool:
         if self.is_python():
             return False
-        main = gdb.current_progspace().filename
-        objfile = gdb.current_progspace().objfile_for_address(self.frame.pc())
-        if objfile is None:
-            return gdb.solib_name(self.frame.pc()) is None and self.frame.type() == gdb.NORMAL_FRAME
-        return objfile.filename == main or "in-memory@" in (objfile.filename or "") or "JIT" in (objfile.filename or "")
+        return gdb.solib_name(self.frame.pc()) is None and self.frame.type() in (gdb.NORMAL_FRAME, gdb.INLINE_FRAME)
 
     def name(self) -> str:
         return self.frame.name() or "??"

@@ -13,7 +13,8 @@
 //! # lacks: …                 what the session shows to be impossible (tests/features)
 //! ```
 //!
-//! In the commands `{tmp}` is a directory of the session's own.
+//! In the commands `{tmp}` is a directory of the session's own. With scripts, `fails COMMAND` shows
+//! the error of a command that must fail.
 
 use super::{output, root};
 use std::io::{BufRead, BufReader};
@@ -125,8 +126,15 @@ pub fn session(path: &Path, debugger: Debugger) -> Result<(), String> {
     let mut command = debugger.command()?;
     command.args(if gdb { ["-nx", "-batch"] } else { ["--no-lldbinit", "-b"] });
     match debugger {
-        Debugger::Gdb if script.scripts => command.args(["-x", "gdb-scripts/dwarfpython.py"]),
-        Debugger::Lldb if script.scripts => command.args(["-o", "command script import lldb-scripts/dwarfpython.py"]),
+        Debugger::Gdb if script.scripts => {
+            command.args(["-x", "gdb-scripts/dwarfpython.py", "-x", "tests/debugger/scripts/fails_gdb.py"])
+        }
+        Debugger::Lldb if script.scripts => command.args([
+            "-o",
+            "command script import lldb-scripts/dwarfpython.py",
+            "-o",
+            "command script import tests/debugger/scripts/fails_lldb.py",
+        ]),
         _ => &mut command,
     };
     command.arg(if gdb { "-x" } else { "-s" }).arg(&commands);

@@ -1,0 +1,52 @@
+"""Backtraces and variables as lines of text."""
+
+from __future__ import annotations
+
+from typing import Iterable, Iterator
+
+from .errors import ViewError
+from .names import Scope
+from .target import Frame
+from .text import LINE, SHORT, Limits, show
+from .view import View
+
+
+def call_text(view: View, frame: Frame, limits: Limits = SHORT) -> str:
+    """`fac(n=3)`: the frame's function with its arguments."""
+    try:
+        scope = Scope(view, frame)
+        arguments = [v for v in scope.variables() if v.parameter and v.name[0] != "."]
+        parts = []
+        for variable in arguments:
+            try:
+                parts.append(f"{variable.name}={show(scope.value_of(variable), limits)}")
+            except ViewError:
+                parts.append(f"{variable.name}=?")
+        return f"{frame.name()}({', '.join(parts)})"
+    except ViewError:
+        return f"{frame.name()}(…)"
+
+
+def frame_line(view: View, frame: Frame) -> str:
+    """`#1  fac(n=3) at fac.py:5`, with the debugger's number of the frame."""
+    position = frame.position()
+    place = f" at {position.file}:{position.line}" if position else ""
+    return f"#{frame.level:<3}{call_text(view, frame)}{place}"
+
+
+def variable_lines(scope: Scope, indent: str = "", limits: Limits = LINE) -> Iterator[str]:
+    """`name = value` for each variable of a frame."""
+    for name, value in scope.locals():
+        yield f"{indent}{name} = {show(value, limits)}"
+
+
+def backtrace(view: View, frames: Iterable[Frame], full: bool = False, limits: Limits = LINE) -> Iterator[str]:
+    """The Python frames, one line each; with their variables if `full`."""
+    for frame in frames:
+        yield frame_line(view, frame)
+        if full:
+            try:
+                lines = list(variable_lines(Scope(view, frame), "        ", limits))
+            except ViewError as e:
+                lines = [f"        <{e}>"]
+            yield from lines or ["        no variables"]
