@@ -2,6 +2,7 @@
 //! nextest. What a case does is the caller's business.
 #![allow(dead_code, clippy::disallowed_methods)]
 
+pub mod remote;
 pub mod session;
 
 use std::path::{Path, PathBuf};

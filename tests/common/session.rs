@@ -16,6 +16,7 @@
 //! In the commands `{tmp}` is a directory of the session's own. With scripts, `fails COMMAND` shows
 //! the error of a command that must fail.
 
+use super::remote::{self, Log, Server};
 use super::{output, root};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -116,15 +117,37 @@ impl Script {
 
 /// Runs a session and checks what it prints.
 pub fn session(path: &Path, debugger: Debugger) -> Result<(), String> {
+    session_over(path, debugger, None)
+}
+
+/// As [`session`]; with a server, the debugger knows nothing but its port.
+pub fn session_over(path: &Path, debugger: Debugger, server: Option<Server>) -> Result<(), String> {
     let script = Script::read(path)?;
     let temporary = Temporary::new(path)?;
     let program = program(&script, debugger, &temporary)?;
     let commands = temporary.0.join("commands");
-    let text = script.commands.replace("{tmp}", &temporary.0.to_string_lossy());
+    let mut text = script.commands.replace("{tmp}", &temporary.0.to_string_lossy());
+    if server.is_some() {
+        // The program has been started already.
+        text = text.lines().map(|l| if l == "run" { "continue\n".to_owned() } else { format!("{l}\n") }).collect();
+    }
     std::fs::write(&commands, text).map_err(|e| e.to_string())?;
     let gdb = debugger != Debugger::Lldb;
     let mut command = debugger.command()?;
     command.args(if gdb { ["-nx", "-batch"] } else { ["--no-lldbinit", "-b"] });
+    let log = Log::new(&temporary.0)?;
+    let mut served = None;
+    if let Some(server) = server {
+        let (running, port) = if script.attach {
+            let child = start(&program, &script.run)?;
+            remote::attach(server, child, &log)?
+        } else {
+            remote::start(server, &program, &script.run, &log)?
+        };
+        let connect = if gdb { format!("target remote :{port}") } else { format!("gdb-remote {port}") };
+        command.args([if gdb { "-ex" } else { "-o" }, &connect]);
+        served = Some(running);
+    }
     match debugger {
         Debugger::Gdb if script.scripts => {
             command.args(["-x", "gdb-scripts/dwarfpython.py", "-x", "tests/debugger/scripts/fails_gdb.py"])
@@ -139,6 +162,15 @@ pub fn session(path: &Path, debugger: Debugger) -> Result<(), String> {
     };
     command.arg(if gdb { "-x" } else { "-s" }).arg(&commands);
     let mut running = None;
+    if let Some(served) = served {
+        clean(&mut command);
+        log.take(&mut command)?;
+        let ended = output(&mut command, TIMEOUT);
+        served.end();
+        let text = log.text()?;
+        ended.map_err(|e| format!("{e}\n--- output:\n{text}---"))?;
+        return check(&script, &text).map_err(|e| format!("{e}\n--- output:\n{text}---"));
+    }
     if script.attach {
         let child = start(&program, &script.run)?;
         command.arg("-p").arg(child.0.id().to_string());
@@ -208,7 +240,7 @@ fn start(program: &Path, arguments: &[String]) -> Result<Running, String> {
 }
 
 /// A process that ends with the test.
-struct Running(Child);
+pub struct Running(pub Child);
 
 impl Drop for Running {
     fn drop(&mut self) {

@@ -1,0 +1,35 @@
+//! The sessions of `tests/debugger` once more, through servers of the remote protocol: ours with
+//! gdb and with lldb, which must give the same answers as without a server, and Debian's gdbserver
+//! with gdb as the yardstick. The debuggers know nothing but a port.
+
+mod common;
+
+use common::Case;
+use common::remote::Server;
+use common::session::{Debugger, session_over};
+
+/// Sessions that a server has no part in, and why.
+const LEFT_OUT: &[(&str, &str)] = &[];
+
+fn main() {
+    let mut cases = Vec::new();
+    let directory = common::root().join("tests/debugger");
+    let ways = [
+        ("gdb", Debugger::Gdb, Server::Stub, "stub"),
+        ("lldb", Debugger::Lldb, Server::Stub, "stub"),
+        ("gdb", Debugger::Gdb, Server::Gdbserver, "gdbserver"),
+    ];
+    for (extension, debugger, server, label) in ways {
+        for path in common::files(&directory, extension) {
+            let name = path.strip_prefix(&directory).unwrap_or(&path).display().to_string();
+            if LEFT_OUT.iter().any(|(left_out, _)| *left_out == name) {
+                continue;
+            }
+            let run = Box::new(move || session_over(&path, debugger, Some(server)));
+            cases.push(Case { name: format!("remote/{label}/{name}"), run });
+        }
+    }
+    cases.sort_by(|a, b| a.name.cmp(&b.name));
+    assert!(cases.len() >= 50, "the sessions are gone");
+    common::main(cases);
+}
