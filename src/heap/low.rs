@@ -59,19 +59,28 @@ pub fn map() -> io::Result<()> {
     if NEXT_SHAPE.load(Ordering::Acquire) != 0 {
         return Ok(());
     }
-    let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE | libc::MAP_FIXED_NOREPLACE;
-    // SAFETY: MAP_FIXED_NOREPLACE never replaces an existing mapping.
-    let got = unsafe {
-        libc::mmap(BASE as *mut libc::c_void, (END - BASE) as usize, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0)
-    };
-    if got == libc::MAP_FAILED {
-        return Err(io::Error::last_os_error());
-    }
-    if got as u64 != BASE {
-        return Err(io::Error::from_raw_os_error(libc::EEXIST));
-    }
+    let length = (END - BASE) as usize;
+    let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+    // Valgrind does not know MAP_FIXED_NOREPLACE; an address without a flag is a wish that it grants.
+    let mut refusal = io::Error::from_raw_os_error(libc::EEXIST);
+    let granted = [flags | libc::MAP_FIXED_NOREPLACE, flags].into_iter().find_map(|flags| {
+        // SAFETY: neither form replaces an existing mapping; what lies elsewhere is unmapped again.
+        unsafe {
+            let got = libc::mmap(BASE as *mut libc::c_void, length, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0);
+            if got == libc::MAP_FAILED {
+                refusal = io::Error::last_os_error();
+                return None;
+            }
+            if got as u64 != BASE {
+                libc::munmap(got, length);
+                return None;
+            }
+            Some(got)
+        }
+    });
+    let Some(got) = granted else { return Err(refusal) };
     // SAFETY: advice on our own mapping: core files leave out what is not taken.
-    unsafe { libc::madvise(got, (END - BASE) as usize, libc::MADV_DONTDUMP) };
+    unsafe { libc::madvise(got, length, libc::MADV_DONTDUMP) };
     dump(BASE, 1);
     dump(CACHES, 1);
     NEXT_SHAPE.store(SHAPES, Ordering::Release);

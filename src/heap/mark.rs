@@ -2,6 +2,7 @@
 //! into a cell; kinds that hold no references, or few, are read by their layout.
 
 use super::arena;
+use super::foreign::{self, Foreign};
 use super::layout::{Buffer, Dict, Entry, List, Str};
 use super::shape::{Kind, Shape};
 use std::mem::offset_of;
@@ -23,7 +24,12 @@ pub struct Marker {
     classes: *mut u64,
     class_count: usize,
     last_class: u64,
+    /// C's heap: first address, size (0: not traced), and how.
+    foreign: (u64, u64, Option<&'static Foreign>),
 }
+
+/// What tells a chunk of C's heap from a cell on the stack of marked objects.
+const CHUNK: u64 = 1;
 
 fn reserve(bytes: usize) -> Option<*mut u64> {
     let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
@@ -55,16 +61,43 @@ impl Marker {
             classes,
             class_count: 0,
             last_class: 0,
+            foreign: foreign::installed().filter(|f| (f.begin)()).map_or((0, 0, None), |f| {
+                let (from, to) = (f.range)();
+                (from, to - from, Some(f))
+            }),
         })
     }
 
     /// Marks the object that `word` points into, if it does.
     #[inline(always)]
     pub fn word(&mut self, word: u64) {
-        if let Some(cell) = arena::cell_of(word)
-            && arena::mark(cell)
-        {
-            self.push(cell);
+        if let Some(cell) = arena::cell_of(word) {
+            if arena::mark(cell) {
+                self.push(cell);
+            }
+        } else if word.wrapping_sub(self.foreign.0) < self.foreign.1 {
+            self.reach(word);
+        }
+    }
+
+    /// Marks the chunk of C's heap that `word` points into.
+    #[cold]
+    #[inline(never)]
+    fn reach(&mut self, word: u64) {
+        if let Some(chunk) = self.foreign.2.and_then(|f| (f.reach)(word)) {
+            self.push(chunk | CHUNK);
+        }
+    }
+
+    /// Is C's memory traced?
+    pub fn traces_foreign(&self) -> bool {
+        self.foreign.2.is_some()
+    }
+
+    /// Marks what libraries' variables refer to, if C's memory is traced.
+    pub fn libraries(&mut self) {
+        if self.foreign.2.is_some() {
+            foreign::each_segment(|from, to| self.range(from, to));
         }
     }
 
@@ -114,6 +147,13 @@ impl Marker {
     }
 
     fn scan(&mut self, cell: u64) {
+        if cell & CHUNK != 0 {
+            if let Some(f) = self.foreign.2 {
+                let (from, to) = (f.extent)(cell & !CHUNK);
+                self.range(from, to);
+            }
+            return;
+        }
         // SAFETY: a cell; its first word is 0 or a header.
         let header = unsafe { *(cell as *const u64) };
         if header == 0 {
@@ -237,6 +277,9 @@ impl Marker {
 
 impl Drop for Marker {
     fn drop(&mut self) {
+        if let Some(f) = self.foreign.2 {
+            (f.end)();
+        }
         // SAFETY: mapped by `new`.
         unsafe {
             libc::munmap(self.stack.cast(), self.capacity * 8);

@@ -3,6 +3,7 @@
 
 pub mod arena;
 pub mod collect;
+pub mod foreign;
 pub mod gil;
 pub mod layout;
 pub mod low;

@@ -122,6 +122,9 @@ fn thread_pointer() -> u64 {
     at
 }
 
+/// Bytes of the C library's control block of a thread that are read.
+const CONTROL: u64 = 2048;
+
 /// Prepares what must not allocate later.
 pub(super) fn prepare() {
     segments();
@@ -151,6 +154,11 @@ pub(super) fn mark(marker: &mut Marker, stack: u64, skip: &[(u64, u64)]) {
     }
     let end = thread_pointer();
     marker.range(end - local, end);
+    marker.libraries();
+    if marker.traces_foreign() {
+        // The thread's values for the keys of libraries are in its control block.
+        marker.range(end, end + CONTROL);
+    }
     marker.drain();
     rust_heap::each_chunk(|at, words| marker.range(at as u64, (at + 8 * words) as u64));
     marker.drain();

@@ -5,6 +5,7 @@
 //! chunks of bytes, which hold no values. Large ones come from the system's allocator and are
 //! chained.
 
+use crate::util::process;
 use crate::util::size_class::{BLOCK, COUNT, LARGEST, SIZES, class_of};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::UnsafeCell;
@@ -219,7 +220,11 @@ impl State {
     }
 
     fn reserve(&mut self) -> Option<()> {
-        let mut size = RESERVED;
+        // Where addresses are given out from below, as valgrind does, this range would take the low
+        // region's. If it is taken already, the VM's start says so.
+        let _ = super::low::map();
+        // Valgrind spends its time on every byte that is readable.
+        let mut size = if process::runs_on_valgrind() { 1 << 30 } else { RESERVED };
         let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
         let write = libc::PROT_READ | libc::PROT_WRITE;
         loop {

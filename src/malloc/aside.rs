@@ -1,6 +1,7 @@
 //! Who serves the process: we, or an allocator that the user put in our way (AddressSanitizer's
 //! run-time, a preloaded profiler, valgrind). Then every call is passed on.
 
+use crate::util::process;
 use std::ffi::{CStr, c_char, c_void};
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 
@@ -56,7 +57,7 @@ fn decide() -> Server {
         return Server::Nobody;
     }
     let next = symbol(c"malloc");
-    let aside = next != 0 && next != __libc_malloc as *const () as usize || runs_on_valgrind();
+    let aside = next != 0 && next != __libc_malloc as *const () as usize || process::runs_on_valgrind();
     let pick = |name: &CStr, own: usize| match if aside { symbol(name) } else { 0 } {
         0 => own,
         at => at,
@@ -73,22 +74,6 @@ fn decide() -> Server {
 fn symbol(name: &CStr) -> usize {
     // SAFETY: a name that ends.
     unsafe { libc::dlsym(libc::RTLD_NEXT, name.as_ptr()) as usize }
-}
-
-/// Does valgrind simulate this processor? Its own way of asking: five instructions that do nothing
-/// elsewhere.
-fn runs_on_valgrind() -> bool {
-    const RUNNING_ON_VALGRIND: u64 = 0x1001;
-    let request = [RUNNING_ON_VALGRIND, 0, 0, 0, 0, 0];
-    let mut answer = 0u64;
-    // SAFETY: the rotations make a full turn.
-    unsafe {
-        std::arch::asm!(
-            "rol rdi, 3", "rol rdi, 13", "rol rdi, 61", "rol rdi, 51", "xchg rbx, rbx",
-            in("rax") &raw const request, inout("rdx") answer, out("rdi") _,
-        );
-    }
-    answer != 0
 }
 
 /// As `malloc`, by the other allocator.

@@ -6,7 +6,7 @@
 
 use super::lock::Lock;
 use super::region::{self, LIVE, SITE, SLACK, TYPED};
-use super::{blocks, depot};
+use super::{blocks, depot, stacks};
 use crate::util::size_class::{BLOCK, COUNT, LARGEST, SIZES, cells, class_of};
 use std::cell::{Cell, UnsafeCell};
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
@@ -84,8 +84,12 @@ impl Cache {
         if cell == 0 {
             cell = bin.refill(class)?;
         }
-        // SAFETY: a free cell's first word leads to the next.
-        bin.head = unsafe { *(cell as *const usize) };
+        // SAFETY: a free cell's first word leads to the next. It is taken out: a collection would follow
+        // it from a chunk that the program does not fill.
+        unsafe {
+            bin.head = *(cell as *const usize);
+            *(cell as *mut usize) = 0;
+        }
         bin.count = bin.count.saturating_sub(1);
         let entry = region::entry(region::block_of(cell)).load(Ordering::Relaxed);
         let word = region::word_of_cell(entry, class, cell);
@@ -252,6 +256,7 @@ pub(super) fn common<T>(f: impl FnOnce(&mut Cache) -> T) -> T {
 }
 
 extern "C" fn before_fork() {
+    stacks::lock().hold();
     MAKING.hold();
     COMMON.lock.hold();
     depot::each_lock(Lock::hold);
@@ -265,12 +270,13 @@ extern "C" fn in_parent() {
     depot::each_lock(Lock::unhold);
     COMMON.lock.unhold();
     MAKING.unhold();
+    stacks::lock().unhold();
 }
 
 /// The other threads' caches may have been left in the middle of a step: nobody takes them over.
 extern "C" fn in_child() {
     super::lock::end_fork();
-    for lock in [blocks::lock(), &COMMON.lock, &MAKING] {
+    for lock in [blocks::lock(), stacks::lock(), &COMMON.lock, &MAKING] {
         lock.reset();
     }
     depot::each_lock(Lock::reset);

@@ -4,7 +4,7 @@
 use super::aside::{self, Server};
 use super::cache::{self, Freed};
 use super::region::{self, LIVE, SITE, SLACK, SLACK_MASK};
-use super::{blocks, depot};
+use super::{blocks, depot, stacks};
 use crate::util::size_class::{LARGEST, SIZES, class_of};
 use std::arch::naked_asm;
 use std::ffi::{c_int, c_void};
@@ -16,7 +16,7 @@ const ALIGN: usize = 16;
 const PAGE: usize = 4096;
 
 /// Defines an exported function that hands its arguments and its return address, in the next
-/// argument register, to a function of ours.
+/// argument register, to a function of ours; or the number of the stack, while those are recorded.
 macro_rules! export {
     ($($(#[$doc:meta])* $name:ident($($arg:ident: $type:ty),*) -> $result:ty, $register:literal => $inner:ident;)*) => {
         $(
@@ -30,9 +30,31 @@ macro_rules! export {
                 naked_asm!(
                     ".cfi_startproc",
                     concat!("mov ", $register, ", [rsp]"),
-                    "jmp {}",
+                    "cmp byte ptr [rip + {recording}], 0",
+                    "jne 2f",
+                    "jmp {inner}",
+                    "2:",
+                    "push rdi",
+                    "push rsi",
+                    "push rdx",
+                    "push rcx",
+                    "sub rsp, 8",
+                    ".cfi_adjust_cfa_offset 40",
+                    concat!("mov rdi, ", $register),
+                    "mov rsi, rbp",
+                    "call {site}",
+                    "add rsp, 8",
+                    "pop rcx",
+                    "pop rdx",
+                    "pop rsi",
+                    "pop rdi",
+                    ".cfi_adjust_cfa_offset -40",
+                    concat!("mov ", $register, ", rax"),
+                    "jmp {inner}",
                     ".cfi_endproc",
-                    sym $inner
+                    recording = sym stacks::RECORDING,
+                    site = sym stacks::site,
+                    inner = sym $inner,
                 )
             }
         )*

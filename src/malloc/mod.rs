@@ -15,7 +15,9 @@ mod cache;
 mod depot;
 mod family;
 mod lock;
+pub mod reach;
 mod region;
+pub mod stacks;
 
 use crate::util::size_class::{BLOCK, SIZES, cells};
 use region::{FREE, LARGE, LIVE, Place, SITE, SLACK, SLACK_MASK, TYPED};
@@ -28,7 +30,7 @@ pub struct Chunk {
     pub start: usize,
     /// Bytes that were asked for.
     pub size: usize,
-    /// Return address of the call that made it.
+    /// Return address of the call that made it, or its stack's number: `stacks::each` tells.
     pub site: usize,
     /// What `set_type` stored; 0 after the chunk was freed or made anew.
     pub type_word: u64,

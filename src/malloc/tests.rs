@@ -183,7 +183,7 @@ fn a_child_of_a_thread_allocates() {
             if child == 0 {
                 let made: Vec<usize> = (0..20_000).map(|n| malloc(n % 3000)).collect();
                 made.into_iter().for_each(free);
-                libc::_exit(0);
+                libc::syscall(libc::SYS_exit_group, 0);
             }
             let mut status = -1;
             assert_eq!(libc::waitpid(child, &mut status, 0), child);

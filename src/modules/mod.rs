@@ -28,6 +28,7 @@ mod json;
 mod locale;
 mod marshal;
 mod math;
+mod memory;
 mod opcode;
 mod operator;
 mod posix;
@@ -108,6 +109,7 @@ const NAMES: &[(&str, Constructor)] = &[
     ("_struct", structure::module),
     ("_weakref", weakref::module),
     ("gc", gc::module),
+    ("_memory", memory::module),
     ("_thread", thread::module),
     ("sys", sys::module),
     ("time", time::module),

@@ -11,6 +11,7 @@ pub mod builtin;
 pub mod bytearray;
 pub mod bytes;
 pub mod bzip;
+pub mod c_memory;
 pub mod cell;
 pub mod class;
 pub mod code;

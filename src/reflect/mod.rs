@@ -3,6 +3,7 @@
 pub mod code;
 pub mod frame;
 pub mod hooks;
+pub mod memory;
 pub mod positions;
 pub mod trace;
 pub mod traceback;

@@ -24,3 +24,19 @@ pub fn trap() {
         libc::raise(libc::SIGTRAP);
     }
 }
+
+/// Does valgrind simulate this processor? Its own way of asking: five instructions that do nothing
+/// elsewhere.
+pub fn runs_on_valgrind() -> bool {
+    const RUNNING_ON_VALGRIND: u64 = 0x1001;
+    let request = [RUNNING_ON_VALGRIND, 0, 0, 0, 0, 0];
+    let mut answer = 0u64;
+    // SAFETY: the rotations make a full turn.
+    unsafe {
+        std::arch::asm!(
+            "rol rdi, 3", "rol rdi, 13", "rol rdi, 61", "rol rdi, 51", "xchg rbx, rbx",
+            in("rax") &raw const request, inout("rdx") answer, out("rdi") _,
+        );
+    }
+    answer != 0
+}
