@@ -37,6 +37,11 @@ impl TypeRef {
         self.0.resolved.get_or_init(|| (self.0.resolve)())
     }
 
+    /// A number that no other reference of the process has: the same for equal references.
+    pub fn id(self) -> usize {
+        std::ptr::from_ref(self.0) as usize
+    }
+
     /// The type below typedefs, `const` and `volatile`.
     pub fn bare(self) -> TypeRef {
         let mut ty = self;

@@ -1,12 +1,13 @@
 //! The right to run Python: one thread has it at a time. It is handed over in the order of
-//! asking; the thread block's content changes with it.
+//! asking; the thread block's content changes with it. A thread that calls C keeps the right and
+//! marks itself (`native`); whoever waits takes it away from a marked thread.
 
-use super::thread::{self, Thread};
+use super::thread::{self, Mark, Thread};
 use super::{low, roots, rust_heap};
 use std::cell::{Cell, UnsafeCell};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 /// How long a thread waits before it asks the running one to give way.
 static INTERVAL: AtomicU64 = AtomicU64::new(5_000);
@@ -21,9 +22,19 @@ struct Queue {
     /// Number for the next thread that comes, and of the one whose turn is next.
     next: u64,
     serving: u64,
+    /// The mark of the thread that has the right; 0: it has none.
+    holder: usize,
+    /// Threads in native code from which the right was taken: mark, block and state.
+    parked: Vec<Parked>,
 }
 
-static QUEUE: Mutex<Queue> = Mutex::new(Queue { held: true, next: 0, serving: 0 });
+struct Parked {
+    mark: usize,
+    block: Thread,
+    state: Option<usize>,
+}
+
+static QUEUE: Mutex<Queue> = Mutex::new(Queue { held: true, next: 0, serving: 0, holder: 0, parked: Vec::new() });
 static TURN: Condvar = Condvar::new();
 /// Another thread waits.
 static WANTED: AtomicBool = AtomicBool::new(false);
@@ -34,8 +45,24 @@ static SERIAL: AtomicU64 = AtomicU64::new(1);
 /// Threads that have ended.
 static ENDED: AtomicU64 = AtomicU64::new(0);
 
+/// Native code may call Python from threads that the VM did not start.
+static OPEN: AtomicBool = AtomicBool::new(false);
+
 thread_local! {
     static OWN: Cell<u64> = const { Cell::new(0) };
+    /// The thread's mark, which lives for ever; null: the VM does not know the thread.
+    static MARK: Cell<*const Mark> = const { Cell::new(std::ptr::null()) };
+}
+
+/// The thread's mark, made now if need be.
+fn own_mark() -> &'static Mark {
+    let mut mark = MARK.get();
+    if mark.is_null() {
+        mark = Box::leak(Box::new(Mark { top: AtomicU64::new(roots::stack_top()), ..Mark::default() }));
+        MARK.set(mark);
+    }
+    // SAFETY: leaked above.
+    unsafe { &*mark }
 }
 
 /// What else changes hands: takes the running thread's state away; puts one back (0: a new one).
@@ -57,6 +84,9 @@ pub fn install(switch: Switch) {
     // SAFETY: at start-up, on the only thread.
     unsafe { *SWITCH.0.get() = Some(switch) };
     OWN.set(SERIAL.fetch_add(1, Ordering::Relaxed));
+    let mark = own_mark();
+    thread::current().mark = std::ptr::from_ref(mark) as u64;
+    queue().holder = std::ptr::from_ref(mark) as usize;
 }
 
 fn switch() -> Option<Switch> {
@@ -88,29 +118,159 @@ fn queue() -> MutexGuard<'static, Queue> {
     QUEUE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// How often a waiting thread looks whether the running one has gone into native code.
+const LOOK: Duration = Duration::from_micros(500);
+
 fn acquire() {
+    let mark = std::ptr::from_ref(own_mark()) as usize;
     let mut q = queue();
     if !q.held && q.next == q.serving {
         q.held = true;
+        q.holder = mark;
         return;
     }
     let own = q.next;
     q.next += 1;
+    let mut since = Instant::now();
     loop {
-        if !q.held && q.serving == own {
+        if q.serving == own && (!q.held || take(&mut q)) {
             q.serving += 1;
             q.held = true;
+            q.holder = mark;
             WANTED.store(q.next != q.serving, Ordering::Relaxed);
             return;
         }
         let interval = Duration::from_micros(INTERVAL.load(Ordering::Relaxed));
-        let (guard, timeout) = TURN.wait_timeout(q, interval).unwrap_or_else(PoisonError::into_inner);
+        let (guard, _) = TURN.wait_timeout(q, interval.min(LOOK)).unwrap_or_else(PoisonError::into_inner);
         q = guard;
-        if timeout.timed_out() && q.held && q.serving == own {
+        if q.held && q.serving == own && since.elapsed() >= interval {
             WANTED.store(true, Ordering::Relaxed);
             ask();
+            since = Instant::now();
         }
     }
+}
+
+/// Takes the right away from its holder, if that one is in native code.
+fn take(q: &mut Queue) -> bool {
+    if q.holder == 0 {
+        return false;
+    }
+    // SAFETY: marks live for ever.
+    let mark = unsafe { &*(q.holder as *const Mark) };
+    if mark.stack.load(Ordering::SeqCst) == 0 {
+        return false;
+    }
+    // Either the holder sees `taken` when it comes back, and then waits for this lock, or its mark
+    // is gone: the barrier runs on all its processors.
+    mark.taken.store(1, Ordering::SeqCst);
+    barrier();
+    let stack = mark.stack.load(Ordering::SeqCst);
+    if stack == 0 {
+        mark.taken.store(0, Ordering::SeqCst);
+        return false;
+    }
+    // SAFETY: the holder does nothing with Python until it has this lock.
+    let block = unsafe { std::ptr::read(low::THREAD as *const Thread) };
+    let state = switch().map(|s| (s.take)());
+    roots::suspend_other(stack, mark.top.load(Ordering::Relaxed));
+    q.parked.push(Parked { mark: q.holder, block, state });
+    true
+}
+
+/// `membarrier(2)`: private expedited, and its registration.
+const EXPEDITED: libc::c_int = 8;
+const REGISTER: libc::c_int = 16;
+
+/// A memory barrier on all processors that run this process.
+fn barrier() {
+    // SAFETY: no memory is passed.
+    unsafe { libc::syscall(libc::SYS_membarrier, EXPEDITED, 0, 0) };
+}
+
+/// May native calls be marked with plain stores? The system must have the barrier.
+pub fn plain_marks() -> bool {
+    static KNOWN: OnceLock<bool> = OnceLock::new();
+    // SAFETY: no memory is passed.
+    *KNOWN.get_or_init(|| unsafe { libc::syscall(libc::SYS_membarrier, REGISTER, 0, 0) } == 0)
+}
+
+/// From now on threads that the VM did not start may want to run Python.
+pub fn open() {
+    if !OPEN.swap(true, Ordering::Relaxed) {
+        handle_forks();
+    }
+}
+
+/// Runs `f`, which is native code and may take long or call back (`inside`): others may run Python
+/// meanwhile.
+pub fn native<T>(f: impl FnOnce() -> T) -> T {
+    plain_marks();
+    let mark = own_mark();
+    roots::with_registers(|stack| {
+        let before = mark.stack.swap(stack, Ordering::SeqCst);
+        let answer = f();
+        come_back(mark, before);
+        answer
+    })
+}
+
+/// The thread stops being in native code, or is in an outer call of it (`before`).
+fn come_back(mark: &Mark, before: u64) {
+    mark.stack.store(before, Ordering::SeqCst);
+    if mark.taken.load(Ordering::SeqCst) != 0 {
+        regain();
+    }
+}
+
+/// After native code: the right was taken, or somebody has tried to.
+#[cold]
+pub fn regain() {
+    let mark = own_mark();
+    // SAFETY: the thread's own place.
+    let errno = unsafe { *libc::__errno_location() };
+    let mut q = queue();
+    mark.taken.store(0, Ordering::SeqCst);
+    let own = std::ptr::from_ref(mark) as usize;
+    if let Some(at) = q.parked.iter().rposition(|p| p.mark == own) {
+        let Parked { block, state, .. } = q.parked.swap_remove(at);
+        // Roots until they are back in their places.
+        let kept = std::hint::black_box((block, state));
+        drop(q);
+        acquire();
+        roots::resume();
+        if let (Some(s), Some(state)) = (switch(), kept.1) {
+            (s.put)(state);
+        }
+        enter(kept.0);
+    }
+    // SAFETY: as above.
+    unsafe { *libc::__errno_location() = errno };
+}
+
+/// Runs `f`, which runs Python, on a thread that native code has called from: one in `native`, or
+/// one that the VM does not know. `limit` is the lowest address its stack may reach.
+pub fn inside<T>(limit: u64, f: impl FnOnce() -> T) -> T {
+    if OWN.get() == 0 {
+        announce();
+        let mut answer = None;
+        run_thread(limit, || answer = Some(f()));
+        OWN.set(0);
+        return answer.expect("the thread has run it");
+    }
+    let mark = own_mark();
+    let before = mark.stack.swap(0, Ordering::SeqCst);
+    if mark.taken.load(Ordering::SeqCst) != 0 {
+        regain();
+    }
+    let answer = f();
+    mark.stack.store(before, Ordering::SeqCst);
+    answer
+}
+
+/// Is the VM asked by a thread that it does not know?
+pub fn is_foreign() -> bool {
+    OWN.get() == 0
 }
 
 /// The running thread's next poll takes its slow path.
@@ -122,6 +282,7 @@ pub fn ask() {
 fn release() {
     let mut q = queue();
     q.held = false;
+    q.holder = 0;
     if q.next != q.serving {
         TURN.notify_all();
     }
@@ -139,7 +300,7 @@ fn enter(mut block: Thread) {
 
 /// Runs `f`, which touches no Python object, while other threads may run Python.
 pub fn outside<T>(f: impl FnOnce() -> T) -> T {
-    if others() == 0 {
+    if others() == 0 && !OPEN.load(Ordering::Relaxed) {
         return f();
     }
     // SAFETY: a copy of plain words; it lies on this stack, above what is scanned as such.
@@ -174,12 +335,16 @@ pub fn give_way() {
 
 /// A thread is about to be started.
 pub fn announce() {
+    handle_forks();
+    OTHERS.fetch_add(1, Ordering::Relaxed);
+}
+
+fn handle_forks() {
     static HANDLERS: AtomicBool = AtomicBool::new(false);
     if !HANDLERS.swap(true, Ordering::Relaxed) {
         // SAFETY: three functions of the right type.
         unsafe { libc::pthread_atfork(Some(before_fork), Some(in_parent), Some(in_child)) };
     }
-    OTHERS.fetch_add(1, Ordering::Relaxed);
 }
 
 /// The announced thread could not be started.
@@ -196,6 +361,7 @@ pub fn run_thread(limit: u64, f: impl FnOnce()) {
     block.real_stack_limit = limit;
     block.soft_limit = u64::MAX;
     block.builtins = thread::current().builtins;
+    block.mark = std::ptr::from_ref(own_mark()) as u64;
     enter(block);
     if let Some(s) = switch() {
         (s.put)(0);
@@ -231,6 +397,8 @@ extern "C" fn in_child() {
     unsafe {
         if let Some(q) = &mut *HELD.0.get() {
             (q.held, q.serving) = (true, q.next);
+            q.holder = MARK.get() as usize;
+            q.parked.clear();
         }
         *HELD.0.get() = None;
     }

@@ -431,6 +431,41 @@ layouts! {
     }
     /// `_random.Random`: the generator's words, and how many of them have been used.
     Random { words: *mut u32, position: u64 }
+    /// A C object as Python sees it: a struct, union, array or the target of a pointer at `data`.
+    /// What Python has allocated lies behind the struct.
+    CData {
+        data: *mut u8,
+        /// `objects::native::CType`.
+        ctype: *const (),
+        /// What keeps the memory alive, if something does.
+        owner: Option<Value>,
+        /// Bytes from `data` on that belong to it; 0: not known.
+        extent: u64,
+        overflow: *mut Overflow,
+    }
+    /// A C function.
+    CFunction {
+        /// Its address.
+        address: u64,
+        /// Address of machine code that takes Python values as arguments; 0: none yet.
+        entry: u64,
+        /// Arguments it takes; `u64::MAX`: there may be more.
+        arity: u64,
+        /// `objects::native::CType`.
+        ctype: *const (),
+        /// What is known about calling it (`native::call`).
+        plan: *const (),
+        name: Value,
+        /// The library's name, if it is a function of one.
+        library: Option<Value>,
+        doc: Option<Value>,
+    }
+    /// A member of a C struct or union, as its class has it.
+    CField {
+        name: Value,
+        /// `objects::native::Member`.
+        member: *const (),
+    }
     /// `contextvars.Context`: a dict, which copies may share.
     Context { shared: bool, values: Option<Value>, entered: bool }
     /// `_json.Scanner`.

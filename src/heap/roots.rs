@@ -66,6 +66,11 @@ pub fn suspend(from: u64) {
     WAITING.lock().unwrap_or_else(PoisonError::into_inner).push((from, stack_top()));
 }
 
+/// As `suspend`, for another thread, which is in native code.
+pub fn suspend_other(from: u64, top: u64) {
+    WAITING.lock().unwrap_or_else(PoisonError::into_inner).push((from, top));
+}
+
 /// The running thread runs Python again.
 pub fn resume() {
     let top = stack_top();

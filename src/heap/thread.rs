@@ -3,6 +3,7 @@
 //! content changes hands with the right to run Python.
 
 use super::{Value, low};
+use std::sync::atomic::AtomicU64;
 
 /// The block at `low::THREAD`. All-zero is its initial state.
 #[repr(C)]
@@ -43,8 +44,22 @@ pub struct Thread {
     pub in_trace: bool,
     /// The thread's `contextvars.Context`.
     pub context: Option<Value>,
+    /// Address of the thread's `Mark`.
+    pub mark: u64,
     /// Version of the builtins' dict that global caches were filled with.
     pub builtins: Option<Value>,
+}
+
+/// What a thread says about itself while it runs native code. It lives for ever.
+#[repr(C)]
+#[derive(Debug, Default)]
+pub struct Mark {
+    /// From here on the stack is in use; 0: the thread is not in native code.
+    pub stack: AtomicU64,
+    /// The right to run Python was taken, or somebody is about to.
+    pub taken: AtomicU64,
+    /// Highest address of the stack.
+    pub top: AtomicU64,
 }
 
 /// Offset in bytes of a field, as an absolute address.

@@ -44,6 +44,7 @@ pub mod list;
 pub mod memoryview;
 pub mod module;
 pub mod namespace;
+pub mod native;
 pub mod object;
 pub mod operator;
 pub mod packing;

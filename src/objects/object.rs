@@ -394,6 +394,9 @@ fn set_class(v: Value, value: Option<Value>) -> PyResult<()> {
         unsafe { *v.ptr::<u64>() = class::get(new).shape.header() };
         return Ok(());
     }
+    if native::view::is(v) {
+        return native::extra::set_class(v, new);
+    }
     if !class::is_python(old) || !class::is_python(new) {
         let message = "__class__ assignment only supported for mutable types or ModuleType subclasses";
         return Err(raise(Exc::TypeError, message));

@@ -58,6 +58,9 @@ pub fn of(v: Value) -> PyResult<Option<View>> {
     if array::is(v) {
         return Ok(Some(array::view(v)));
     }
+    if native::view::is(v) {
+        return native::items::memory(v);
+    }
     from_method(v)
 }
 
@@ -86,7 +89,7 @@ pub fn bytes_of(v: Value) -> PyResult<Option<&'static [u8]>> {
     if bytearray::is(v) {
         return Ok(Some(bytearray::slice(v)));
     }
-    if !memoryview::is(v) && !array::is(v) && !instance::has_slots(v) {
+    if !memoryview::is(v) && !array::is(v) && !instance::has_slots(v) && !native::view::is(v) {
         return Ok(None);
     }
     let Some(view) = of(v)? else { return Ok(None) };

@@ -11,7 +11,7 @@ use super::*;
 use crate::heap::layout::{BigInt, Int64, IntObject};
 use crate::heap::{Kind, NativeType, Value};
 pub use arithmetic::{binary, compare, divmod, floor_mod, pow_mod, shift_left};
-pub use convert::{checked_f64, compare_f64, from_f64, hash, hash_f64, ratio_to_f64, to_f64};
+pub use convert::{checked_f64, compare_f64, from_f64, hash, hash_f64, ratio_to_f64, scale, to_f64};
 use dashu_int::{IBig, Sign};
 pub use methods::{from_value, round};
 pub use parse::{decimal, decimal_text, digits, from_decimal, max_str_digits, parse, set_max_str_digits, text};

@@ -1,0 +1,14 @@
+//! Native libraries: loading them, calling their functions and being called by them. The objects
+//! themselves are in `objects::native`.
+
+pub mod abi;
+pub mod call;
+pub mod callback;
+pub mod library;
+
+use crate::objects::native;
+
+/// Fills the door of `objects::native`.
+pub fn install() {
+    native::install(native::Doors { call: call::call, callback: callback::address, callable: callback::callable });
+}

@@ -1,0 +1,135 @@
+//! What Python keeps beside C's memory: attributes that a C type does not have, and the Python
+//! objects that words in C's memory refer to.
+
+use super::*;
+use crate::heap::arena;
+use crate::objects::{class, instance};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+#[derive(Default)]
+struct Beside {
+    /// Views that carry attributes or a class of the program's, by address and class of the type.
+    views: FxHashMap<(u64, Value), Value>,
+    /// What was stored at an address outside the heap of objects.
+    references: BTreeMap<u64, Vec<Value>>,
+}
+
+static BESIDE: Mutex<Option<Beside>> = Mutex::new(None);
+
+fn with<T>(f: impl FnOnce(&mut Beside) -> T) -> T {
+    f(BESIDE.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default())
+}
+
+/// The view of the record at an address that carries attributes or a class of the program's.
+pub fn known(t: &'static CType, address: u64) -> Option<Value> {
+    let class = t.bare().known_class()?;
+    with(|b| b.views.get(&(address, class)).copied())
+}
+
+/// The record that `v`, a view of it or a pointer to it, stands for; `None` if it stands for none.
+fn record(v: Value) -> Option<(&'static CType, u64)> {
+    let t = view::ctype(v);
+    let record = if t.form == super::Form::Pointer { t.target() } else { t };
+    (record.is_record() && view::address(v) != 0).then(|| (record, view::address(v)))
+}
+
+/// The object that keeps the attributes of what `v` stands for, if there is one.
+pub fn carrier(v: Value) -> Option<Value> {
+    if instance::has_slots(v) {
+        return Some(v);
+    }
+    let (t, address) = record(v)?;
+    known(t, address).or_else(|| owner_at(v, t, address))
+}
+
+/// The object of the heap whose own memory begins at the address.
+fn owner_at(v: Value, t: &'static CType, address: u64) -> Option<Value> {
+    let owner = view::owner(v).filter(|&o| view::is(o))?;
+    (view::address(owner) == address && super::ctype::same(view::ctype(owner), t) && instance::has_slots(owner))
+        .then_some(owner)
+}
+
+/// The object that keeps the attributes of what `v` stands for, made now if need be.
+///
+/// # Errors
+/// MemoryError.
+pub fn make_carrier(v: Value) -> PyResult<Option<Value>> {
+    if let Some(v) = carrier(v) {
+        return Ok(Some(v));
+    }
+    let Some((t, address)) = record(v) else { return Ok(None) };
+    let class = super::class::of(t)?;
+    let own = match view::ctype(v).is_record() {
+        true => v,
+        false => view::record(t, address, view::owner(v))?,
+    };
+    super::class::open(own);
+    with(|b| b.views.insert((address, class), own));
+    Ok(Some(own))
+}
+
+/// The object `v` itself becomes what carries the attributes and has the class `new`.
+///
+/// # Errors
+/// TypeError if the class does not derive from that of the C type.
+pub fn set_class(v: Value, new: Value) -> PyResult<()> {
+    let Some((t, address)) = record(v) else {
+        let message = format!("__class__ assignment: {} is no struct", view::ctype(v).spelled());
+        return Err(raise(Exc::TypeError, message));
+    };
+    let base = super::class::of(t)?;
+    if !class::is_subclass(new, base) {
+        let (new, base) = (class::full_name(new), class::full_name(base));
+        return Err(raise(Exc::TypeError, format!("__class__ assignment: '{new}' does not derive from '{base}'")));
+    }
+    let before = carrier(v);
+    if let Some(before) = before.filter(|&b| b != v) {
+        instance::set_class(before, new);
+        view::become_record(v, t, class::of(before))?;
+        for (name, value) in instance::attributes(before) {
+            instance::set(v, name, value);
+        }
+    } else {
+        if before.is_none() {
+            view::become_record(v, t, base)?;
+        }
+        instance::set_class(v, new);
+    }
+    if !view::is_own(v) {
+        with(|b| b.views.insert((address, base), v));
+    }
+    Ok(())
+}
+
+/// Words in the `size` bytes at `at` now refer to these objects.
+pub fn refer(at: u64, size: usize, objects: &[Value]) {
+    if arena::resolve(at).is_some() {
+        // The memory of Python's own objects is looked through anyway.
+        return;
+    }
+    with(|b| {
+        if b.references.is_empty() && objects.is_empty() {
+            return;
+        }
+        let old: Vec<u64> = b.references.range(at..at + size.max(1) as u64).map(|(&k, _)| k).collect();
+        for k in old {
+            b.references.remove(&k);
+        }
+        if !objects.is_empty() {
+            b.references.insert(at, objects.to_vec());
+        }
+    });
+}
+
+/// The memory has been freed, or is used for something else: what was beside it is gone.
+pub fn forget(start: u64, size: u64) {
+    with(|b| {
+        b.views.retain(|&(at, _), _| !(start..start + size).contains(&at));
+        let old: Vec<u64> = b.references.range(start..start + size).map(|(&k, _)| k).collect();
+        for k in old {
+            b.references.remove(&k);
+        }
+    });
+}

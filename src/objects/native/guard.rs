@@ -1,0 +1,177 @@
+//! Access to memory that may not be there. The copies are made by one function; a fault inside it
+//! is answered by the signal handler, which lets it return with an error. Other faults go where
+//! they went before.
+
+use super::*;
+use crate::objects::{class, dict, exception, intern, string};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+std::arch::global_asm!(
+    ".pushsection .text.dwarfpython_guarded,\"ax\",@progbits",
+    ".globl dwarfpython_guarded_copy",
+    ".hidden dwarfpython_guarded_copy",
+    ".globl dwarfpython_guarded_fault",
+    ".hidden dwarfpython_guarded_fault",
+    ".type dwarfpython_guarded_copy,@function",
+    "dwarfpython_guarded_copy:",
+    "cmp rdx, 8",
+    "jne 2f",
+    "mov rax, [rsi]",
+    "mov [rdi], rax",
+    "xor eax, eax",
+    "ret",
+    "2: cmp rdx, 4",
+    "jne 3f",
+    "mov eax, [rsi]",
+    "mov [rdi], eax",
+    "xor eax, eax",
+    "ret",
+    "3: mov rcx, rdx",
+    "rep movsb",
+    "xor eax, eax",
+    "ret",
+    "dwarfpython_guarded_fault:",
+    "mov eax, 1",
+    "ret",
+    ".size dwarfpython_guarded_copy, . - dwarfpython_guarded_copy",
+    ".popsection",
+);
+
+unsafe extern "C" {
+    fn dwarfpython_guarded_copy(to: *mut u8, from: *const u8, bytes: usize) -> u32;
+    fn dwarfpython_guarded_fault();
+}
+
+const SIGNALS: [libc::c_int; 2] = [libc::SIGSEGV, libc::SIGBUS];
+static INSTALLED: AtomicBool = AtomicBool::new(false);
+
+struct Before(std::cell::UnsafeCell<[Option<libc::sigaction>; 2]>);
+// SAFETY: written by `install`, which the thread that may run Python calls; the handler reads.
+unsafe impl Sync for Before {}
+static BEFORE: Before = Before(std::cell::UnsafeCell::new([None; 2]));
+
+/// Is the address one of the copying function's instructions?
+fn is_inside(pc: u64) -> bool {
+    let (start, end) = (dwarfpython_guarded_copy as *const () as u64, dwarfpython_guarded_fault as *const () as u64);
+    (start..end).contains(&pc)
+}
+
+extern "C" fn on_fault(signal: libc::c_int, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
+    // SAFETY: the kernel passes the interrupted thread's registers and the signal's origin.
+    unsafe {
+        let registers = &mut (*context.cast::<libc::ucontext_t>()).uc_mcontext.gregs;
+        let pc = &mut registers[libc::REG_RIP as usize];
+        if is_inside(*pc as u64) && (*info).si_code > 0 {
+            *pc = dwarfpython_guarded_fault as *const () as i64;
+            return;
+        }
+        // Somebody else's: what was there before sees it when the instruction faults again.
+        let which = SIGNALS.iter().position(|&s| s == signal).unwrap_or(0);
+        let mut default: libc::sigaction = std::mem::zeroed();
+        default.sa_sigaction = libc::SIG_DFL;
+        let before = (*BEFORE.0.get())[which].unwrap_or(default);
+        libc::sigaction(signal, &before, std::ptr::null_mut());
+        if (*info).si_code <= 0 {
+            libc::raise(signal);
+        }
+    }
+}
+
+/// Guards accesses from now on.
+pub fn install() {
+    if INSTALLED.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    arm();
+}
+
+/// Somebody has set handlers for the signals: they get what is not ours.
+pub fn rearm() {
+    if INSTALLED.load(Ordering::Relaxed) {
+        arm();
+    }
+}
+
+fn arm() {
+    for (i, signal) in SIGNALS.into_iter().enumerate() {
+        // SAFETY: a handler of the right type; the old one is kept and called for other faults.
+        unsafe {
+            let mut action: libc::sigaction = std::mem::zeroed();
+            action.sa_sigaction = on_fault as *const () as usize;
+            action.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK;
+            let mut before: libc::sigaction = std::mem::zeroed();
+            if libc::sigaction(signal, &action, &mut before) == 0 && before.sa_sigaction != action.sa_sigaction {
+                (*BEFORE.0.get())[i] = Some(before);
+            }
+        }
+    }
+}
+
+/// Copies `bytes` from memory that may not be there.
+///
+/// # Errors
+/// MemoryAccessError.
+pub fn read(from: u64, to: &mut [u8]) -> PyResult<()> {
+    // SAFETY: the target is there; a fault at the source is answered.
+    let fault = from < 4096 || unsafe { dwarfpython_guarded_copy(to.as_mut_ptr(), from as *const u8, to.len()) } != 0;
+    if fault && !to.is_empty() { Err(refuse("read", from, to.len())) } else { Ok(()) }
+}
+
+/// Copies to memory that may not be there, or may be read-only.
+///
+/// # Errors
+/// MemoryAccessError.
+pub fn write(to: u64, from: &[u8]) -> PyResult<()> {
+    // SAFETY: the source is there; a fault at the target is answered.
+    let fault = to < 4096 || unsafe { dwarfpython_guarded_copy(to as *mut u8, from.as_ptr(), from.len()) } != 0;
+    if fault && !from.is_empty() { Err(refuse("write", to, from.len())) } else { Ok(()) }
+}
+
+/// The bytes of the text at this address, up to its NUL.
+///
+/// # Errors
+/// MemoryAccessError.
+pub fn text(from: u64) -> PyResult<Vec<u8>> {
+    let mut found = Vec::new();
+    let mut at = from;
+    loop {
+        // Never across the end of a page, beyond which there may be nothing.
+        let step = (4096 - at % 4096).min(256) as usize;
+        let mut part = [0u8; 256];
+        read(at, &mut part[..step])?;
+        if let Some(end) = memchr::memchr(0, &part[..step]) {
+            found.extend_from_slice(&part[..end]);
+            return Ok(found);
+        }
+        found.extend_from_slice(&part[..step]);
+        at += step as u64;
+    }
+}
+
+/// `native.MemoryAccessError`
+pub fn error_class() -> Value {
+    static CLASS: OnceLock<Value> = OnceLock::new();
+    *CLASS.get_or_init(|| {
+        let namespace = dict::new();
+        dict::set_str(namespace, intern::intern("__module__"), intern::intern("native"));
+        let doc = "Memory that is not there, may not be written, or has been freed.";
+        dict::set_str(namespace, intern::DOC.value(), string::new(doc));
+        class::new(intern::intern("MemoryAccessError"), &[Exc::OSError.class()], namespace, None)
+            .unwrap_or(Exc::OSError.class())
+    })
+}
+
+#[cold]
+fn refuse(what: &str, at: u64, bytes: usize) -> Pending {
+    raise_error(&match at {
+        0 => format!("cannot {what} {bytes} bytes through a NULL pointer"),
+        _ => format!("cannot {what} {bytes} bytes at {at:#x}: no such memory"),
+    })
+}
+
+/// Raises MemoryAccessError.
+#[cold]
+pub fn raise_error(message: &str) -> Pending {
+    exception::raise_value(exception::new(error_class(), &[string::new(message)]))
+}

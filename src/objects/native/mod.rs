@@ -1,0 +1,49 @@
+//! C data as Python objects: live views of structs, unions, arrays and pointers, C functions, and
+//! the conversions between Python's values and C's. What calls need lies behind a door.
+
+pub mod class;
+pub mod convert;
+pub mod ctype;
+pub mod enumeration;
+pub mod extra;
+pub mod field;
+pub mod function;
+pub mod guard;
+pub mod items;
+pub mod scalar;
+pub mod spell;
+pub mod view;
+
+pub use super::{Args, Builtin, Exc, NativeFn, Pending, PyResult, raise};
+pub use crate::heap::Value;
+pub use crate::heap::layout::{CData, CField, CFunction};
+pub use ctype::{CType, Form, Member};
+
+use std::sync::OnceLock;
+
+/// What lies behind the door.
+#[derive(Debug)]
+pub struct Doors {
+    /// Calls a C function object.
+    pub call: fn(&Args) -> PyResult<Value>,
+    /// The address of a C function that calls this callable, with the prototype of the (pointer to
+    /// a) function type.
+    pub callback: fn(callable: Value, ctype: &'static CType) -> PyResult<u64>,
+    /// The callable that the C function at this address calls.
+    pub callable: fn(address: u64) -> Option<Value>,
+}
+
+static DOORS: OnceLock<Doors> = OnceLock::new();
+
+/// Fills the door; later calls change nothing.
+pub fn install(doors: Doors) {
+    let _ = DOORS.set(doors);
+}
+
+/// The door.
+///
+/// # Errors
+/// RuntimeError before it is filled.
+pub fn doors() -> PyResult<&'static Doors> {
+    DOORS.get().ok_or_else(|| raise(Exc::RuntimeError, "native calls are not available"))
+}
