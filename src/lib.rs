@@ -11,6 +11,7 @@ pub mod interp;
 pub mod machine;
 pub mod malloc;
 pub mod modules;
+pub mod native;
 pub mod objects;
 pub mod reflect;
 pub mod remote;

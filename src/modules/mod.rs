@@ -29,6 +29,7 @@ mod locale;
 mod marshal;
 mod math;
 mod memory;
+mod native;
 mod opcode;
 mod operator;
 mod posix;
@@ -75,6 +76,7 @@ const NAMES: &[(&str, Constructor)] = &[
     ("itertools", itertools::module),
     ("_typing", typing::module),
     ("_ast", ast::module),
+    ("_native", native::module),
     ("_opcode", opcode::module),
     ("atexit", atexit::module),
     ("_bz2", bzip::module),

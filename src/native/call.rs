@@ -2,10 +2,10 @@
 
 use super::abi;
 use crate::heap::gil;
+use crate::heap::{Value, thread};
 use crate::objects::native::convert::{self, Transfer};
 use crate::objects::native::{CType, Form, ctype, function, scalar, spell, view};
 use crate::objects::{Args, Exc, Pending, PyResult, bytes, class, float, int, raise, string};
-use crate::heap::{Value, thread};
 use libffi::low::{CodePtr, ffi_abi_FFI_DEFAULT_ABI, ffi_cif, ffi_type, prep_cif, prep_cif_var, types};
 use std::cell::Cell;
 
@@ -205,7 +205,9 @@ pub fn call(args: &Args) -> PyResult<Value> {
         // SAFETY: the types live until the call is over.
         let done = unsafe {
             match all.len() > fixed {
-                true => prep_cif_var(&mut cif, ffi_abi_FFI_DEFAULT_ABI, fixed, all.len(), plan.answer, all.as_mut_ptr()),
+                true => {
+                    prep_cif_var(&mut cif, ffi_abi_FFI_DEFAULT_ABI, fixed, all.len(), plan.answer, all.as_mut_ptr())
+                }
                 false => prep_cif(&mut cif, ffi_abi_FFI_DEFAULT_ABI, fixed, plan.answer, all.as_mut_ptr()),
             }
         };
@@ -217,7 +219,12 @@ pub fn call(args: &Args) -> PyResult<Value> {
         // it and live in `room` and `transfer`; the room for the result is large enough.
         unsafe {
             *libc::__errno_location() = 0;
-            libffi::raw::ffi_call(&mut cif, Some(*CodePtr(code as *mut _).as_safe_fun()), base.cast(), places.as_mut_ptr());
+            libffi::raw::ffi_call(
+                &mut cif,
+                Some(*CodePtr(code as *mut _).as_safe_fun()),
+                base.cast(),
+                places.as_mut_ptr(),
+            );
             ERRNO.set(*libc::__errno_location());
         }
     });

@@ -5,7 +5,8 @@ use super::call::{self, Plan};
 use crate::heap::{Kind, Value, gil, thread};
 use crate::objects::native::convert::{self, Transfer};
 use crate::objects::native::{CType, Form};
-use crate::objects::{Exc, Pending, PyResult, class, doors, exception, function, protocol, raise, string};
+use crate::objects::{Exc, PyResult, doors, function, raise, string};
+use crate::runtime::finalize;
 use libffi::low::{ffi_cif, try_closure_alloc};
 use rustc_hash::FxHashMap;
 use std::ffi::c_void;
@@ -127,7 +128,7 @@ unsafe extern "C" fn enter(_: *mut ffi_cif, result: *mut c_void, arguments: *mut
             return;
         }
         if run(callback, result, arguments).is_err() && foreign {
-            report(callback);
+            finalize::report("Exception ignored in a callback from a native thread", callback.callable);
         }
     });
 }
@@ -177,24 +178,5 @@ fn keep(transfer: &Transfer) {
             kept.pop_front();
         }
         kept.push_back(v);
-    }
-}
-
-/// An exception that nobody on a foreign thread can catch.
-fn report(callback: &Callback) {
-    let shown = protocol::repr(callback.callable).map_or("?", string::text);
-    let message = format!("Exception ignored in a callback from a native thread: {shown}");
-    let error = exception::take();
-    let hook = (doors::get().import)("sys").and_then(|sys| {
-        crate::objects::attribute::get(sys, crate::objects::intern::intern("unraisablehook"))
-    });
-    let made = hook.and_then(|hook| {
-        let arguments = class::of(error);
-        let traceback = exception::get(error).traceback.unwrap_or(Value::NONE);
-        let args = crate::objects::structseq::unraisable(arguments, error, traceback, string::new(&message), callback.callable)?;
-        doors::call(hook, &[args])
-    });
-    if let Err(Pending) = made {
-        exception::take();
     }
 }

@@ -10,5 +10,10 @@ use crate::objects::native;
 
 /// Fills the door of `objects::native`.
 pub fn install() {
-    native::install(native::Doors { call: call::call, callback: callback::address, callable: callback::callable });
+    native::install(native::Doors {
+        call: call::call,
+        callback: callback::address,
+        callable: callback::callable,
+        set_variable: library::set,
+    });
 }

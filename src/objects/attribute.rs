@@ -413,7 +413,14 @@ pub fn set_plain(object: Value, name: Value, value: Option<Value>) -> PyResult<(
             }
             return class::set_attribute(object, name, value);
         }
-        Kind::Module => return set_in_dict(module::globals(object), object, name, value),
+        Kind::Module => {
+            if let Some(set) = protocol::native(object).set_attribute
+                && set(object, string::text(name), value)?
+            {
+                return Ok(());
+            }
+            return set_in_dict(module::globals(object), object, name, value);
+        }
         Kind::Function => return set_in_dict(function::attributes(object), object, name, value),
         _ => {}
     }

@@ -232,6 +232,7 @@ builtin_types! {
     AsyncSend: Object = generator::SEND_TYPE,
     AsyncThrow: Object = generator::THROW_TYPE,
     AsyncNext: Object = generator::NEXT_TYPE,
+    CLibrary: Module = native::LIBRARY_TYPE,
     CStruct: Object = native::view::STRUCT_TYPE,
     CUnion: Object = native::view::UNION_TYPE,
     CPointer: Object = native::view::POINTER_TYPE,

@@ -22,6 +22,9 @@ pub struct Doors {
     pub syntax_error: fn(error: &SyntaxError, file: &SourceFile) -> Pending,
     /// A module written in Rust.
     pub builtin_module: fn(name: &str) -> Option<PyResult<Value>>,
+    /// A native library of that name, searched along these directories and where the dynamic
+    /// linker looks.
+    pub native_library: fn(name: &str, entries: &[&str]) -> Option<PyResult<Value>>,
 }
 
 /// What is to be compiled.

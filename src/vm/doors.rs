@@ -43,6 +43,7 @@ pub fn install() {
         locals: reflect::frame::innermost_locals,
         execute,
     });
+    crate::native::install();
     collect::install(before_collection);
     finalize::install(report);
     weak::install(generators::has_to_finish);
@@ -53,6 +54,7 @@ pub fn install() {
         compile,
         syntax_error: raise_syntax,
         builtin_module,
+        native_library: crate::native::library::import,
     });
 }
 

@@ -56,6 +56,7 @@ pub struct CType {
     target: OnceLock<&'static CType>,
     members: OnceLock<Vec<Member>>,
     alias: OnceLock<String>,
+    pointer: OnceLock<&'static CType>,
     class: AtomicU64,
 }
 
@@ -171,6 +172,7 @@ fn make(ty: TypeRef) -> CType {
         target: OnceLock::new(),
         members: OnceLock::new(),
         alias: OnceLock::new(),
+        pointer: OnceLock::new(),
         class: AtomicU64::new(0),
     }
 }
@@ -196,6 +198,16 @@ impl CType {
             Kind::Pointer(target) | Kind::Reference(target) | Kind::Array(target, _) => of(target),
             _ => self,
         })
+    }
+
+    /// The type of pointers to it.
+    pub fn pointer_to(&'static self) -> &'static CType {
+        self.pointer.get_or_init(|| of(self.ty.pointer_to()))
+    }
+
+    /// The type of arrays of `count` of it.
+    pub fn array_of(&'static self, count: usize) -> &'static CType {
+        of(self.ty.array_of(Some(count as u64)))
     }
 
     /// The prototype of a function type, or of what a pointer to one points to.

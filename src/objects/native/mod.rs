@@ -19,7 +19,26 @@ pub use crate::heap::Value;
 pub use crate::heap::layout::{CData, CField, CFunction};
 pub use ctype::{CType, Form, Member};
 
+use crate::heap::layout::Module;
+use crate::heap::{Kind, NativeType};
 use std::sync::OnceLock;
+
+/// Native libraries: modules whose attributes are found when they are asked for.
+pub static LIBRARY_TYPE: NativeType = NativeType {
+    name: "native.Library",
+    kind: Kind::Module,
+    size: size_of::<Module>(),
+    layout: Some(&Module::LAYOUT),
+    repr: Some(|v| {
+        let globals = super::module::globals(v);
+        let file = super::dict::get_str(globals, super::intern::FILE.value()).and_then(super::string::as_text);
+        let text = format!("<native library '{}' from '{}'>", super::module::name(v), file.unwrap_or("?"));
+        Ok(super::string::new(&text))
+    }),
+    set_attribute: Some(|v, name, value| (doors()?.set_variable)(v, name, value)),
+    doc: "A native library.",
+    ..NativeType::DEFAULT
+};
 
 /// What lies behind the door.
 #[derive(Debug)]
@@ -29,6 +48,8 @@ pub struct Doors {
     /// The address of a C function that calls this callable, with the prototype of the (pointer to
     /// a) function type.
     pub callback: fn(callable: Value, ctype: &'static CType) -> PyResult<u64>,
+    /// Assigns a variable of a library; answers whether it is one.
+    pub set_variable: fn(library: Value, name: &str, value: Option<Value>) -> PyResult<bool>,
     /// The callable that the C function at this address calls.
     pub callable: fn(address: u64) -> Option<Value>,
 }

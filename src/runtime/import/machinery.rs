@@ -143,7 +143,17 @@ pub(super) fn find(name: &str, last: &str, search: Option<Value>) -> PyResult<An
             return Ok(answer);
         }
     }
-    Ok(Answer::Missing)
+    library_of(name, last, search)
+}
+
+/// A native library.
+fn library_of(name: &str, last: &str, search: Option<Value>) -> PyResult<Answer> {
+    let entries = find::entries(search.unwrap_or_else(current_path));
+    let name_of = if search.is_none() { name } else { last };
+    let Some(made) = (runtime_doors::get().native_library)(name_of, &entries) else { return Ok(Answer::Missing) };
+    let m = made?;
+    dict::set_str(modules(), intern::intern(name), m);
+    Ok(Answer::Loaded)
 }
 
 /// A module written in Rust.

@@ -1,0 +1,454 @@
+//! Loaded libraries: module objects whose attributes are looked up in the debug information when a
+//! program first asks for them.
+
+use crate::dwarf::{self, Entity, Kind, Type, TypeRef};
+use crate::heap::Value;
+use crate::heap::layout::Module;
+use crate::objects::native::{CType, class as ctypes, convert, ctype, enumeration, function as cfunction, guard};
+use crate::objects::{
+    Args, Builtin, Exc, NativeFn, Pending, PyResult, attribute, class, dict, exception, function, int, intern, list,
+    module, raise, string,
+};
+use rustc_hash::FxHashMap;
+use std::ffi::{CStr, CString};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+/// A loaded library.
+pub struct Loaded {
+    /// What `dlopen` answered.
+    handle: usize,
+    /// Added to the addresses in the file.
+    base: u64,
+    /// What its debug information says.
+    pub described: &'static dwarf::Library,
+    /// The module's name.
+    name: Value,
+    /// The module.
+    module: Value,
+    /// Types of functions that `native.declare` was told.
+    declared: Mutex<FxHashMap<String, TypeRef>>,
+}
+
+static LOADED: Mutex<Option<FxHashMap<Value, &'static Loaded>>> = Mutex::new(None);
+
+/// The library that a module object is.
+pub fn of_module(m: Value) -> Option<&'static Loaded> {
+    LOADED.lock().unwrap_or_else(PoisonError::into_inner).as_ref()?.get(&m).copied()
+}
+
+/// Every library that was loaded.
+pub fn all() -> Vec<&'static Loaded> {
+    LOADED.lock().unwrap_or_else(PoisonError::into_inner).iter().flatten().map(|(_, l)| *l).collect()
+}
+
+/// What the dynamic linker says about the last failure.
+fn linker_error() -> String {
+    // SAFETY: answers a string of its own, or null.
+    let text = unsafe { libc::dlerror() };
+    if text.is_null() {
+        return "unknown error of the dynamic linker".to_owned();
+    }
+    // SAFETY: a NUL-terminated string by its contract.
+    unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
+}
+
+/// `struct link_map` of `<link.h>`, its public part.
+#[repr(C)]
+struct LinkMap {
+    address: u64,
+    name: *const libc::c_char,
+}
+
+const RTLD_DI_LINKMAP: libc::c_int = 2;
+
+unsafe extern "C" {
+    fn dlinfo(handle: *mut libc::c_void, request: libc::c_int, info: *mut libc::c_void) -> libc::c_int;
+}
+
+/// Loads the library at a path, or of a name that the dynamic linker finds, as module `name`.
+///
+/// # Errors
+/// What is wrong with the file.
+pub fn load(path: &str, name: &str) -> Result<Value, String> {
+    let text = CString::new(path).map_err(|_| "embedded null character".to_owned())?;
+    // SAFETY: loading runs the library's constructors, which the program has asked for.
+    let handle = unsafe { libc::dlopen(text.as_ptr(), libc::RTLD_NOW | libc::RTLD_LOCAL) };
+    if handle.is_null() {
+        return Err(linker_error());
+    }
+    let mut map: *const LinkMap = std::ptr::null();
+    // SAFETY: writes the address of the library's link map.
+    if unsafe { dlinfo(handle, RTLD_DI_LINKMAP, (&raw mut map).cast()) } != 0 || map.is_null() {
+        return Err(linker_error());
+    }
+    // SAFETY: link maps live as long as their libraries, which are never unloaded here.
+    let (base, file) = unsafe { ((*map).address, CStr::from_ptr((*map).name).to_string_lossy().into_owned()) };
+    let file = if file.is_empty() { path.to_owned() } else { file };
+    let known = all().into_iter().find(|l| l.handle == handle as usize && string::text(l.name) == name);
+    if let Some(known) = known {
+        return Ok(known.module);
+    }
+    let described = dwarf::Library::open(Path::new(&file)).map_err(|e| e.to_string())?;
+    guard::install();
+    let name = intern::intern(name);
+    let m = make_module(name, &file);
+    let loaded = Loaded { handle: handle as usize, base, described, name, module: m, declared: Mutex::default() };
+    let loaded: &'static Loaded = Box::leak(Box::new(loaded));
+    LOADED.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default().insert(m, loaded);
+    Ok(m)
+}
+
+fn make_module(name: Value, file: &str) -> Value {
+    let made = module::new(string::text(name));
+    let globals = module::globals(made);
+    let m = Builtin::CLibrary.allocate(size_of::<Module>());
+    // SAFETY: fresh object of this layout.
+    unsafe { m.ptr::<Module>().write(Module { header: Builtin::CLibrary.header(), name, dict: globals }) };
+    dict::set_str(globals, intern::FILE.value(), string::new(file));
+    let doc = format!("The native library {file}: its functions, variables, constants and types.");
+    dict::set_str(globals, intern::DOC.value(), string::new(&doc));
+    let hooks: [(&intern::Known, NativeFn); 2] = [(&intern::GETATTR, get), (&intern::DIR, names)];
+    for (hook, f) in hooks {
+        dict::set_str(globals, hook.value(), function::new_native(hook.value(), f, Some(m), None));
+    }
+    m
+}
+
+/// `module.__getattr__`
+fn get(args: &Args) -> PyResult<Value> {
+    let (m, name) = (args.positional[0], args.get(1).unwrap_or(Value::NONE));
+    let (Some(loaded), Some(text)) = (of_module(m), string::as_text(name)) else {
+        return Err(raise(Exc::TypeError, "attribute name must be string"));
+    };
+    match loaded.find(text)? {
+        Some(found) => Ok(found),
+        None => {
+            let message = format!("native library '{}' has no '{text}'", string::text(loaded.name));
+            Err(exception::attribute_error(message, m, intern::intern(text)))
+        }
+    }
+}
+
+/// `module.__dir__`
+fn names(args: &Args) -> PyResult<Value> {
+    let m = args.positional[0];
+    let mut all: Vec<String> = of_module(m).map_or_else(Vec::new, |l| l.described.names());
+    all.extend(dict::items(module::globals(m)).into_iter().filter_map(|(n, _)| string::as_text(n).map(str::to_owned)));
+    all.sort();
+    all.dedup();
+    Ok(list::new(&all.iter().map(|n| string::new(n)).collect::<Vec<_>>()))
+}
+
+/// `lib.variable = value`: answers whether it is a variable of the library.
+pub fn set(m: Value, name: &str, value: Option<Value>) -> PyResult<bool> {
+    let Some(loaded) = of_module(m) else { return Ok(false) };
+    let Some(Entity::Variable(v)) = loaded.described.lookup(name) else { return Ok(false) };
+    let refuse = |why: &str| {
+        let message = format!("cannot {} of native library '{}'", why, string::text(loaded.name));
+        Err(raise(Exc::TypeError, message))
+    };
+    let Some(value) = value else { return refuse(&format!("delete variable '{name}'")) };
+    let t = ctype::of(v.ty);
+    if t.constant {
+        return refuse(&format!("assign to const variable '{name}' ({})", t.spelled()));
+    }
+    let Some(at) = loaded.address(v.linkage_name.as_deref().unwrap_or(name), v.address) else {
+        return refuse(&format!("find variable '{name}'"));
+    };
+    convert::assign(t, at, value, &|| format!("variable '{name}'"))?;
+    Ok(true)
+}
+
+impl Loaded {
+    /// The address of a symbol; else of what lies at `local` in the file.
+    fn address(&self, symbol: &str, local: Option<u64>) -> Option<u64> {
+        let text = CString::new(symbol).ok()?;
+        // SAFETY: a handle that is never closed.
+        let found = unsafe { libc::dlsym(self.handle as *mut _, text.as_ptr()) };
+        if found.is_null() { local.map(|at| at.wrapping_add(self.base)) } else { Some(found as u64) }
+    }
+
+    /// What a name of the library stands for.
+    ///
+    /// # Errors
+    /// MemoryAccessError; MemoryError.
+    pub fn find(&self, name: &str) -> PyResult<Option<Value>> {
+        ctype::set_library(Some(self.name));
+        let found = self.look(name);
+        ctype::set_library(None);
+        found
+    }
+
+    fn look(&self, name: &str) -> PyResult<Option<Value>> {
+        let declared = self.declared.lock().unwrap_or_else(PoisonError::into_inner).get(name).copied();
+        if let Some(ty) = declared {
+            return Ok(self.address(name, None).map(|at| self.keep(name, self.function(name, at, ty, None))));
+        }
+        match self.described.lookup(name) {
+            Some(Entity::Function(all)) => {
+                let reachable = all.iter().find_map(|f| {
+                    let at = self.address(f.linkage_name.as_deref().unwrap_or(name), f.address)?;
+                    Some((f, at))
+                });
+                Ok(reachable.map(|(f, at)| self.keep(name, self.function(name, at, f.ty, f.declared.as_ref()))))
+            }
+            Some(Entity::Variable(v)) => {
+                let t = ctype::of(v.ty);
+                match self.address(v.linkage_name.as_deref().unwrap_or(name), v.address) {
+                    Some(at) => convert::load(t, at, None).map(Some),
+                    None => Ok(None),
+                }
+            }
+            Some(Entity::Enumerator(n, ty)) => {
+                let t = ctype::of(ty);
+                let n = int::from_i128(n);
+                let v = match t.enumerators().is_empty() {
+                    true => n,
+                    false => enumeration::value(t, n)?,
+                };
+                Ok(Some(self.keep(name, v)))
+            }
+            Some(Entity::Macro(text)) => Ok(constant(&text).map(|v| self.keep(name, v))),
+            Some(Entity::Type(ty)) => type_object(ctype::of(ty)).map(|v| Some(self.keep(name, v))),
+            None => Ok(self.address(name, None).map(|at| self.function(name, at, unknown(), None))),
+        }
+    }
+
+    /// Remembered in the module, so that the name is not looked up again.
+    fn keep(&self, name: &str, v: Value) -> Value {
+        dict::set_str(module::globals(self.module), intern::intern(name), v);
+        v
+    }
+
+    fn function(&self, name: &str, at: u64, ty: TypeRef, declared: Option<&(String, u32)>) -> Value {
+        let t = ctype::of(ty);
+        let mut doc = match t.prototype() {
+            Some(p) => crate::objects::native::spell::prototype(p, name),
+            None => format!("{name}: the library has no debug information for it"),
+        };
+        if let Some((file, line)) = declared {
+            doc.push_str(&format!("\n\ndeclared at {file}:{line}"));
+        }
+        cfunction::make(at, t, Some(name), Some(self.name), Some(string::new(&doc)))
+    }
+
+    /// `native.declare`: the function's type from now on.
+    pub fn declare(&self, name: &str, ty: TypeRef) {
+        self.declared.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), ty);
+        dict::remove_str(module::globals(self.module), intern::intern(name));
+    }
+}
+
+/// The type of functions whose prototype nobody told.
+fn unknown() -> TypeRef {
+    static TYPE: OnceLock<TypeRef> = OnceLock::new();
+    *TYPE.get_or_init(|| {
+        let kind = Kind::Unsupported("function without a known prototype".to_owned());
+        TypeRef::known(Type { name: None, size: 0, align: 1, kind })
+    })
+}
+
+/// The Python class of a C type.
+///
+/// # Errors
+/// MemoryError.
+pub fn type_object(t: &'static CType) -> PyResult<Value> {
+    match t.form {
+        ctype::Form::Enum(_) => enumeration::class_of(t),
+        _ => ctypes::of(t),
+    }
+}
+
+/// The number or text that a macro stands for.
+fn constant(text: &str) -> Option<Value> {
+    let mut text = text.trim();
+    while let Some(inner) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
+        text = inner.trim();
+    }
+    if let Some(inner) = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'))
+        && !inner.contains(['"', '\\'])
+    {
+        return Some(string::new(inner));
+    }
+    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |d| (-1, d.trim()));
+    let bare = digits.trim_end_matches(['u', 'U', 'l', 'L']);
+    let number = match bare.as_bytes() {
+        [b'0', b'x' | b'X', ..] => i128::from_str_radix(&bare[2..], 16).ok(),
+        [b'0', b'b' | b'B', ..] => i128::from_str_radix(&bare[2..], 2).ok(),
+        [b'0', _, ..] if bare.bytes().all(|b| b.is_ascii_digit()) => i128::from_str_radix(&bare[1..], 8).ok(),
+        _ => bare.parse().ok(),
+    };
+    if let Some(n) = number {
+        return Some(int::from_i128(sign * n));
+    }
+    if let Some(c) = bare.strip_prefix('\'').and_then(|t| t.strip_suffix('\''))
+        && let [b] = c.as_bytes()
+    {
+        return Some(int::from_i64(i64::from(*b)));
+    }
+    let real: Option<f64> = digits.trim_end_matches(['f', 'F', 'l', 'L']).parse().ok();
+    real.filter(|_| digits.starts_with(|c: char| c.is_ascii_digit() || c == '.'))
+        .map(|x| crate::objects::float::from_f64(f64::from(sign as i32) * x))
+}
+
+// ---- finding them -------------------------------------------------------------------------------
+
+/// Directories that the dynamic linker searches.
+fn directories() -> Vec<PathBuf> {
+    let mut all: Vec<PathBuf> = Vec::new();
+    if let Some(path) = std::env::var_os("LD_LIBRARY_PATH") {
+        all.extend(std::env::split_paths(&path));
+    }
+    read_configuration(Path::new("/etc/ld.so.conf"), &mut all, 8);
+    all.extend(
+        ["/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib"]
+            .map(PathBuf::from),
+    );
+    all
+}
+
+fn read_configuration(file: &Path, all: &mut Vec<PathBuf>, depth: u32) {
+    let Ok(text) = std::fs::read_to_string(file) else { return };
+    for line in text.lines().map(|l| l.split('#').next().unwrap_or("").trim()).filter(|l| !l.is_empty()) {
+        match line.strip_prefix("include ") {
+            Some(pattern) if depth > 0 => {
+                let pattern = Path::new(pattern.trim());
+                let entries = pattern.parent().and_then(|d| std::fs::read_dir(d).ok());
+                let mut files: Vec<PathBuf> = entries.into_iter().flatten().flatten().map(|e| e.path()).collect();
+                files.retain(|f| f.extension() == pattern.extension());
+                files.sort();
+                for f in files {
+                    read_configuration(&f, all, depth - 1);
+                }
+            }
+            Some(_) => {}
+            None => all.push(PathBuf::from(line)),
+        }
+    }
+}
+
+/// Is it an ELF file? `libc.so` is a text for the linker.
+fn is_elf(file: &Path) -> bool {
+    use std::io::Read;
+    let mut magic = [0u8; 4];
+    std::fs::File::open(file).is_ok_and(|mut f| f.read_exact(&mut magic).is_ok() && &magic == b"\x7fELF")
+}
+
+/// Numbers behind `.so`, for the newest version.
+fn version(name: &str) -> Vec<u64> {
+    name.split(".so").last().unwrap_or("").split('.').filter_map(|n| n.parse().ok()).collect()
+}
+
+/// The file of a library whose name begins with `lib`, where the dynamic linker looks.
+pub fn search(name: &str) -> Option<PathBuf> {
+    let plain = format!("{name}.so");
+    let versioned = format!("{name}.so.");
+    for directory in directories() {
+        let exact = directory.join(&plain);
+        if is_elf(&exact) {
+            return Some(exact);
+        }
+        let entries = std::fs::read_dir(&directory).ok();
+        let names = entries.into_iter().flatten().flatten().filter_map(|e| e.file_name().into_string().ok());
+        let mut found: Vec<String> = names.filter(|n| n.starts_with(&versioned)).collect();
+        found.retain(|n| is_elf(&directory.join(n)));
+        if let Some(best) = found.into_iter().max_by_key(|n| version(n)) {
+            return Some(directory.join(best));
+        }
+    }
+    None
+}
+
+/// The library that `import name` means, along the entries of `sys.path` and, for names that begin
+/// with `lib`, where the dynamic linker looks.
+pub fn locate(name: &str, entries: &[&str]) -> Option<PathBuf> {
+    for entry in entries {
+        let directory = if entry.is_empty() { Path::new(".") } else { Path::new(entry) };
+        for file in [format!("{name}.so"), format!("lib{name}.so")] {
+            let path = directory.join(file);
+            if is_elf(&path) {
+                return std::fs::canonicalize(&path).ok().or(Some(path));
+            }
+        }
+    }
+    if name.starts_with("lib") { search(name) } else { None }
+}
+
+/// `import name`, when there is no such Python module; `None` if there is no such library.
+pub fn import(name: &str, entries: &[&str]) -> Option<PyResult<Value>> {
+    let path = locate(name, entries)?;
+    let path = path.to_string_lossy();
+    Some(load(&path, name).map_err(|why| import_error(name, &path, &why)))
+}
+
+#[cold]
+fn import_error(name: &str, path: &str, why: &str) -> Pending {
+    let e = exception::new(
+        Exc::ImportError.class(),
+        &[string::new(&format!("cannot load native library '{name}': {why}"))],
+    );
+    for (field, text) in [("name", name), ("path", path)] {
+        let _ = attribute::set_plain(e, intern::intern(field), Some(string::new(text)));
+    }
+    exception::raise_value(e)
+}
+
+/// The module of a library that a program passes: itself, or what is called by its name.
+///
+/// # Errors
+/// TypeError for what is no library.
+pub fn required(v: Value) -> PyResult<&'static Loaded> {
+    of_module(v).ok_or_else(|| raise(Exc::TypeError, format!("a native library is needed, not {}", class::name_of(v))))
+}
+
+/// The type that a C type expression means, in a library or among all that are loaded.
+///
+/// # Errors
+/// ValueError for what is no type.
+pub fn type_named(text: &str, lib: Option<&'static Loaded>) -> PyResult<&'static CType> {
+    let mut places: Vec<&'static Loaded> = lib.into_iter().collect();
+    if lib.is_none() {
+        places = all();
+    }
+    let mut error = None;
+    let mut tried = dwarf::type_expression(text);
+    for l in places {
+        if tried.is_ok() {
+            break;
+        }
+        ctype::set_library(Some(l.name));
+        tried = l.described.type_named(text);
+        if let Ok(ty) = tried {
+            let t = ctype::of(ty);
+            let _ = t.bare();
+        }
+        ctype::set_library(None);
+    }
+    match tried {
+        Ok(ty) => Ok(ctype::of(ty)),
+        Err(e) => {
+            error.get_or_insert(e.to_string());
+            Err(raise(Exc::ValueError, error.unwrap_or_default()))
+        }
+    }
+}
+
+/// `native.declare`: the function that the declaration names has its prototype from now on.
+///
+/// # Errors
+/// ValueError for what is no declaration of a function.
+pub fn declare(lib: &'static Loaded, text: &str) -> PyResult<Value> {
+    let (name, ty) = lib.described.declaration(text).map_err(|e| raise(Exc::ValueError, e.to_string()))?;
+    let Some(name) = name.filter(|_| matches!(ty.get().kind, Kind::Function(_))) else {
+        return Err(raise(Exc::ValueError, format!("not a declaration of a function: {text}")));
+    };
+    lib.declare(&name, ty);
+    match lib.find(&name)? {
+        Some(f) => Ok(f),
+        None => {
+            let message = format!("native library '{}' has no '{name}'", string::text(lib.name));
+            Err(raise(Exc::AttributeError, message))
+        }
+    }
+}

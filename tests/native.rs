@@ -1,0 +1,76 @@
+//! Native libraries: every `tests/native/*.c` is compiled with debug information, then the script
+//! of the same name prints what its `.out` file says, with the library beside it. It runs with the
+//! variants of the compiler that matter, and once with collections all the time.
+
+mod common;
+
+use common::Case;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Compiles `source` into `directory/libNAME.so`.
+fn compile(source: &Path, directory: &Path, compiler: &str, flags: &[&str]) -> Result<(), String> {
+    std::fs::create_dir_all(directory).map_err(|e| e.to_string())?;
+    let name = source.file_stem().unwrap_or_default().to_string_lossy();
+    let library = directory.join(format!("lib{name}.so"));
+    let out = Command::new(compiler)
+        .args(flags)
+        .args(["-g", "-shared", "-fPIC", "-pthread", "-o"])
+        .arg(&library)
+        .arg(source)
+        .arg("-lm")
+        .output()
+        .map_err(|e| format!("cannot run {compiler}: {e}"))?;
+    match out.status.success() {
+        true => Ok(()),
+        false => Err(format!("{compiler}: {}", String::from_utf8_lossy(&out.stderr))),
+    }
+}
+
+/// Runs the script with the library in `directory`.
+fn run(script: &Path, directory: &Path, flags: &[&str]) -> Result<(), String> {
+    let out = common::output(
+        common::dwarfpython().current_dir(directory).env("PYTHONPATH", directory).args(flags).arg(script),
+        240,
+    )?;
+    let stderr = String::from_utf8_lossy(&out.stderr);
+    let mut stdout = String::from_utf8_lossy(&out.stdout).into_owned();
+    if !out.status.success() {
+        stdout.push_str(&format!("exit status {:?}\n{stderr}", out.status.code()));
+    }
+    common::compare("standard output", &script.with_extension("out"), &stdout)
+}
+
+fn main() {
+    let root = common::root().join("tests/native");
+    let work = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("native");
+    let variants: [(&str, &str, &[&str], &[&str]); 5] = [
+        ("", "cc", &["-O0"], &[]),
+        ("/O2", "cc", &["-O2"], &[]),
+        ("/dwarf4", "gcc", &["-gdwarf-4"], &["-X", "no-debug-image"]),
+        ("/clang", "clang", &["-O1"], &[]),
+        ("/gcstress", "cc", &["-O0"], &["-X", "gcstress=101", "-X", "gcverify"]),
+    ];
+    let mut cases = Vec::new();
+    for script in common::files(&root, "py") {
+        let source = script.with_extension("c");
+        let name = script.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        for (suffix, compiler, compile_flags, flags) in variants {
+            let (script, source) = (script.clone(), source.clone());
+            let directory = work.join(format!("{name}{}", suffix.replace('/', "-")));
+            cases.push(Case {
+                name: format!("native/{name}{suffix}"),
+                run: Box::new(move || {
+                    if source.exists() {
+                        compile(&source, &directory, compiler, compile_flags)?;
+                    } else {
+                        std::fs::create_dir_all(&directory).map_err(|e| e.to_string())?;
+                    }
+                    run(&script, &directory, flags)
+                }),
+            });
+        }
+    }
+    assert!(!cases.is_empty(), "the scripts are gone");
+    common::main(cases);
+}
