@@ -1,5 +1,5 @@
-//! Native libraries: every `tests/native/*.c` is compiled with debug information, then the script
-//! of the same name prints what its `.out` file says, with the library beside it. It runs with the
+//! Native libraries: `tests/native/NAME.c` is compiled with debug information, then the script
+//! `use_NAME.py` prints what its `.out` file says, with the library beside it. It runs with the
 //! variants of the compiler that matter, and once with collections all the time.
 
 mod common;
@@ -53,8 +53,9 @@ fn main() {
     ];
     let mut cases = Vec::new();
     for script in common::files(&root, "py") {
-        let source = script.with_extension("c");
         let name = script.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let Some(name) = name.strip_prefix("use_").map(str::to_owned) else { continue };
+        let source = root.join(format!("{name}.c"));
         for (suffix, compiler, compile_flags, flags) in variants {
             let (script, source) = (script.clone(), source.clone());
             let directory = work.join(format!("{name}{}", suffix.replace('/', "-")));

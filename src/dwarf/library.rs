@@ -284,13 +284,6 @@ impl Library {
     }
 }
 
-impl Library {
-    /// The name and type that a declaration (`int foo(char *)`) means here.
-    pub fn declaration(&self, text: &str) -> Result<(Option<String>, TypeRef)> {
-        expression::declaration(text, &|name, tag| self.infos().iter().find_map(|info| info.type_of_name(name, tag)))
-    }
-}
-
 /// The type that an expression of C means without any library.
 pub fn type_expression(text: &str) -> Result<TypeRef> {
     expression::parse(text, &|_, _| None)

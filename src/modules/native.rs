@@ -88,11 +88,12 @@ fn load(args: &Args) -> PyResult<Value> {
     let name = std::path::Path::new(&path).file_name().map_or(path.clone(), |n| n.to_string_lossy().into_owned());
     let name = name.split(".so").next().unwrap_or(&name).to_owned();
     let m = library::load(&file, &name).map_err(|why| raise(Exc::OSError, format!("cannot load '{path}': {why}")))?;
-    for (given, what) in [(header, "header"), (cdef, "cdef")] {
-        if given.is_some_and(|v| !v.is_none()) {
-            return Err(raise(Exc::NotImplementedError, format!("load(): {what}= is not supported yet")));
-        }
-    }
+    let text = |v: Option<Value>| match v.filter(|v| !v.is_none()) {
+        Some(v) => path_text(v).map(Some),
+        None => Ok(None),
+    };
+    let (header, cdef) = (text(header)?, text(cdef)?);
+    library::describe(library::required(m)?, header.as_deref(), cdef.as_deref())?;
     Ok(m)
 }
 
@@ -154,7 +155,7 @@ fn addressof(args: &Args) -> PyResult<Value> {
 
 /// `new("int", value)`: a pointer to a fresh value; of a struct, the struct itself.
 fn new(args: &Args) -> PyResult<Value> {
-    let [ty, value, lib] = args.bind("new", 0, ["type", "value", "lib"], 2, 1)?;
+    let [ty, value, lib] = args.bind("new", 0, ["type", "value", "lib"], 3, 1)?;
     let t = ctype_argument(ty.unwrap_or(Value::NONE), lib)?;
     let value = value.filter(|v| !v.is_none());
     if t.is_record() || t.form == Form::Array {
@@ -184,7 +185,7 @@ fn one_array(t: &'static CType, count: usize) -> PyResult<Value> {
 
 /// `array("double", [1, 2, 3])`, `array("int", 100)`
 fn array(args: &Args) -> PyResult<Value> {
-    let [ty, values, lib] = args.bind("array", 0, ["type", "values", "lib"], 2, 2)?;
+    let [ty, values, lib] = args.bind("array", 0, ["type", "values", "lib"], 3, 2)?;
     let t = ctype_argument(ty.unwrap_or(Value::NONE), lib)?;
     if t.size == 0 {
         return Err(raise(Exc::TypeError, format!("cannot make an array of {}: its size is not known", t.spelled())));
@@ -210,7 +211,7 @@ fn array(args: &Args) -> PyResult<Value> {
 
 /// `cast("struct derived *", p)`: the same address with another type; numbers as C casts them.
 fn cast(args: &Args) -> PyResult<Value> {
-    let [ty, v, lib] = args.bind("cast", 0, ["type", "value", "lib"], 2, 2)?;
+    let [ty, v, lib] = args.bind("cast", 0, ["type", "value", "lib"], 3, 2)?;
     let t = ctype_argument(ty.unwrap_or(Value::NONE), lib)?;
     let v = v.unwrap_or(Value::NONE);
     let (word, owner) = match () {

@@ -1,13 +1,13 @@
 //! Loaded libraries: module objects whose attributes are looked up in the debug information when a
 //! program first asks for them.
 
-use crate::dwarf::{self, Entity, Kind, Type, TypeRef};
+use crate::dwarf::{self, Constant, Entity, Kind, Type, TypeRef};
 use crate::heap::Value;
 use crate::heap::layout::Module;
 use crate::objects::native::{CType, class as ctypes, convert, ctype, enumeration, function as cfunction, guard};
 use crate::objects::{
-    Args, Builtin, Exc, NativeFn, Pending, PyResult, attribute, class, dict, exception, function, int, intern, list,
-    module, raise, string,
+    Args, Builtin, Exc, NativeFn, Pending, PyResult, attribute, bytes, class, dict, exception, float, function, int,
+    intern, list, module, raise, string,
 };
 use rustc_hash::FxHashMap;
 use std::ffi::{CStr, CString};
@@ -26,8 +26,6 @@ pub struct Loaded {
     name: Value,
     /// The module.
     module: Value,
-    /// Types of functions that `native.declare` was told.
-    declared: Mutex<FxHashMap<String, TypeRef>>,
 }
 
 static LOADED: Mutex<Option<FxHashMap<Value, &'static Loaded>>> = Mutex::new(None);
@@ -93,7 +91,7 @@ pub fn load(path: &str, name: &str) -> Result<Value, String> {
     guard::install();
     let name = intern::intern(name);
     let m = make_module(name, &file);
-    let loaded = Loaded { handle: handle as usize, base, described, name, module: m, declared: Mutex::default() };
+    let loaded = Loaded { handle: handle as usize, base, described, name, module: m };
     let loaded: &'static Loaded = Box::leak(Box::new(loaded));
     LOADED.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default().insert(m, loaded);
     Ok(m)
@@ -181,10 +179,6 @@ impl Loaded {
     }
 
     fn look(&self, name: &str) -> PyResult<Option<Value>> {
-        let declared = self.declared.lock().unwrap_or_else(PoisonError::into_inner).get(name).copied();
-        if let Some(ty) = declared {
-            return Ok(self.address(name, None).map(|at| self.keep(name, self.function(name, at, ty, None))));
-        }
         match self.described.lookup(name) {
             Some(Entity::Function(all)) => {
                 let reachable = all.iter().find_map(|f| {
@@ -209,7 +203,13 @@ impl Loaded {
                 };
                 Ok(Some(self.keep(name, v)))
             }
-            Some(Entity::Macro(text)) => Ok(constant(&text).map(|v| self.keep(name, v))),
+            Some(Entity::Macro(text)) => match self.described.constant(&text) {
+                Some(c) => Ok(Some(self.keep(name, constant(c)))),
+                None => {
+                    let message = format!("macro '{name}' is no constant: {text}");
+                    Err(raise(Exc::TypeError, message))
+                }
+            },
             Some(Entity::Type(ty)) => type_object(ctype::of(ty)).map(|v| Some(self.keep(name, v))),
             None => Ok(self.address(name, None).map(|at| self.function(name, at, unknown(), None))),
         }
@@ -219,6 +219,13 @@ impl Loaded {
     fn keep(&self, name: &str, v: Value) -> Value {
         dict::set_str(module::globals(self.module), intern::intern(name), v);
         v
+    }
+
+    /// The names mean something else now.
+    fn forget(&self, names: &[String]) {
+        for name in names {
+            dict::remove_str(module::globals(self.module), intern::intern(name));
+        }
     }
 
     fn function(&self, name: &str, at: u64, ty: TypeRef, declared: Option<&(String, u32)>) -> Value {
@@ -231,12 +238,6 @@ impl Loaded {
             doc.push_str(&format!("\n\ndeclared at {file}:{line}"));
         }
         cfunction::make(at, t, Some(name), Some(self.name), Some(string::new(&doc)))
-    }
-
-    /// `native.declare`: the function's type from now on.
-    pub fn declare(&self, name: &str, ty: TypeRef) {
-        self.declared.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), ty);
-        dict::remove_str(module::globals(self.module), intern::intern(name));
     }
 }
 
@@ -260,36 +261,16 @@ pub fn type_object(t: &'static CType) -> PyResult<Value> {
     }
 }
 
-/// The number or text that a macro stands for.
-fn constant(text: &str) -> Option<Value> {
-    let mut text = text.trim();
-    while let Some(inner) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
-        text = inner.trim();
+/// The Python value of a macro's.
+fn constant(c: Constant) -> Value {
+    match c {
+        Constant::Int(n) => int::from_i128(n),
+        Constant::Float(x) => float::from_f64(x),
+        Constant::Text(text) => match String::from_utf8(text) {
+            Ok(text) => string::new(&text),
+            Err(e) => bytes::new(e.as_bytes()),
+        },
     }
-    if let Some(inner) = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'))
-        && !inner.contains(['"', '\\'])
-    {
-        return Some(string::new(inner));
-    }
-    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |d| (-1, d.trim()));
-    let bare = digits.trim_end_matches(['u', 'U', 'l', 'L']);
-    let number = match bare.as_bytes() {
-        [b'0', b'x' | b'X', ..] => i128::from_str_radix(&bare[2..], 16).ok(),
-        [b'0', b'b' | b'B', ..] => i128::from_str_radix(&bare[2..], 2).ok(),
-        [b'0', _, ..] if bare.bytes().all(|b| b.is_ascii_digit()) => i128::from_str_radix(&bare[1..], 8).ok(),
-        _ => bare.parse().ok(),
-    };
-    if let Some(n) = number {
-        return Some(int::from_i128(sign * n));
-    }
-    if let Some(c) = bare.strip_prefix('\'').and_then(|t| t.strip_suffix('\''))
-        && let [b] = c.as_bytes()
-    {
-        return Some(int::from_i64(i64::from(*b)));
-    }
-    let real: Option<f64> = digits.trim_end_matches(['f', 'F', 'l', 'L']).parse().ok();
-    real.filter(|_| digits.starts_with(|c: char| c.is_ascii_digit() || c == '.'))
-        .map(|x| crate::objects::float::from_f64(f64::from(sign as i32) * x))
 }
 
 // ---- finding them -------------------------------------------------------------------------------
@@ -434,21 +415,33 @@ pub fn type_named(text: &str, lib: Option<&'static Loaded>) -> PyResult<&'static
     }
 }
 
-/// `native.declare`: the function that the declaration names has its prototype from now on.
+/// `native.declare`: functions and variables have their types from now on; the answer is the last one
+/// of them.
 ///
 /// # Errors
-/// ValueError for what is no declaration of a function.
+/// ValueError for what is no declaration; what the compiler says.
 pub fn declare(lib: &'static Loaded, text: &str) -> PyResult<Value> {
-    let (name, ty) = lib.described.declaration(text).map_err(|e| raise(Exc::ValueError, e.to_string()))?;
-    let Some(name) = name.filter(|_| matches!(ty.get().kind, Kind::Function(_))) else {
-        return Err(raise(Exc::ValueError, format!("not a declaration of a function: {text}")));
-    };
-    lib.declare(&name, ty);
-    match lib.find(&name)? {
+    let names = lib.described.declare(text).map_err(|e| raise(Exc::ValueError, e.to_string()))?;
+    lib.forget(&names);
+    let Some(name) = names.last() else { return Ok(Value::NONE) };
+    match lib.find(name)? {
         Some(f) => Ok(f),
         None => {
             let message = format!("native library '{}' has no '{name}'", string::text(lib.name));
             Err(raise(Exc::AttributeError, message))
         }
     }
+}
+
+/// `native.load(…, header=…, cdef=…)`
+///
+/// # Errors
+/// What the compiler says.
+pub fn describe(lib: &'static Loaded, header: Option<&str>, cdef: Option<&str>) -> PyResult<()> {
+    for (text, is_header) in [(header, true), (cdef, false)] {
+        let Some(text) = text else { continue };
+        let done = if is_header { lib.described.include(text) } else { lib.described.declare(text) };
+        lib.forget(&done.map_err(|e| raise(Exc::ValueError, e.to_string()))?);
+    }
+    Ok(())
 }
