@@ -1,0 +1,1 @@
+"""lldb's side of the Python debugger: the adapter for `pyview`, summaries, backtraces, commands."""

@@ -1,0 +1,173 @@
+"""`pyview.target` over lldb: memory, types, symbols and frames of one process or core file."""
+
+from __future__ import annotations
+
+import os
+
+import lldb
+from pyview.errors import Unreadable, ViewError
+from pyview.target import FieldType, Frame, Position, RecordType, Target, Variable
+
+#: The structure from which everything else is found.
+ROOT = "dwarfpython_vm"
+#: The type of Python functions' results and variables.
+VALUE = "value"
+#: How lldb names a debug image that lies in memory.
+IMAGE = "JIT("
+
+_ANYWHERE = (1 << 64) - 1
+
+
+def _is_image(module: lldb.SBModule) -> bool:
+    return (module.GetFileSpec().GetFilename() or "").startswith(IMAGE)
+
+
+def is_python_function(function: lldb.SBFunction, module: lldb.SBModule) -> bool:
+    """Is this a Python function?"""
+    if not function.IsValid() or not _is_image(module):
+        return False
+    return function.GetType().GetFunctionReturnType().GetName() == VALUE
+
+
+class LldbFrame(Frame):
+    """A frame of a thread."""
+
+    def __init__(self, frame: lldb.SBFrame) -> None:
+        self.frame = frame
+        self.level = frame.GetFrameID()
+
+    @property
+    def pc(self) -> int:
+        return self.frame.GetPC()
+
+    @property
+    def base(self) -> int:
+        return self.frame.GetFP()
+
+    def is_python(self) -> bool:
+        return is_python_function(self.frame.GetFunction(), self.frame.GetModule())
+
+    def is_machine(self) -> bool:
+        module = self.frame.GetModule()
+        if not module.IsValid() or _is_image(module):
+            return not self.is_python()
+        executable = self.frame.GetThread().GetProcess().GetTarget().GetExecutable()
+        return module.GetFileSpec() == executable
+
+    def name(self) -> str:
+        function = self.frame.GetFunction()
+        return (function.GetName() if function.IsValid() else self.frame.GetFunctionName()) or "??"
+
+    def position(self) -> Position | None:
+        if not self.is_python():
+            return None
+        return _position(self.frame.GetFunction(), self.frame.GetSymbol(), self.frame.GetLineEntry(), self._target())
+
+    def variables(self) -> list[Variable]:
+        options = lldb.SBVariablesOptions()
+        options.SetIncludeArguments(True)
+        options.SetIncludeLocals(True)
+        options.SetIncludeStatics(False)
+        options.SetInScopeOnly(True)
+        options.SetIncludeRuntimeSupportValues(True)
+        options.SetUseDynamic(lldb.eNoDynamicValues)
+        parameters: set[str] = set()
+        places: dict[str, int] = {}
+        for variable in self.frame.GetVariables(options):
+            if variable.GetValueType() == lldb.eValueTypeVariableArgument:
+                parameters.add(variable.GetName())
+            elif variable.GetTypeName() == VALUE:
+                place = variable.GetLoadAddress()
+                if place != _ANYWHERE:
+                    places.setdefault(variable.GetName(), place)
+        return [Variable(name, place, name in parameters) for name, place in places.items()]
+
+    def older(self) -> LldbFrame | None:
+        frame = self.frame.GetThread().GetFrameAtIndex(self.level + 1)
+        return LldbFrame(frame) if frame.IsValid() else None
+
+    def _target(self) -> lldb.SBTarget:
+        return self.frame.GetThread().GetProcess().GetTarget()
+
+
+def _position(
+    function: lldb.SBFunction, symbol: lldb.SBSymbol, line: lldb.SBLineEntry, target: lldb.SBTarget
+) -> Position:
+    name = function.GetName() or "??"
+    file = line.GetFileSpec()
+    return Position(
+        name,
+        (symbol.GetName() if symbol.IsValid() else None) or name,
+        file.GetFilename() or "?",
+        file.fullpath or "",
+        line.GetLine(),
+        function.GetStartAddress().GetLoadAddress(target),
+    )
+
+
+class LldbTarget(Target):
+    """A process or a core file."""
+
+    def __init__(self, process: lldb.SBProcess) -> None:
+        self.process = process
+        self.target = process.GetTarget()
+
+    def read(self, address: int, size: int) -> bytes:
+        error = lldb.SBError()
+        data = self.process.ReadMemory(address, size, error)
+        if error.Fail() or data is None or len(data) != size:
+            raise Unreadable(address, size)
+        return data
+
+    def root(self) -> tuple[list[RecordType], dict[str, dict[str, int]]]:
+        root = self.target.FindFirstType(ROOT)
+        if not root.IsValid():
+            raise ViewError("no Python program is running here (no debug image of dwarfpython)")
+        records, constants = [], {}
+        for member in root.fields:
+            described = member.GetType()
+            if described.GetTypeClass() == lldb.eTypeClassEnumeration:
+                constants[member.GetName()] = {e.GetName(): e.GetValueAsSigned() for e in described.GetEnumMembers()}
+                continue
+            fields = (
+                FieldType(f.GetName(), f.GetOffsetInBytes(), f.GetType().GetByteSize(), f.GetType().GetName())
+                for f in described.fields
+            )
+            records.append(RecordType(member.GetName(), described.GetByteSize(), tuple(fields)))
+        return records, constants
+
+    def position_at(self, pc: int) -> Position | None:
+        address = self.target.ResolveLoadAddress(pc)
+        function = address.GetFunction()
+        if not is_python_function(function, address.GetModule()):
+            return None
+        return _position(function, address.GetSymbol(), address.GetLineEntry(), self.target)
+
+    def symbol_at(self, address: int) -> str | None:
+        place = self.target.ResolveLoadAddress(address)
+        symbol = place.GetSymbol()
+        if not symbol.IsValid() or not symbol.GetName():
+            return None
+        offset = address - symbol.GetStartAddress().GetLoadAddress(self.target)
+        return f"{symbol.GetName()} + {offset}" if offset else symbol.GetName()
+
+    def selected_frame(self) -> LldbFrame:
+        frame = self.process.GetSelectedThread().GetSelectedFrame()
+        if not frame.IsValid():
+            raise ViewError("no process is stopped here")
+        return LldbFrame(frame)
+
+    def newest_frame(self) -> LldbFrame:
+        frame = self.process.GetSelectedThread().GetFrameAtIndex(0)
+        if not frame.IsValid():
+            raise ViewError("no process is stopped here")
+        return LldbFrame(frame)
+
+
+def source_lines(path: str, first: int, last: int) -> list[str]:
+    """Lines of a source file, empty if it cannot be read."""
+    try:
+        with open(os.path.expanduser(path), encoding="utf-8", errors="replace") as file:
+            return file.read().splitlines()[first - 1 : last]
+    except OSError:
+        return []

@@ -1,0 +1,114 @@
+"""How frames are shown: Python frames as Python has them, the machine's own behind one mark.
+
+lldb 19 lets no script leave out frames, so `bt` becomes a command of this file; `thread backtrace`
+stays what it is and shows every frame.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import Iterator
+
+import lldb
+from pyview import stack
+from pyview.errors import ViewError
+
+from . import session
+from .adapter import LldbFrame
+
+#: What stands for the machine's own frames.
+MARK = "[dwarfpython]"
+
+
+def frame_text(frame: lldb.SBFrame, _internal: object) -> str:
+    """`fac(n=3) at fac.py:5`: called by lldb for each frame that it shows."""
+    found = LldbFrame(frame)
+    view = session.known_view(frame.GetThread().GetProcess()) if found.is_python() else None
+    if view is not None:
+        position = found.position()
+        return f"{stack.call_text(view, found)} at {position.file}:{position.line}"
+    module = frame.GetModule().GetFileSpec().GetFilename()
+    name = frame.GetDisplayFunctionName() or f"{frame.GetPC():#018x}"
+    line = frame.GetLineEntry()
+    place = f" at {line.GetFileSpec().GetFilename()}:{line.GetLine()}" if line.IsValid() else ""
+    return f"{module}`{name}{place}" if module else f"{name}{place}"
+
+
+def lines(thread: lldb.SBThread, most: int | None) -> Iterator[str]:
+    """The frames of a thread; the machine's own are one line, without a number."""
+    frames = _to_main(thread)
+    selected = thread.GetSelectedFrame().GetFrameID()
+    shown = 0
+    for machine, group in itertools.groupby(frames, lambda f: f.is_machine()):
+        if machine:
+            yield f"    {MARK}"
+            shown += 1
+            for _ in group:
+                pass
+        else:
+            for frame in group:
+                mark = "*" if frame.level == selected else " "
+                yield f"  {mark} frame #{frame.level}: {frame_text(frame.frame, None)}"
+                shown += 1
+                if shown == most:
+                    return
+        if shown == most:
+            return
+
+
+def _to_main(thread: lldb.SBThread) -> Iterator[LldbFrame]:
+    """The frames of a thread; what has called `main` is left out."""
+    executable = thread.GetProcess().GetTarget().GetExecutable()
+    for frame in thread:
+        yield LldbFrame(frame)
+        if frame.GetFunctionName() == "main" and frame.GetModule().GetFileSpec() == executable:
+            return
+
+
+class Bt(session.Command):
+    """Show the frames of a thread; the machine's own are behind one mark, [dwarfpython].
+
+    Usage: bt [COUNT | all]
+    COUNT  only so many frames
+    all    of every thread
+    `thread backtrace` shows every frame, py-bt the Python ones only."""
+
+    name = "bt"
+
+    def run(self, argument: str) -> None:
+        """Prints them."""
+        everyone = argument == "all"
+        most = None if everyone else session.number(argument, 0) or None
+        if session.known_view(self.process) is None:
+            # No Python program: what lldb's own `bt` does.
+            answer = lldb.SBCommandReturnObject()
+            count = f" -c {most}" if most else ""
+            interpreter = self.debugger.GetCommandInterpreter()
+            interpreter.HandleCommand(f"thread backtrace{' all' if everyone else count}", answer)
+            self.say((answer.GetOutput() or "").rstrip())
+            if not answer.Succeeded():
+                raise ViewError((answer.GetError() or "").removeprefix("error: ").strip())
+            return
+        for thread in self.process if everyone else [self.thread]:
+            self.say(heading(thread))
+            for line in lines(thread, most):
+                self.say(line)
+
+
+def heading(thread: lldb.SBThread) -> str:
+    """A thread's line above its frames."""
+    reason = thread.GetStopDescription(200)
+    name = f", name = '{thread.GetName()}'" if thread.GetName() else ""
+    why = f", stop reason = {reason}" if reason else ""
+    chosen = thread.GetThreadID() == thread.GetProcess().GetSelectedThread().GetThreadID()
+    return f"{'*' if chosen else ' '} thread #{thread.GetIndexID()}{name}{why}"
+
+
+def install(debugger: lldb.SBDebugger) -> None:
+    """Sets the format of frames, and replaces `bt`."""
+    run = debugger.HandleCommand
+    text = f"${{script.frame:{__name__}.frame_text}}"
+    run(f'settings set frame-format "frame #${{frame.index}}: {text}\\n"')
+    answer = lldb.SBCommandReturnObject()
+    debugger.GetCommandInterpreter().HandleCommand("command unalias bt", answer)
+    run(f"command script add --overwrite --class {__name__}.Bt bt")

@@ -1,0 +1,1 @@
+"""The commands, by topic. Each class's docstring is its help."""
