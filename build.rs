@@ -29,8 +29,19 @@ const MALLOC_FAMILY: [&str; 14] = [
     "mallinfo2",
 ];
 
+/// What debuggers look up, and what they and C call: `include/dwarfpython.h`.
+const DEBUGGERS: [&str; 7] = [
+    "__jit_debug_register_code",
+    "__jit_debug_descriptor",
+    "dwarfpython_repr",
+    "dwarfpython_eval",
+    "dwarfpython_exec",
+    "dwarfpython_eval_in",
+    "dwarfpython_exec_in",
+];
+
 fn main() {
-    for symbol in ["__jit_debug_register_code", "__jit_debug_descriptor"].iter().chain(&MALLOC_FAMILY) {
+    for symbol in DEBUGGERS.iter().chain(&MALLOC_FAMILY) {
         println!("cargo:rustc-link-arg-bins=-Wl,--export-dynamic-symbol={symbol}");
     }
     println!("cargo:rerun-if-changed=build.rs");

@@ -8,7 +8,7 @@ mod sources;
 mod warn;
 
 use crate::bytecode::{self, CodeObject};
-use crate::heap::{Value, arena, collect, low, thread};
+use crate::heap::{Value, arena, collect, low, records, thread};
 use crate::interp::stubs;
 use crate::objects::{
     Exc, Pending, PyResult, attribute, builtin, class, dict, exception, int, intern, list, module, protocol, string,
@@ -108,6 +108,13 @@ impl Vm {
             images::start().map_err(|e| StartError(e.to_string()))?;
         }
         thread::current().builtins = Some(module::globals(import::builtins()));
+        // SAFETY: the low region is mapped, and there are no threads yet.
+        unsafe {
+            let heads = records::heads();
+            (*heads).modules = Some(import::modules());
+            (*heads).builtins = Some(module::globals(import::builtins()));
+            (*heads).started = 1;
+        }
         crate::modules::builtins::populate(import::builtins());
         dict::set_str(import::modules(), intern::intern("builtins"), import::builtins());
         let main = module::new("__main__");

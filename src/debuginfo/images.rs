@@ -7,7 +7,7 @@
 
 use super::rendezvous::{Registered, register_frames};
 use super::stack;
-use super::tables::{Model, Module, NativeLayout, Thunk};
+use super::tables::{Machine, Module, NativeLayout};
 use super::write::{self, Code, Purpose};
 use std::sync::{Mutex, MutexGuard};
 
@@ -26,8 +26,7 @@ struct Image {
 #[derive(Default)]
 struct Images {
     natives: Vec<NativeLayout>,
-    thunks: Vec<Thunk>,
-    model: Model,
+    machine: Machine,
     /// The base image's code without Python position.
     base: Option<(Module, Registered)>,
     images: Vec<Image>,
@@ -41,11 +40,11 @@ fn images() -> MutexGuard<'static, Option<Images>> {
 
 /// Starts describing: registers the base image, with the VM's own stubs, the operators, the
 /// native types and the VM's own structures.
-pub fn start(stubs: Module, natives: Vec<NativeLayout>, thunks: Vec<Thunk>, model: Model) {
-    let bytes = write::write(&[&stubs], &natives, Purpose::Base(&thunks, &model), Code::Elsewhere);
+pub fn start(stubs: Module, natives: Vec<NativeLayout>, machine: Machine) {
+    let bytes = write::write(&[&stubs], &natives, Purpose::Base(&machine), Code::Elsewhere);
     register_frames(write::eh_frame(&stubs));
     let registered = Registered::new(bytes.into_boxed_slice());
-    *images() = Some(Images { natives, thunks, model, base: Some((stubs, registered)), images: Vec::new() });
+    *images() = Some(Images { natives, machine, base: Some((stubs, registered)), images: Vec::new() });
 }
 
 /// Are images made at all?
@@ -133,7 +132,7 @@ pub(super) struct DumpedModule {
 pub(super) fn for_dump() -> Vec<Dumped> {
     let guard = images();
     let Some(images) = guard.as_ref() else { return Vec::new() };
-    let base = images.base.iter().map(|(m, _)| (m, Purpose::Base(&images.thunks, &images.model)));
+    let base = images.base.iter().map(|(m, _)| (m, Purpose::Base(&images.machine)));
     let modules = images.images.iter().flat_map(|i| &i.modules).map(|m| (m, Purpose::Modules));
     base.chain(modules)
         .map(|(module, purpose)| Dumped {

@@ -111,6 +111,70 @@ pub struct NativeLayout {
     pub layout: &'static crate::heap::layout::Layout,
 }
 
+/// A type in the description of the VM's own functions.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Type {
+    /// A value word.
+    Value,
+    /// LLDB's reference to what a variable holds.
+    Object,
+    /// `const char *`
+    Text,
+    /// `long`
+    Long,
+    /// `unsigned long`
+    Word,
+}
+
+/// A parameter of a function of the VM.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
+pub struct Parameter {
+    pub name: &'static str,
+    pub ty: Type,
+}
+
+/// A function of the VM that debuggers call or stop in.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Signature {
+    pub name: &'static str,
+    /// Mangled, where C++ has several functions of the name.
+    pub symbol: &'static str,
+    pub parameters: Vec<Parameter>,
+}
+
+/// Such a function with its code.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Export {
+    pub signature: Signature,
+    pub address: u64,
+    pub size: u64,
+    /// Debuggers stop in it and read its parameters; otherwise they call it for a text.
+    pub is_hook: bool,
+}
+
+/// A variable of the VM at a fixed address.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
+pub struct Global {
+    pub name: &'static str,
+    pub address: u64,
+    /// Name of its record in the model.
+    pub record: &'static str,
+}
+
+/// What the base image alone describes.
+#[derive(Clone, Debug, Default)]
+#[allow(missing_docs)]
+pub struct Machine {
+    pub thunks: Vec<Thunk>,
+    pub exports: Vec<Export>,
+    pub model: Model,
+    pub globals: Vec<Global>,
+}
+
 /// A piece of code that a debugger calls: an operator on values.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]

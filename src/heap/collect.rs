@@ -28,6 +28,9 @@ static VERIFY: AtomicBool = AtomicBool::new(false);
 /// `-X gcstress`: collect at every n-th allocation.
 static STRESS: AtomicU64 = AtomicU64::new(0);
 static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
+/// Debuggers' calls under way: the registers of the code that they interrupted are nowhere to be
+/// seen, so nothing is freed.
+static SUSPENDED: AtomicUsize = AtomicUsize::new(0);
 static COLLECTIONS: AtomicU64 = AtomicU64::new(0);
 static FREED: AtomicU64 = AtomicU64::new(0);
 static LONGEST: AtomicU64 = AtomicU64::new(0);
@@ -75,6 +78,23 @@ pub fn verify(on: bool) {
     VERIFY.store(on, Ordering::Relaxed);
 }
 
+/// Nothing is freed until `proceed` has been called as often.
+pub fn pause() {
+    SUSPENDED.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Ends a `pause`. What was put off is done at one of the next allocations.
+pub fn proceed() {
+    if SUSPENDED.fetch_sub(1, Ordering::Relaxed) == 1 {
+        arena::set_budget(0);
+    }
+}
+
+/// Is a collection under way?
+pub fn is_running() -> bool {
+    RUNNING.load(Ordering::Relaxed)
+}
+
 /// The statistics.
 pub fn statistics() -> Statistics {
     Statistics {
@@ -102,7 +122,7 @@ pub(super) fn due() {
 /// Collects garbage; answers what is left.
 pub fn collect(explicit: bool) -> arena::Census {
     let hook = HOOK.load(Ordering::Acquire);
-    if hook == 0 || RUNNING.swap(true, Ordering::Acquire) {
+    if hook == 0 || SUSPENDED.load(Ordering::Relaxed) != 0 || RUNNING.swap(true, Ordering::Acquire) {
         arena::set_budget(FIRST);
         return arena::Census::default();
     }

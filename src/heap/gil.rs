@@ -2,6 +2,7 @@
 //! asking; the thread block's content changes with it. A thread that calls C keeps the right and
 //! marks itself (`native`); whoever waits takes it away from a marked thread.
 
+use super::records::{self, State, ThreadRecord};
 use super::thread::{self, Mark, Thread};
 use super::{low, roots, rust_heap};
 use std::cell::{Cell, UnsafeCell};
@@ -26,15 +27,18 @@ struct Queue {
     holder: usize,
     /// Threads in native code from which the right was taken: mark, block and state.
     parked: Vec<Parked>,
+    /// A debugger's call comes before all who wait.
+    visited: bool,
 }
 
 struct Parked {
     mark: usize,
-    block: Thread,
+    block: Box<Thread>,
     state: Option<usize>,
 }
 
-static QUEUE: Mutex<Queue> = Mutex::new(Queue { held: true, next: 0, serving: 0, holder: 0, parked: Vec::new() });
+static QUEUE: Mutex<Queue> =
+    Mutex::new(Queue { held: true, next: 0, serving: 0, holder: 0, parked: Vec::new(), visited: false });
 static TURN: Condvar = Condvar::new();
 /// Another thread waits.
 static WANTED: AtomicBool = AtomicBool::new(false);
@@ -87,6 +91,18 @@ pub fn install(switch: Switch) {
     let mark = own_mark();
     thread::current().mark = std::ptr::from_ref(mark) as u64;
     queue().holder = std::ptr::from_ref(mark) as usize;
+    enter_records(State::Running);
+}
+
+/// The thread's record begins.
+fn enter_records(state: State) {
+    records::enter(OWN.get(), state);
+    own_mark().record.store(records::own() as u64, Ordering::Relaxed);
+}
+
+/// Has the VM started in this process?
+pub fn is_installed() -> bool {
+    switch().is_some()
 }
 
 fn switch() -> Option<Switch> {
@@ -124,7 +140,7 @@ const LOOK: Duration = Duration::from_micros(500);
 fn acquire() {
     let mark = std::ptr::from_ref(own_mark()) as usize;
     let mut q = queue();
-    if !q.held && q.next == q.serving {
+    if !q.held && q.next == q.serving && !q.visited {
         q.held = true;
         q.holder = mark;
         return;
@@ -133,7 +149,7 @@ fn acquire() {
     q.next += 1;
     let mut since = Instant::now();
     loop {
-        if q.serving == own && (!q.held || take(&mut q)) {
+        if q.serving == own && !q.visited && (!q.held || take(&mut q)) {
             q.serving += 1;
             q.held = true;
             q.holder = mark;
@@ -171,7 +187,8 @@ fn take(q: &mut Queue) -> bool {
         return false;
     }
     // SAFETY: the holder does nothing with Python until it has this lock.
-    let block = unsafe { std::ptr::read(low::THREAD as *const Thread) };
+    let mut block = Box::new(unsafe { std::ptr::read(low::THREAD as *const Thread) });
+    records::set_of(mark.record.load(Ordering::Relaxed) as *mut ThreadRecord, State::Outside, &raw mut *block);
     let state = switch().map(|s| (s.take)());
     roots::suspend_other(stack, mark.top.load(Ordering::Relaxed));
     q.parked.push(Parked { mark: q.holder, block, state });
@@ -242,7 +259,8 @@ pub fn regain() {
         if let (Some(s), Some(state)) = (switch(), kept.1) {
             (s.put)(state);
         }
-        enter(kept.0);
+        enter(*kept.0);
+        records::set(State::Running, low::THREAD as *mut Thread);
     }
     // SAFETY: as above.
     unsafe { *libc::__errno_location() = errno };
@@ -301,11 +319,11 @@ fn enter(mut block: Thread) {
 /// Runs `f`, which touches no Python object, while other threads may run Python.
 pub fn outside<T>(f: impl FnOnce() -> T) -> T {
     if others() == 0 && !OPEN.load(Ordering::Relaxed) {
-        return f();
+        return thread::rest(f);
     }
     // SAFETY: a copy of plain words; it lies on this stack, above what is scanned as such.
-    let block = unsafe { std::ptr::read(low::THREAD as *const Thread) };
-    let block = std::hint::black_box(block);
+    let mut block = unsafe { std::ptr::read(low::THREAD as *const Thread) };
+    records::set(State::Outside, &raw mut block);
     let state = switch().map(|s| (s.take)());
     let answer = roots::with_registers(|stack| {
         roots::suspend(stack);
@@ -323,7 +341,77 @@ pub fn outside<T>(f: impl FnOnce() -> T) -> T {
         (s.put)(state);
     }
     enter(block);
+    records::set(State::Running, low::THREAD as *mut Thread);
     answer
+}
+
+/// A debugger's call in a thread that has given up the right to run (`outside`, or `native` when
+/// somebody took it): runs `f` with the right and the thread's own block, ahead of all who wait.
+/// `None`: the running thread did not give way in `patience`.
+pub fn visit<T>(patience: Duration, f: impl FnOnce() -> T) -> Option<T> {
+    let record = records::own();
+    if !seize(patience) {
+        return None;
+    }
+    // SAFETY: the thread's own record; the block lies in its frame of `outside`, or parked.
+    let block = unsafe { (*record).block };
+    if let Some(s) = switch() {
+        (s.put)(0);
+    }
+    // SAFETY: plain words.
+    enter(unsafe { std::ptr::read(block) });
+    records::set(State::Running, low::THREAD as *mut Thread);
+    let mark = own_mark();
+    let stack = mark.stack.swap(0, Ordering::SeqCst);
+    let answer = f();
+    mark.stack.store(stack, Ordering::SeqCst);
+    // SAFETY: as above: the thread goes on with what it has now.
+    unsafe { std::ptr::copy_nonoverlapping(low::THREAD as *const Thread, block, 1) };
+    records::set(State::Outside, block);
+    release();
+    Some(answer)
+}
+
+/// A debugger's call in a thread that is in native code and still has the right: runs `f`. `None`:
+/// the right is just being taken away.
+pub fn visit_native<T>(f: impl FnOnce() -> T) -> Option<T> {
+    let mark = own_mark();
+    let stack = mark.stack.swap(0, Ordering::SeqCst);
+    let answer = (mark.taken.load(Ordering::SeqCst) == 0).then(f);
+    mark.stack.store(stack, Ordering::SeqCst);
+    answer
+}
+
+/// Where the stack of the calling thread is in use by native code that it called; 0: nowhere.
+pub fn native_stack() -> u64 {
+    own_mark().stack.load(Ordering::Relaxed)
+}
+
+/// Takes the right to run Python as soon as nobody has it.
+fn seize(patience: Duration) -> bool {
+    let began = Instant::now();
+    let mut announced = false;
+    loop {
+        // Whoever was stopped while it held the lock may be this very thread.
+        if let Ok(mut q) = QUEUE.try_lock() {
+            announced = q.held && !take(&mut q);
+            q.visited = announced;
+            if !announced {
+                q.held = true;
+                q.holder = std::ptr::from_ref(own_mark()) as usize;
+                return true;
+            }
+        }
+        if began.elapsed() >= patience {
+            if announced {
+                queue().visited = false;
+            }
+            return false;
+        }
+        WANTED.store(true, Ordering::Relaxed);
+        ask();
+        std::thread::sleep(Duration::from_micros(200));
+    }
 }
 
 /// At a poll: gives way if somebody waits.
@@ -355,6 +443,7 @@ pub fn withdraw() {
 /// The body of a new thread: runs `f` with the right to run Python. `limit` is the stack limit.
 pub fn run_thread(limit: u64, f: impl FnOnce()) {
     OWN.set(SERIAL.fetch_add(1, Ordering::Relaxed));
+    enter_records(State::Starting);
     acquire();
     // SAFETY: all-zero is a block's initial state.
     let mut block = unsafe { std::mem::zeroed::<Thread>() };
@@ -363,11 +452,13 @@ pub fn run_thread(limit: u64, f: impl FnOnce()) {
     block.builtins = thread::current().builtins;
     block.mark = std::ptr::from_ref(own_mark()) as u64;
     enter(block);
+    records::set(State::Running, low::THREAD as *mut Thread);
     if let Some(s) = switch() {
         (s.put)(0);
     }
     // Whoever comes next puts its own state in place of this thread's.
     f();
+    records::leave();
     OTHERS.fetch_sub(1, Ordering::Relaxed);
     ENDED.fetch_add(1, Ordering::Relaxed);
     release();
@@ -396,7 +487,7 @@ extern "C" fn in_child() {
     // SAFETY: as in `before_fork`.
     unsafe {
         if let Some(q) = &mut *HELD.0.get() {
-            (q.held, q.serving) = (true, q.next);
+            (q.held, q.serving, q.visited) = (true, q.next, false);
             q.holder = MARK.get() as usize;
             q.parked.clear();
         }
@@ -405,4 +496,5 @@ extern "C" fn in_child() {
     OTHERS.store(0, Ordering::Relaxed);
     OWN.set(1);
     roots::forget_others();
+    records::forget_others();
 }

@@ -2,7 +2,7 @@
 //! 2^31, so that generated code can name each of them by a 32-bit constant.
 //!
 //! ```text
-//! 0x7000_0000  singletons, 32 bytes each (1 page)
+//! 0x7000_0000  singletons, 32 bytes each; the heads of what debuggers read (1 page)
 //! 0x7000_1000  thread block of the thread that runs Python; cursors of the object memory (1 page)
 //! 0x7000_2000  helper address table (2 pages)
 //! 0x7000_4000  shape descriptors, bump-allocated, never freed
@@ -35,6 +35,8 @@ pub const FLOAT_ZERO: u64 = BASE + 0xc0;
 pub const EMPTY_TUPLE: u64 = BASE + 0xe0;
 /// `''` (its own 48 bytes).
 pub const EMPTY_STR: u64 = BASE + 0x100;
+/// Heads of the lists that debuggers walk (`heap::records`).
+pub const RECORDS: u64 = BASE + 0x800;
 /// The thread block (`runtime::thread::Thread`).
 pub const THREAD: u64 = BASE + 0x1000;
 /// Where the next objects of each size come from (`heap::arena`).

@@ -8,6 +8,7 @@ pub mod gil;
 pub mod layout;
 pub mod low;
 mod mark;
+pub mod records;
 pub mod references;
 mod roots;
 pub mod rust_heap;

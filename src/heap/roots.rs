@@ -75,8 +75,8 @@ pub fn suspend_other(from: u64, top: u64) {
 pub fn resume() {
     let top = stack_top();
     let mut waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(n) = waiting.iter().position(|w| w.1 == top) {
-        waiting.swap_remove(n);
+    if let Some(n) = waiting.iter().rposition(|w| w.1 == top) {
+        waiting.remove(n);
     }
 }
 

@@ -48,6 +48,9 @@ pub struct Thread {
     pub mark: u64,
     /// Version of the builtins' dict that global caches were filled with.
     pub builtins: Option<Value>,
+    /// A stack address: below it runs code of others (a hook for debuggers, a waiting system
+    /// call, a native library), and the VM's state is whole. 0: no such code runs.
+    pub resting: u64,
 }
 
 /// What a thread says about itself while it runs native code. It lives for ever.
@@ -60,6 +63,8 @@ pub struct Mark {
     pub taken: AtomicU64,
     /// Highest address of the stack.
     pub top: AtomicU64,
+    /// The thread's record (`heap::records`).
+    pub record: AtomicU64,
 }
 
 /// Offset in bytes of a field, as an absolute address.
@@ -76,4 +81,15 @@ pub fn current() -> &'static mut Thread {
     // SAFETY: `low::map` has run; only the thread that may run Python asks, and no two borrows
     // outlive a statement.
     unsafe { &mut *(low::THREAD as *mut Thread) }
+}
+
+/// Runs `f`, which touches no Python object and nothing of the VM: meanwhile a debugger may run
+/// Python code in this thread.
+#[inline(always)]
+pub fn rest<T>(f: impl FnOnce() -> T) -> T {
+    let mark = 0u64;
+    let before = std::mem::replace(&mut current().resting, std::hint::black_box(&raw const mark) as u64);
+    let answer = f();
+    current().resting = before;
+    answer
 }

@@ -1,17 +1,20 @@
-//! Thunks: code-memory entries to the operators that debuggers call.
+//! Thunks: code-memory entries to the operators and functions that debuggers call, and the hooks
+//! that they stop in.
 
 use crate::debuginfo::operators;
-use crate::debuginfo::tables::Thunk;
+use crate::debuginfo::tables::{Export, Machine, Signature, Thunk};
 use crate::machine::code_map::{self, Code};
 use crate::machine::code_memory::{self, CodeMemoryError};
+use crate::runtime::raised::{self as hook, Hook};
 use dynasmrt::{DynasmApi, VecAssembler, dynasm, x64::X64Relocation};
 
-/// Makes one thunk per operator and class. Called once at start-up.
+/// Makes one thunk per operator and class and per function, and the hooks' code. Called once at
+/// start-up.
 ///
 /// # Errors
 /// No code memory.
-pub fn publish() -> Result<Vec<Thunk>, CodeMemoryError> {
-    let mut thunks = Vec::new();
+pub fn publish(functions: &[(Signature, u64)], hooks: &[Hook]) -> Result<Machine, CodeMemoryError> {
+    let (mut thunks, mut exports) = (Vec::new(), Vec::new());
     code_memory::publish(|base| {
         let mut a: VecAssembler<X64Relocation> = VecAssembler::new(base as usize);
         for class in operators::CLASSES {
@@ -23,8 +26,29 @@ pub fn publish() -> Result<Vec<Thunk>, CodeMemoryError> {
                 dynasm!(a ; .arch x64 ; .align 16);
             }
         }
+        for (signature, address) in functions {
+            let start = a.offset().0 as u64;
+            dynasm!(a ; .arch x64 ; mov rax, QWORD *address as i64 ; jmp rax);
+            let size = a.offset().0 as u64 - start;
+            exports.push(Export { signature: signature.clone(), address: base + start, size, is_hook: false });
+            dynasm!(a ; .arch x64 ; .align 16);
+        }
+        for hook in hooks {
+            let start = a.offset().0 as u64;
+            a.extend(hook::CODE);
+            let size = hook::CODE.len() as u64;
+            exports.push(Export { signature: hook.signature(), address: base + start, size, is_hook: true });
+            dynasm!(a ; .arch x64 ; .align 16);
+        }
         a.finalize().map_err(|_| CodeMemoryError::Full)
     })?;
-    code_map::add(thunks.iter().map(|t| (t.address, t.address + t.size, Code::Stub("operator"))));
-    Ok(thunks)
+    let operators = thunks.iter().map(|t| (t.address, t.address + t.size, Code::Stub("operator")));
+    let others = exports.iter().map(|e| (e.address, e.address + e.size, Code::Stub(e.signature.symbol)));
+    code_map::add(operators.chain(others));
+    for hook in hooks {
+        if let Some(export) = exports.iter().find(|e| e.signature.name == hook.name()) {
+            hook.open(export.address);
+        }
+    }
+    Ok(Machine { thunks, exports, ..Machine::default() })
 }

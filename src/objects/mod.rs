@@ -60,6 +60,7 @@ pub mod regex;
 pub mod sequence;
 pub mod set;
 pub mod singleton;
+pub mod sketch;
 pub mod slice;
 pub mod socket;
 pub mod special;

@@ -10,6 +10,7 @@
 
 use super::enter::Entry;
 use super::loaded::Loaded;
+use super::visit;
 use crate::heap::{Value, thread};
 use crate::machine::code_map::{self, Code};
 use crate::objects::{buffer, frame as frames, function, generator};
@@ -83,6 +84,7 @@ pub fn slot_address(frame: Frame, n: u16) -> *mut Value {
 /// The live Python frames of the running thread, innermost first, each with the address at which
 /// it goes on. Native functions between them are passed over.
 pub fn walk() -> Walk {
+    visit::settle();
     let t = thread::current();
     Walk { next: (t.frame != 0).then_some((t.frame, t.stack_pointer)), entry: t.entry }
 }

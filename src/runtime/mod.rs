@@ -16,6 +16,8 @@ pub mod loaded;
 pub mod make;
 pub mod monitor;
 pub mod plan;
+pub mod raised;
 pub mod signals;
 pub mod trace;
 pub mod unwind;
+pub mod visit;

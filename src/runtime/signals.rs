@@ -3,7 +3,7 @@
 
 use crate::heap::{Value, arena, gil, thread};
 use crate::objects::{Exc, PyResult, attribute, doors, exception, intern, raise, recursion::LIMIT};
-use crate::runtime::{enter, finalize, frame, trace};
+use crate::runtime::{enter, finalize, frame, trace, visit};
 use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
 
 /// Stack kept free for Rust code below the lowest Python frame.
@@ -146,8 +146,13 @@ fn current_frame() -> PyResult<Value> {
 /// # Errors
 /// KeyboardInterrupt; MemoryError.
 pub fn poll() -> PyResult<()> {
+    visit::settle();
     let t = thread::current();
     t.stack_limit = trace::stack_limit();
+    // A debugger's call runs no handlers, finalizers, other threads: they wait for the program.
+    if visit::is_under_way() {
+        return Ok(());
+    }
     if arena::take_alarm() {
         return Err(exception::raise_with(Exc::MemoryError, &[]));
     }

@@ -2,6 +2,7 @@
 
 use super::frame::{self, Frame};
 use super::loaded::Loaded;
+use super::raised::{self, Hook};
 use super::{generators, trace};
 use crate::bytecode::Op;
 use crate::bytecode::op::Source;
@@ -22,6 +23,9 @@ pub fn dispatch(rbp: u64, pc: u64) -> u64 {
             && let Some(object) = source(rbp, loaded, object)
         {
             exception::name_attribute(e, object, loaded.names[name.0 as usize]);
+        }
+        if exception::get(e).traceback.is_none() {
+            raised::tell(Hook::Raised, e, &loaded.code, op);
         }
         add_frame(rbp, op, e);
     }

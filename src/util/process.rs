@@ -40,3 +40,45 @@ pub fn runs_on_valgrind() -> bool {
     }
     answer != 0
 }
+
+/// Bytes of the process's own memory, wherever they are; `None` if not all can be read.
+pub fn read_bytes(address: u64, count: u64) -> Option<Vec<u8>> {
+    let mut bytes = vec![0u8; count as usize];
+    (read(address, &mut bytes) == bytes.len()).then_some(bytes)
+}
+
+/// The bytes from `address` up to a NUL, of which there are at most `most`.
+pub fn read_until_nul(address: u64, most: u64) -> Option<Vec<u8>> {
+    let mut found = Vec::new();
+    while (found.len() as u64) < most {
+        // Up to the end of a page: the next one may not be there.
+        let at = address + found.len() as u64;
+        let mut piece = [0u8; 4096];
+        let size = (4096 - at % 4096) as usize;
+        let got = read(at, &mut piece[..size]);
+        match piece[..got].iter().position(|&b| b == 0) {
+            Some(end) => {
+                found.extend_from_slice(&piece[..end]);
+                return Some(found);
+            }
+            None if got < size => return None,
+            None => found.extend_from_slice(&piece[..got]),
+        }
+    }
+    None
+}
+
+/// The word at `address`.
+pub fn read_word(address: u64) -> Option<u64> {
+    let mut bytes = [0u8; 8];
+    (read(address, &mut bytes) == 8).then(|| u64::from_le_bytes(bytes))
+}
+
+/// Copies memory that need not be there: the number of bytes that are.
+fn read(address: u64, into: &mut [u8]) -> usize {
+    let to = libc::iovec { iov_base: into.as_mut_ptr().cast(), iov_len: into.len() };
+    let from = libc::iovec { iov_base: address as *mut libc::c_void, iov_len: into.len() };
+    // SAFETY: the kernel checks both ranges.
+    let got = unsafe { libc::process_vm_readv(libc::getpid(), &to, 1, &from, 1, 0) };
+    usize::try_from(got).unwrap_or(0)
+}

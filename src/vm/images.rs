@@ -3,12 +3,14 @@
 use super::model;
 use crate::debuginfo::dump;
 use crate::debuginfo::images;
-use crate::debuginfo::tables::{Module, NativeLayout};
+use crate::debuginfo::tables::{Machine, Module, NativeLayout};
 use crate::heap::Kind;
 use crate::heap::layout;
 use crate::interp::{load, thunks};
 use crate::machine::code_memory::CodeMemoryError;
 use crate::objects::{Builtin, class, exception};
+use crate::reflect::debugger;
+use crate::runtime::{raised, visit};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -18,7 +20,9 @@ use std::time::Instant;
 /// # Errors
 /// No code memory for the operators.
 pub fn start() -> Result<(), CodeMemoryError> {
-    images::start(load::stub_module(), natives(), thunks::publish()?, model::model());
+    let machine = thunks::publish(&debugger::exports(), raised::hooks())?;
+    let machine = Machine { model: model::model(), globals: model::globals(), ..machine };
+    images::start(load::stub_module(), natives(), machine);
     Ok(())
 }
 
@@ -53,8 +57,12 @@ pub fn add_later(module: Module) {
     }
 }
 
-/// Describes what waits.
+/// Describes what waits, unless a debugger's call is under way: it would be stopped by the
+/// registration.
 pub fn flush() {
+    if visit::is_under_way() {
+        return;
+    }
     let modules = std::mem::take(&mut WAITING.lock().unwrap_or_else(PoisonError::into_inner).0);
     if !modules.is_empty() {
         images::publish(modules);

@@ -3,8 +3,9 @@
 
 use crate::bytecode::CodeObject;
 use crate::bytecode::code::{Local, Storage};
-use crate::debuginfo::tables::{Constants, Model, Record, RecordField};
+use crate::debuginfo::tables::{Constants, Global, Model, Record, RecordField};
 use crate::heap::layout::{self, Entry, Layout, Overflow};
+use crate::heap::records::{Records, ThreadRecord};
 use crate::heap::shape::{ADDRESS_POINT, Attributes, NativeType};
 use crate::heap::thread::Thread;
 use crate::heap::value::{INT_BITS, INT_TAG, PAYLOAD};
@@ -40,13 +41,22 @@ pub fn model() -> Model {
     Model { records, constants: constants() }
 }
 
+/// The variables at fixed addresses: the heads of the lists (`dwarfpython.threads`), and the block
+/// of the thread that runs Python.
+pub fn globals() -> Vec<Global> {
+    vec![
+        Global { name: "dwarfpython", address: low::RECORDS, record: "Records" },
+        Global { name: "dwarfpython_running", address: low::THREAD, record: "Thread" },
+    ]
+}
+
 fn of_layout(layout: &Layout) -> Record {
     let fields = layout.fields.iter().map(|f| field(f.name, f.offset, f.c_type)).collect();
     Record { name: layout.name, size: layout.size, fields }
 }
 
 /// What objects refer to, and the memory they lie in.
-fn objects() -> [Record; 8] {
+fn objects() -> [Record; 10] {
     let (_, arena) = arena::place();
     [
         record!(Entry { hash: "long", key: "value", value: "value" }),
@@ -67,8 +77,25 @@ fn objects() -> [Record; 8] {
         record!(Attributes { names: "Vec_value" }),
         record!(NativeType { name: "str", kind: "unsigned char", size: "unsigned long", layout: "Layout *" }),
         record!(Layout { name: "str", size: "unsigned long" }),
+        record!(Records {
+            threads: "ThreadRecord *",
+            modules: "value",
+            builtins: "value",
+            started: "long",
+            status: "long",
+        }),
+        record!(ThreadRecord {
+            next: "ThreadRecord *",
+            id: "long",
+            ident: "unsigned long",
+            serial: "long",
+            state: "long",
+            block: "Thread *",
+        }),
         record!(Thread {
             frame: "unsigned long",
+            stack_pointer: "unsigned long",
+            resting: "unsigned long",
             pending: "value",
             handled: "value",
             entry: "unsigned long",

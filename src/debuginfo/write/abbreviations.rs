@@ -33,6 +33,11 @@ abbreviations! {
     TypesUnit = DW_TAG_compile_unit parent {
         DW_AT_producer: DW_FORM_string, DW_AT_language: DW_FORM_data1, DW_AT_name: DW_FORM_string,
     }
+    /// The same in the base image, with the VM's functions.
+    MachineUnit = DW_TAG_compile_unit parent {
+        DW_AT_producer: DW_FORM_string, DW_AT_language: DW_FORM_data1, DW_AT_name: DW_FORM_string,
+        DW_AT_low_pc: DW_FORM_addr, DW_AT_high_pc: DW_FORM_data8,
+    }
     /// A unit of functions: one per module.
     FunctionsUnit = DW_TAG_compile_unit parent {
         DW_AT_producer: DW_FORM_string, DW_AT_language: DW_FORM_data1, DW_AT_name: DW_FORM_strp,
@@ -99,6 +104,26 @@ abbreviations! {
     }
     This = DW_TAG_formal_parameter leaf { DW_AT_type: DW_FORM_ref4, DW_AT_artificial: DW_FORM_flag_present }
     ParameterType = DW_TAG_formal_parameter leaf { DW_AT_type: DW_FORM_ref4 }
+    /// A function of the VM that answers a text.
+    MachineFunction = DW_TAG_subprogram parent {
+        DW_AT_name: DW_FORM_string, DW_AT_linkage_name: DW_FORM_string, DW_AT_low_pc: DW_FORM_addr,
+        DW_AT_high_pc: DW_FORM_data8, DW_AT_type: DW_FORM_ref4, DW_AT_frame_base: DW_FORM_exprloc, DW_AT_external: DW_FORM_flag_present,
+        DW_AT_prototyped: DW_FORM_flag_present,
+    }
+    /// A function of the VM that debuggers stop in.
+    Hook = DW_TAG_subprogram parent {
+        DW_AT_name: DW_FORM_string, DW_AT_low_pc: DW_FORM_addr, DW_AT_high_pc: DW_FORM_data8,
+        DW_AT_frame_base: DW_FORM_exprloc, DW_AT_external: DW_FORM_flag_present,
+        DW_AT_prototyped: DW_FORM_flag_present,
+    }
+    RegisterParameter = DW_TAG_formal_parameter leaf {
+        DW_AT_name: DW_FORM_string, DW_AT_type: DW_FORM_ref4, DW_AT_location: DW_FORM_exprloc,
+    }
+    /// A variable of the VM.
+    Global = DW_TAG_variable leaf {
+        DW_AT_name: DW_FORM_string, DW_AT_type: DW_FORM_ref4, DW_AT_location: DW_FORM_exprloc,
+        DW_AT_external: DW_FORM_flag_present,
+    }
     /// A Python function.
     Function = DW_TAG_subprogram parent {
         DW_AT_name: DW_FORM_strp, DW_AT_low_pc: DW_FORM_addr, DW_AT_high_pc: DW_FORM_data4,
@@ -106,13 +131,19 @@ abbreviations! {
         DW_AT_external: DW_FORM_flag_present, DW_AT_prototyped: DW_FORM_flag_present,
         DW_AT_frame_base: DW_FORM_exprloc,
     }
-    /// A Python function without variables.
-    BareFunction = DW_TAG_subprogram leaf {
-        DW_AT_name: DW_FORM_strp, DW_AT_low_pc: DW_FORM_addr, DW_AT_high_pc: DW_FORM_data4,
-        DW_AT_decl_file: DW_FORM_data1, DW_AT_decl_line: DW_FORM_udata, DW_AT_type: DW_FORM_ref_addr,
-        DW_AT_external: DW_FORM_flag_present, DW_AT_prototyped: DW_FORM_flag_present,
-        DW_AT_frame_base: DW_FORM_exprloc,
+    /// A block without addresses: for GDB its contents belong to the function, for LLDB to nowhere.
+    GdbOnly = DW_TAG_lexical_block parent {}
+    /// The VM's function or variable of this name, as if the Python function had declared it: GDB
+    /// looks for a plain name in a Rust frame nowhere else.
+    Machine = DW_TAG_variable leaf {
+        DW_AT_name: DW_FORM_strp, DW_AT_linkage_name: DW_FORM_strp,
+        DW_AT_type: DW_FORM_ref_addr, DW_AT_external: DW_FORM_flag_present,
+        DW_AT_declaration: DW_FORM_flag_present, DW_AT_artificial: DW_FORM_flag_present,
     }
+    TypedSubroutineType = DW_TAG_subroutine_type parent {
+        DW_AT_type: DW_FORM_ref4, DW_AT_prototyped: DW_FORM_flag_present,
+    }
+    SubroutineType = DW_TAG_subroutine_type leaf { DW_AT_type: DW_FORM_ref4 }
     /// A parameter as `bt` shows it.
     Parameter = DW_TAG_formal_parameter leaf {
         DW_AT_name: DW_FORM_strp, DW_AT_type: DW_FORM_ref_addr, DW_AT_location: DW_FORM_sec_offset,

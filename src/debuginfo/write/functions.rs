@@ -12,6 +12,7 @@ use super::abbreviations::Die;
 use super::bytes::Bytes;
 use super::expressions::{self, Place};
 use super::locations::{Locations, Reading};
+use super::machine::DECLARED;
 use super::strings::Strings;
 use super::types::Types;
 use super::{PRODUCER, unit_header};
@@ -58,8 +59,7 @@ struct Writer<'w, 's, 'a> {
 
 impl<'a> Writer<'_, '_, 'a> {
     fn function(&mut self, f: &'a Function) {
-        let bare = f.variables.is_empty();
-        self.b.u8(if bare { Die::BareFunction } else { Die::Function } as u8);
+        self.b.u8(Die::Function as u8);
         self.b.u32(self.strings.add(&f.name));
         self.b.u64(f.address);
         self.b.u32(f.size as u32);
@@ -67,13 +67,20 @@ impl<'a> Writer<'_, '_, 'a> {
         self.b.uleb(u64::from(f.line));
         self.b.u32(self.types.value);
         self.b.bytes(&[1, DW_OP_call_frame_cfa.0]);
-        if bare {
-            return;
+        self.b.u8(Die::GdbOnly as u8);
+        for (name, symbol) in DECLARED {
+            self.b.u8(Die::Machine as u8);
+            self.b.u32(self.strings.add(name));
+            self.b.u32(self.strings.add(symbol));
+            self.b.u32(self.types.declared.of(name));
         }
+        self.b.u8(Die::End as u8);
         for variable in f.variables.iter().filter(|v| v.parameter) {
             self.shared(Die::Parameter, self.types.argument, Reading::Scalar, variable);
         }
-        self.body(f);
+        if !f.variables.is_empty() {
+            self.body(f);
+        }
         self.b.u8(Die::End as u8);
     }
 

@@ -16,6 +16,7 @@ mod frames;
 mod functions;
 mod lines;
 mod locations;
+mod machine;
 mod model;
 mod natives;
 mod strings;
@@ -25,7 +26,7 @@ mod types;
 
 pub use frames::eh_frame;
 
-use super::tables::{Model, Module, NativeLayout, Thunk};
+use super::tables::{Machine, Module, NativeLayout};
 use crate::heap::shape::ADDRESS_POINT;
 use crate::heap::{Shape, low};
 use bytes::Bytes;
@@ -40,15 +41,15 @@ const PRODUCER: &str = "GNU C++ 12 (dwarfpython)";
 #[derive(Clone, Copy)]
 pub enum Purpose<'a> {
     /// The one base image: the operators, and the VM itself.
-    Base(&'a [Thunk], &'a Model),
+    Base(&'a Machine),
     /// Modules.
     Modules,
 }
 
 impl<'a> Purpose<'a> {
-    fn model(self) -> Option<&'a Model> {
+    fn machine(self) -> Option<&'a Machine> {
         match self {
-            Purpose::Base(_, model) => Some(model),
+            Purpose::Base(machine) => Some(machine),
             Purpose::Modules => None,
         }
     }
@@ -67,7 +68,7 @@ pub enum Code {
 pub fn write(modules: &[&Module], natives: &[NativeLayout], purpose: Purpose<'_>, code: Code) -> Vec<u8> {
     let (mut info, mut lines, mut locations) = Default::default();
     let mut strings = Strings::new();
-    let types = types::write(&mut info, modules, natives, purpose.model());
+    let types = types::write(&mut info, modules, natives, purpose.machine());
     for module in modules.iter().filter(|m| !m.functions.is_empty()) {
         let line_program = Bytes::offset(&lines);
         lines::write(&mut lines, module);
@@ -79,8 +80,9 @@ pub fn write(modules: &[&Module], natives: &[NativeLayout], purpose: Purpose<'_>
     for module in modules {
         code_section(module, code, &mut sections, &mut found);
     }
-    if let Purpose::Base(thunks, _) = purpose {
-        thunk_section(thunks, code, &mut sections, &mut found);
+    if let Some(machine) = purpose.machine() {
+        thunk_section(machine, code, &mut sections, &mut found);
+        global_section(machine, &mut sections, &mut found);
     }
     descriptor_sections(modules, natives, purpose, &mut sections, &mut found);
     let names: Vec<String> = found.iter_mut().map(|f| std::mem::take(&mut f.name)).collect();
@@ -136,17 +138,34 @@ fn code_contents(address: u64, size: u64, code: Code) -> Contents {
     }
 }
 
-fn thunk_section(thunks: &[Thunk], code: Code, sections: &mut Vec<Section>, symbols: &mut Vec<Found>) {
-    let (Some(first), Some(last)) = (thunks.first(), thunks.last()) else { return };
+fn thunk_section(machine: &Machine, code: Code, sections: &mut Vec<Section>, symbols: &mut Vec<Found>) {
+    let thunks = machine.thunks.iter().map(|t| (t.symbol.as_str(), t.address, t.size));
+    let exports = machine.exports.iter().map(|e| (e.signature.symbol, e.address, e.size));
+    let all: Vec<_> = thunks.chain(exports).collect();
+    let (low, high) = all.iter().fold((u64::MAX, 0), |(low, high), t| (low.min(t.1), high.max(t.1 + t.2)));
+    if low >= high {
+        return;
+    }
     let section = sections.len();
-    let size = last.address + last.size - first.address;
-    sections.push(Section { name: ".text", contents: code_contents(first.address, size, code) });
-    symbols.extend(thunks.iter().map(|t| Found {
-        name: t.symbol.clone(),
-        address: t.address,
-        size: t.size,
+    sections.push(Section { name: ".text", contents: code_contents(low, high - low, code) });
+    symbols.extend(all.into_iter().map(|(name, address, size)| Found {
+        name: name.to_owned(),
+        address,
+        size,
         kind: STT_FUNC,
         section,
+    }));
+}
+
+/// The VM's variables, in one section: LLDB finds an address by its section.
+fn global_section(machine: &Machine, sections: &mut Vec<Section>, symbols: &mut Vec<Found>) {
+    let section = sections.len();
+    let contents = Contents::Data { address: low::RECORDS, size: low::SOURCES - low::RECORDS };
+    sections.push(Section { name: ".data.machine", contents });
+    symbols.extend(machine.globals.iter().map(|g| {
+        let record = machine.model.records.iter().find(|r| r.name == g.record);
+        let size = record.map_or(0, |r| r.size as u64);
+        Found { name: g.name.to_owned(), address: g.address, size, kind: STT_OBJECT, section }
     }));
 }
 
@@ -163,7 +182,7 @@ fn descriptor_sections(
     symbols: &mut Vec<Found>,
 ) {
     let mut known = Vec::new();
-    if purpose.model().is_some() {
+    if purpose.machine().is_some() {
         let size = size_of::<Shape>() as u64;
         known.extend(natives.iter().map(|n| (n.header - ADDRESS_POINT, size, classes::native_symbol(n))));
     }

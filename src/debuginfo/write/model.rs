@@ -5,15 +5,15 @@
 use super::abbreviations::Die;
 use super::builder::{Builder, Label, Offset, STRUCTURE, Type};
 use super::types::Common;
-use crate::debuginfo::tables::{Constants, Model, Record};
+use crate::debuginfo::tables::{Constants, Global, Model, Record};
 use gimli::constants::*;
 use rustc_hash::FxHashMap;
 
 /// The structure that leads to all others.
 const ROOT: &str = "dwarfpython_vm";
 
-/// Writes the types of the model.
-pub fn write(w: &mut Builder<'_>, c: &Common, model: &Model) {
+/// Writes the types of the model, and the variables.
+pub fn write(w: &mut Builder<'_>, c: &Common, model: &Model, globals: &[Global]) {
     let mut types = Types { records: FxHashMap::default(), bases: bases(w, c), pointers: FxHashMap::default() };
     types.bases.insert("value", Type::Label(c.value));
     for record in &model.records {
@@ -32,6 +32,16 @@ pub fn write(w: &mut Builder<'_>, c: &Common, model: &Model) {
         members.push((constants.name, Type::At(enumeration(w, c, constants)), 0));
     }
     w.record(STRUCTURE, ROOT, 8, &members);
+    for global in globals {
+        w.named(Die::Global, global.name);
+        match types.find(global.record) {
+            Type::At(at) => w.b.u32(at),
+            Type::Label(label) => w.refer(label),
+        }
+        w.b.u8(9);
+        w.b.u8(DW_OP_addr.0);
+        w.b.u64(global.address);
+    }
 }
 
 struct Types<'m> {

@@ -9,9 +9,9 @@ use super::abbreviations::Die;
 use super::builder::{Builder, Label, Offset};
 use super::bytes::Bytes;
 use super::expressions::KIND_BASE;
-use super::{PRODUCER, classes, model, natives, unit_header};
+use super::{PRODUCER, classes, machine, model, natives, unit_header};
 use crate::debuginfo::operators::{self, Answer, Code, OBJECT_CLASS, SLOT_CLASS};
-use crate::debuginfo::tables::{Model, Module, NativeLayout};
+use crate::debuginfo::tables::{Machine, Module, NativeLayout};
 use crate::heap::value::{INT_BITS, PAYLOAD};
 use crate::heap::{Kind, low};
 use gimli::constants::*;
@@ -27,6 +27,8 @@ pub struct Types {
     pub argument: Offset,
     /// `long`.
     pub long: Offset,
+    /// Functions of the VM.
+    pub declared: machine::Declared,
 }
 
 /// What the writers of single types work with.
@@ -44,14 +46,19 @@ pub struct Common {
 }
 
 /// Appends the unit to `b`, which must be empty. The base image also describes the native types
-/// to LLDB, and the VM to scripts: `model`.
-pub fn write(b: &mut Bytes, modules: &[&Module], layouts: &[NativeLayout], model: Option<&Model>) -> Types {
+/// to LLDB, and the VM: `machine`.
+pub fn write(b: &mut Bytes, modules: &[&Module], layouts: &[NativeLayout], machine: Option<&Machine>) -> Types {
     let unit = unit_header(b);
     let mut w = Builder::new(b);
-    w.b.u8(Die::TypesUnit as u8);
+    w.b.u8(if machine.is_some() { Die::MachineUnit } else { Die::TypesUnit } as u8);
     w.b.text(PRODUCER);
     w.b.u8(DW_LANG_C_plus_plus_14.0 as u8);
     w.b.text("Python values");
+    if let Some(machine) = machine {
+        let start = machine.exports.first().map_or(0, |e| e.address);
+        w.b.u64(start);
+        w.b.u64(machine.exports.last().map_or(0, |e| e.address + e.size - start));
+    }
     let int = w.base("int", DW_ATE_signed, 4);
     let long = w.base("long", DW_ATE_signed, 8);
     let word = w.base("unsigned long", DW_ATE_unsigned, 8);
@@ -73,14 +80,16 @@ pub fn write(b: &mut Bytes, modules: &[&Module], layouts: &[NativeLayout], model
     let heap = natives::heap(&mut w, &common, layouts, modules);
     let value = slot(&mut w, &common, heap);
     dynamic_object(&mut w, &common, object);
-    classes::write(&mut w, &common, modules, if model.is_some() { layouts } else { &[] });
-    if let Some(model) = model {
-        model::write(&mut w, &common, model);
+    classes::write(&mut w, &common, modules, if machine.is_some() { layouts } else { &[] });
+    let declared = machine::Declared::new(&mut w, &common);
+    if let Some(machine) = machine {
+        model::write(&mut w, &common, &machine.model, &machine.globals);
+        machine::write(&mut w, &common, &machine.exports);
     }
     w.end();
     w.finish();
     b.end_length(unit);
-    Types { value, object_reference, argument, long }
+    Types { value, object_reference, argument, long, declared }
 }
 
 /// What a kind of object is called in a backtrace.

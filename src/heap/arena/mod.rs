@@ -15,7 +15,7 @@ use std::cell::UnsafeCell;
 use std::io;
 
 pub use described::{BLOCK_MARKS, FIELDS, place};
-pub use sweep::{Census, census, each_object};
+pub use sweep::{Aside, Census, census, each_object, put_back, set_aside};
 pub(super) use sweep::{clear_marks, retire, tally};
 
 /// Bytes reserved for objects.
@@ -52,7 +52,7 @@ const MARK_WORDS: usize = BLOCK / 16 / 64;
 
 /// Where the next cells of one size come from. Generated code reads and moves the cursor.
 #[repr(C)]
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Source {
     /// Next free cell, cleared.
     cursor: usize,
@@ -482,7 +482,7 @@ pub fn resolve(address: u64) -> Option<u64> {
 
 /// Does `word` hold the start address of an object (heap or singleton)?
 pub fn is_object(word: u64) -> bool {
-    (super::low::BASE..super::low::THREAD).contains(&word) && word & 31 == 0 || resolve(word) == Some(word)
+    (super::low::BASE..super::low::RECORDS).contains(&word) && word & 31 == 0 || resolve(word) == Some(word)
 }
 
 /// Bytes of cells handed out so far.

@@ -115,6 +115,25 @@ pub(in super::super) fn retire() {
     }
 }
 
+/// The cursors of the code that a debugger's call interrupted, perhaps between reading one and
+/// moving it.
+#[derive(Debug)]
+pub struct Aside([Source; COUNT]);
+
+/// Allocation goes on in other blocks until `put_back`. There must be no collection before.
+pub fn set_aside() -> Aside {
+    let sources = &mut arena().sources;
+    let aside = Aside(**sources);
+    **sources = [EMPTY; COUNT];
+    aside
+}
+
+/// Allocation goes on where it was.
+pub fn put_back(aside: Aside) {
+    retire();
+    *arena().sources = aside.0;
+}
+
 /// Takes the headers of the block's cells from `from` on that are not marked.
 fn forget(arena: &Arena, class: usize, block: u32, from: usize) {
     let size = CLASSES[class];

@@ -1,0 +1,140 @@
+//! What debuggers read with no function's help, in live processes and in core files: the list of
+//! threads and the roots of Python's namespaces, at a fixed address and described in the debug
+//! image. Only `heap::gil` changes the list, under its lock.
+
+use super::thread::Thread;
+use super::{Value, low};
+use std::cell::Cell;
+use std::sync::{Mutex, PoisonError};
+
+/// What a thread is doing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u64)]
+pub enum State {
+    /// It has the right to run Python; the thread block is its own.
+    Running = 1,
+    /// It is in a system call or a native library; `block` is where its block is kept.
+    Outside = 2,
+    /// It has not had its first turn.
+    Starting = 3,
+}
+
+/// One thread that runs Python.
+#[repr(C)]
+#[derive(Debug)]
+pub struct ThreadRecord {
+    /// The thread that began before it.
+    pub next: *mut ThreadRecord,
+    /// The kernel's number, by which debuggers know it.
+    pub id: u64,
+    /// What `threading.get_ident()` answers.
+    pub ident: u64,
+    /// 1 for the first thread.
+    pub serial: u64,
+    /// What it is doing.
+    pub state: State,
+    /// Its thread block.
+    pub block: *mut Thread,
+}
+
+/// The heads.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Records {
+    /// The newest thread.
+    pub threads: *mut ThreadRecord,
+    /// `sys.modules`.
+    pub modules: Option<Value>,
+    /// The dict of `builtins`.
+    pub builtins: Option<Value>,
+    /// The VM runs.
+    pub started: u64,
+    /// What the last answer to a debugger was: 0 a value, 1 an exception, 2 a refusal.
+    pub status: u64,
+}
+
+const _: () = assert!(size_of::<Records>() as u64 <= low::THREAD - low::RECORDS);
+
+/// One thread at a time changes the list.
+static LOCK: Mutex<()> = Mutex::new(());
+
+thread_local! {
+    static OWN: Cell<*mut ThreadRecord> = const { Cell::new(std::ptr::null_mut()) };
+}
+
+/// The heads, once the low region is mapped.
+pub fn heads() -> *mut Records {
+    low::RECORDS as *mut Records
+}
+
+/// The calling thread's record; null in a thread that runs no Python.
+pub fn own() -> *mut ThreadRecord {
+    OWN.get()
+}
+
+/// The calling thread runs Python from now on.
+pub fn enter(serial: u64, state: State) {
+    let _guard = LOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    // SAFETY: asks for the running thread; the region is mapped, and the lock is held.
+    unsafe {
+        let record = Box::into_raw(Box::new(ThreadRecord {
+            next: (*heads()).threads,
+            id: libc::gettid() as u64,
+            ident: libc::pthread_self(),
+            serial,
+            state,
+            block: low::THREAD as *mut Thread,
+        }));
+        (&raw mut (*heads()).threads).write_volatile(record);
+        OWN.set(record);
+    }
+}
+
+/// The calling thread says what it does, and where its block is.
+#[inline]
+pub fn set(state: State, block: *mut Thread) {
+    set_of(own(), state, block);
+}
+
+/// The same of another thread, which does nothing with Python meanwhile.
+pub fn set_of(record: *mut ThreadRecord, state: State, block: *mut Thread) {
+    if !record.is_null() {
+        // SAFETY: a thread's record lives as long as it.
+        unsafe {
+            (&raw mut (*record).block).write_volatile(block);
+            (&raw mut (*record).state).write_volatile(state);
+        }
+    }
+}
+
+/// The calling thread runs no more Python.
+pub fn leave() {
+    let _guard = LOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    let own = OWN.replace(std::ptr::null_mut());
+    // SAFETY: the lock is held; records live until they are taken off the list here.
+    unsafe {
+        let mut link = &raw mut (*heads()).threads;
+        while !(*link).is_null() && *link != own {
+            link = &raw mut (**link).next;
+        }
+        if !(*link).is_null() {
+            link.write_volatile((*own).next);
+            drop(Box::from_raw(own));
+        }
+    }
+}
+
+/// After a fork: only the calling thread is left, with another number.
+pub fn forget_others() {
+    let own = own();
+    // SAFETY: the child has one thread; records of others are given up.
+    unsafe {
+        if own.is_null() {
+            (*heads()).threads = own;
+            return;
+        }
+        (*own).next = std::ptr::null_mut();
+        (*own).id = libc::gettid() as u64;
+        (*heads()).threads = own;
+    }
+}
