@@ -10,8 +10,8 @@ run
 print dwarfpython_eval("key")
 # expect: "'nothing'"
 backtrace
-# expect: in look (key=str) at tests/debugger/raised.py:6
-# expect: in <module> () at tests/debugger/raised.py:14
+# expect: in look (key=str) at raised.py:6
+# expect: in <module> () at raised.py:14
 continue
 # expect: caught 'nothing'
 # expect: dwarfpython_uncaught (type=<hex> "Trouble", message=<hex> "at last", file=<hex> "...raised.py", line=18
