@@ -22,7 +22,7 @@ fn scratch(name: &str) -> PathBuf {
 /// Runs a command that must succeed; its words are separated by spaces.
 fn run(place: &Path, command: &str) {
     let words: Vec<&str> = command.split_whitespace().collect();
-    let output = Command::new(words[0]).args(&words[1..]).current_dir(place).output();
+    let output = Command::new("timeout").arg("60").args(&words).current_dir(place).output();
     let output = output.unwrap_or_else(|e| panic!("{}: {e}; run scripts/setup", words[0]));
     assert!(output.status.success(), "{command}\n{}", String::from_utf8_lossy(&output.stderr));
 }
@@ -185,4 +185,164 @@ fn libc_with_its_debug_package() {
     }
     assert_eq!(libc.type_named("struct stat").expect("stat").get().size, 144);
     assert_eq!(libc.type_named("FILE *").expect("FILE").to_string(), "FILE *");
+}
+
+/// Opens a library that was made in a way of its own, and compares.
+fn check_library(source: &str, how: &str, path: &Path) {
+    let library = Library::open(path).unwrap_or_else(|e| panic!("{how}: {e}"));
+    assert_eq!(library.problems(), [], "{how}");
+    check(source, how, &describe(library));
+}
+
+#[test]
+fn c_by_clang() {
+    for how in ["-gdwarf-5", "-gdwarf-4", "-gdwarf-3", "-gdwarf-2", "-gdwarf-5 -O2", "-gdwarf-5 -gpubnames"] {
+        let place = scratch(&format!("clang{}", how.replace(' ', "")));
+        let how = format!("clang {how} -fno-eliminate-unused-debug-types");
+        check_library("shapes.c", &how, &compile(&place, "shapes.c", &how));
+    }
+}
+
+#[test]
+fn compressed_sections() {
+    for how in ["gcc -g -gz=zlib", "gcc -g -gz=zlib-gnu", "clang -g -gz=zlib -fno-eliminate-unused-debug-types"] {
+        let place = scratch(&how.replace(' ', ""));
+        check_library("shapes.c", how, &compile(&place, "shapes.c", how));
+    }
+    let place = scratch("zstd");
+    let path = compile(&place, "shapes.c", "gcc -g");
+    run(&place, &format!("llvm-objcopy-19 --compress-debug-sections=zstd {} libzstd.so", path.display()));
+    check_library("shapes.c", "zstd", &place.join("libzstd.so"));
+}
+
+#[test]
+fn separate_debug_files() {
+    let place = scratch("debuglink");
+    let path = compile(&place, "shapes.c", "gcc -g -Wl,--build-id=none");
+    run(&place, "objcopy --only-keep-debug libtest.so libtest.debug");
+    run(&place, "strip libtest.so");
+    run(&place, "objcopy --add-gnu-debuglink=libtest.debug libtest.so");
+    check_library("shapes.c", "debuglink", &path);
+    // Another build's file is refused by its sum.
+    let place = scratch("debuglink-wrong");
+    let path = compile(&place, "shapes.c", "gcc -g -Wl,--build-id=none");
+    run(&place, "objcopy --only-keep-debug libtest.so libtest.debug");
+    run(&place, "strip libtest.so");
+    run(&place, "objcopy --add-gnu-debuglink=libtest.debug libtest.so");
+    run(&place, "objcopy --remove-section=.comment libtest.debug");
+    assert!(!Library::open(&path).expect("stripped").has_debug_information());
+}
+
+#[test]
+fn split_units() {
+    // Each packer hangs or fails on the other compiler's files.
+    let commands = [
+        ("gcc -g -gdwarf-5 -gsplit-dwarf", ""),
+        ("gcc -g -gdwarf-4 -gsplit-dwarf", "dwp"),
+        ("gcc -g -gdwarf-4 -gsplit-dwarf -fdebug-types-section", "dwp"),
+        ("clang -g -gdwarf-5 -gsplit-dwarf -fno-eliminate-unused-debug-types", "llvm-dwp-19"),
+        ("clang -g -gdwarf-4 -gsplit-dwarf -fno-eliminate-unused-debug-types", "llvm-dwp-19"),
+    ];
+    for (how, packer) in commands {
+        let place = scratch(&how.replace(' ', ""));
+        check_library("shapes.c", how, &compile(&place, "shapes.c", how));
+        if packer.is_empty() {
+            continue;
+        }
+        // The same in a package, without the files that went into it.
+        let packed = scratch(&format!("{}-package", how.replace(' ', "")));
+        let path = compile(&packed, "shapes.c", how);
+        let split: Vec<PathBuf> = std::fs::read_dir(&packed)
+            .expect("files")
+            .filter_map(|entry| Some(entry.ok()?.path()).filter(|path| path.extension().is_some_and(|e| e == "dwo")))
+            .collect();
+        assert_eq!(split.len(), 1, "{how}");
+        run(&packed, &format!("{packer} {} -o libtest.so.dwp", split[0].display()));
+        std::fs::remove_file(&split[0]).expect("the .dwo file");
+        check_library("shapes.c", &format!("{how}, packed"), &path);
+    }
+}
+
+#[test]
+fn a_missing_split_unit_is_told() {
+    let place = scratch("split-missing");
+    let path = compile(&place, "shapes.c", "gcc -g -gsplit-dwarf");
+    for entry in std::fs::read_dir(&place).expect("files").flatten() {
+        if entry.path().extension().is_some_and(|e| e == "dwo") {
+            std::fs::remove_file(entry.path()).expect("the .dwo file");
+        }
+    }
+    let library = Library::open(&path).expect("the library");
+    assert!(
+        library.problems().iter().any(|p| p.to_string().contains(".dwo: No such file")),
+        "{:?}",
+        library.problems()
+    );
+}
+
+#[test]
+fn type_units_and_supplements() {
+    let place = scratch("types");
+    check_library("shapes.c", "type units", &compile(&place, "shapes.c", "gcc -g -gdwarf-4 -fdebug-types-section"));
+    let place = scratch("types5");
+    check_library(
+        "shapes.c",
+        "type units of 5",
+        &compile(&place, "shapes.c", "gcc -g -gdwarf-5 -fdebug-types-section"),
+    );
+    // dwz alone makes partial units; with two files, a supplement that both refer to.
+    let place = scratch("dwz");
+    let path = compile(&place, "shapes.c", "gcc -g -gdwarf-4");
+    run(&place, "dwz libtest.so");
+    check_library("shapes.c", "dwz", &path);
+    for version in ["4", "5"] {
+        let place = scratch(&format!("dwz-multifile{version}"));
+        let path = compile(&place, "shapes.c", &format!("gcc -g -gdwarf-{version}"));
+        run(&place, "cp libtest.so libsecond.so");
+        run(&place, "dwz -m common.debug libtest.so libsecond.so");
+        check_library("shapes.c", "dwz with a supplement", &path);
+    }
+}
+
+#[test]
+fn classes() {
+    for how in
+        ["g++ -g -gdwarf-5", "g++ -g -gdwarf-4", "g++ -g -gdwarf-4 -fdebug-types-section", "g++ -g -gsplit-dwarf"]
+    {
+        let place = scratch(&how.replace(' ', ""));
+        check_library("classes.cpp", how, &compile(&place, "classes.cpp", how));
+    }
+    let place = scratch("clang++");
+    let how = "clang++ -g -fno-eliminate-unused-debug-types -fstandalone-debug";
+    let library = Library::open(&compile(&place, "classes.cpp", how)).expect(how);
+    for (name, expected) in [
+        ("geometry::Square::scale", "void geometry::Square::scale(class geometry::Square *this, double by)"),
+        ("geometry::total", "double geometry::total(class geometry::Shape *const *shapes, unsigned long count)"),
+    ] {
+        assert_eq!(prototype(library, name), expected.replace("class", "struct"));
+    }
+    let place = scratch("cpp-dwz");
+    let path = compile(&place, "classes.cpp", "g++ -g -gdwarf-4");
+    run(&place, "dwz libtest.so");
+    check_library("classes.cpp", "g++ and dwz", &path);
+}
+
+#[test]
+fn rust_for_c() {
+    let place = scratch("rust");
+    let source = folder().join("rusty.rs");
+    run(&place, &format!("rustc -g --edition 2024 --crate-type cdylib {} -o libtest.so", source.display()));
+    let library = Library::open(&place.join("libtest.so")).expect("a library of Rust");
+    let mut text = String::new();
+    for name in ["rust_sum", "rust_point"] {
+        let _ = writeln!(text, "{}", prototype(library, name));
+    }
+    for name in ["rusty::Point", "rusty::Mark", "rusty::Number"] {
+        match library.lookup(name) {
+            Some(Entity::Type(ty)) => describe_type(&mut text, name, ty),
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+    assert!(matches!(library.lookup("RUST_LIMIT"), Some(Entity::Variable(v)) if v.address.is_some()));
+    check("rusty.rs", "rustc", &text);
 }

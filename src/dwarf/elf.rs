@@ -21,7 +21,6 @@ pub struct Elf {
     /// Where it lies.
     pub path: PathBuf,
     data: Bytes,
-    header: &'static Header,
     sections: SectionTable<'static, Header>,
     exports: OnceLock<HashMap<&'static [u8], Symbol>>,
 }
@@ -83,7 +82,7 @@ impl Elf {
             return fail(Problem::Elf("neither a library nor a program".into()));
         }
         let sections = header.sections(Little, data).map_err(damaged)?;
-        Ok(Elf { path: path.to_path_buf(), data, header, sections, exports: OnceLock::new() })
+        Ok(Elf { path: path.to_path_buf(), data, sections, exports: OnceLock::new() })
     }
 
     /// The same for a `.dwo` or `.dwp` file, which are never linked.
@@ -95,7 +94,7 @@ impl Elf {
             return Err(Error::new(path, Problem::Machine(machine_of(data))));
         }
         let sections = header.sections(Little, data).map_err(damaged)?;
-        Ok(Elf { path: path.to_path_buf(), data, header, sections, exports: OnceLock::new() })
+        Ok(Elf { path: path.to_path_buf(), data, sections, exports: OnceLock::new() })
     }
 
     /// Whether there is a section of this name with bytes in the file.
@@ -110,29 +109,56 @@ impl Elf {
 
     /// The bytes of a section, unpacked; none if there is no such section.
     pub fn section(&self, name: &str) -> Result<Bytes> {
-        let damaged = |what: String| Error::new(&self.path, Problem::Elf(format!("section {name}: {what}")));
-        let Some(section) = self.find(name) else {
-            // The older way of compressing: `.zdebug_info`, "ZLIB", the size.
-            let Some(old) = name.strip_prefix(".debug_").and_then(|rest| self.find(&format!(".zdebug_{rest}"))) else {
-                return Ok(&[]);
-            };
-            let data = old.data(Little, self.data).map_err(|e| damaged(e.to_string()))?;
-            let (Some(b"ZLIB"), Some(size)) = (data.get(..4), data.get(4..12)) else {
-                return Err(damaged("bad header of a compressed section".into()));
-            };
-            let size = u64::from_be_bytes(size.try_into().unwrap_or_default());
-            return unpack(elf::ELFCOMPRESS_ZLIB, &data[12..], size).map_err(damaged);
+        match self.find(name) {
+            Some(section) => self.content(name, section),
+            None => self.old_compressed(name),
+        }
+    }
+
+    /// The bytes of all sections of one name: an unlinked file has a section for each type unit.
+    pub fn sections(&self, name: &str) -> Result<Bytes> {
+        let has_name = |section: &&elf::SectionHeader64<Little>| {
+            self.sections.section_name(Little, section).is_ok_and(|its| its == name.as_bytes())
         };
-        let data = section.data(Little, self.data).map_err(|e| damaged(e.to_string()))?;
+        let mut parts = Vec::new();
+        for section in self.sections.iter().filter(has_name) {
+            parts.push(self.content(name, section)?);
+        }
+        match parts.as_slice() {
+            [] => Ok(&[]),
+            [one] => Ok(one),
+            several => bytes::keep(&several.concat()).ok_or_else(|| self.damaged(name, "no memory for its bytes")),
+        }
+    }
+
+    fn damaged(&self, name: &str, what: &str) -> Error {
+        Error::new(&self.path, Problem::Elf(format!("section {name}: {what}")))
+    }
+
+    fn content(&self, name: &str, section: &'static elf::SectionHeader64<Little>) -> Result<Bytes> {
+        let data = section.data(Little, self.data).map_err(|e| self.damaged(name, &e.to_string()))?;
         if !section.sh_flags(Little).contains(elf::SHF_COMPRESSED) {
             return Ok(data);
         }
         let Some((head, packed)) = data.split_at_checked(24) else {
-            return Err(damaged("bad header of a compressed section".into()));
+            return Err(self.damaged(name, "bad header of a compressed section"));
         };
         let word = |at: usize| u32::from_le_bytes(head[at..at + 4].try_into().unwrap_or_default());
         let size = u64::from(word(8)) | u64::from(word(12)) << 32;
-        unpack(elf::CompressionType(word(0)), packed, size).map_err(damaged)
+        unpack(elf::CompressionType(word(0)), packed, size).map_err(|e| self.damaged(name, &e))
+    }
+
+    /// The older way of compressing: `.zdebug_info`, which begins with "ZLIB" and the size.
+    fn old_compressed(&self, name: &str) -> Result<Bytes> {
+        let Some(old) = name.strip_prefix(".debug_").and_then(|rest| self.find(&format!(".zdebug_{rest}"))) else {
+            return Ok(&[]);
+        };
+        let data = old.data(Little, self.data).map_err(|e| self.damaged(name, &e.to_string()))?;
+        let (Some(b"ZLIB"), Some(size)) = (data.get(..4), data.get(4..12)) else {
+            return Err(self.damaged(name, "bad header of a compressed section"));
+        };
+        let size = u64::from_be_bytes(size.try_into().unwrap_or_default());
+        unpack(elf::ELFCOMPRESS_ZLIB, &data[12..], size).map_err(|e| self.damaged(name, &e))
     }
 
     /// The build-id of `.note.gnu.build-id`.
@@ -204,23 +230,6 @@ impl Elf {
             }
         }
         Some(found)
-    }
-
-    /// Calls `see` with each symbol of `.symtab`, static functions and data included.
-    pub fn each_symbol(&self, mut see: impl FnMut(&'static [u8], Symbol)) {
-        let Ok(table) = self.sections.symbols(Little, self.data, elf::SHT_SYMTAB) else { return };
-        for symbol in table.symbols() {
-            if symbol.st_shndx(Little) != elf::SHN_UNDEF
-                && let Ok(name) = table.symbol_name(Little, symbol)
-            {
-                see(name, described(symbol));
-            }
-        }
-    }
-
-    /// Whether the file can be loaded (a separate debug file cannot: its segments have no bytes).
-    pub fn is_loadable(&self) -> bool {
-        self.header.e_type(Little) == elf::ET_DYN && self.sections.section_by_name(Little, b".dynamic").is_some()
     }
 }
 

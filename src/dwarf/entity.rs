@@ -59,7 +59,8 @@ impl Info {
         })
     }
 
-    /// A method of a class, with the address of its code if this file has it.
+    /// A method of a class, with the address of its code if this file has it. None for one that is
+    /// deleted, or that the compiler supplies and did not need.
     pub fn method(&'static self, die: &Die) -> Option<Function> {
         if die.flag(dw::DW_AT_deleted) {
             return None;
@@ -67,17 +68,25 @@ impl Info {
         let mut method = self.function(die)?;
         if method.address.is_none() {
             let definitions = self.index().named(&method.name);
+            let definitions = definitions.iter().filter(|(category, _)| *category == Category::Function);
             let definition = definitions
-                .iter()
-                .filter(|(category, _)| *category == Category::Function)
                 .filter_map(|(_, place)| self.files.die(*place))
-                .find(|definition| self.completes(definition, die.at));
+                .filter(|definition| !is_deleting(self.linkage_name(definition).as_deref()))
+                .find(|definition| self.completes(definition, die.at) || self.same_parameters(definition, die));
             if let Some(definition) = definition {
                 method.address = definition.address(dw::DW_AT_low_pc);
-                method.linkage_name = method.linkage_name.or_else(|| self.linkage_name(&definition));
+                method.linkage_name = self.linkage_name(&definition).or(method.linkage_name);
             }
         }
-        Some(method)
+        let supplied = die.flag(dw::DW_AT_artificial) && method.address.is_none();
+        (!supplied || method.virtual_slot.is_some()).then_some(method)
+    }
+
+    /// Whether two functions take the same: a class in a type unit is not the one that the unit of a
+    /// method's code declares.
+    fn same_parameters(&'static self, one: &Die, other: &Die) -> bool {
+        let (one, other) = (self.prototype(one), self.prototype(other));
+        one.parameters.iter().map(|p| p.ty).eq(other.parameters.iter().map(|p| p.ty))
     }
 
     /// The functions of a name; `symbol` is what the file exports under it.
@@ -119,8 +128,11 @@ impl Info {
             (None, None) => return None,
         };
         function.address = (symbol.kind == SymbolKind::Function).then_some(symbol.address);
-        function.linkage_name = function.linkage_name.filter(|its| its != name && its.starts_with("_Z"));
-        if function.linkage_name.is_none() && function.name != name {
+        // The symbol that was asked for counts, not the one that the entry happens to name.
+        if is_mangled(name) {
+            function.linkage_name = Some(name.to_string());
+        } else {
+            function.linkage_name = None;
             function.name = name.to_string();
         }
         Some(function)
@@ -128,20 +140,29 @@ impl Info {
 
     /// All functions of a name that differ in their symbols; static ones of C count once.
     fn overloads(&'static self, named: &[(Category, Place)]) -> Vec<Function> {
-        let mut found: Vec<Function> = Vec::new();
+        let mut found: Vec<(Place, Function)> = Vec::new();
         for (category, place) in named {
             if !matches!(category, Category::Function | Category::Declaration | Category::Bare) {
                 continue;
             }
-            let function = self.files.die(*place).and_then(|die| self.function(&die));
-            let Some(function) = function else { continue };
-            if found.iter().all(|known| known.linkage_name != function.linkage_name && function.linkage_name.is_some())
-                || found.is_empty()
-            {
-                found.push(function);
+            let Some(die) = self.files.die(*place) else { continue };
+            let Some(function) = self.function(&die) else { continue };
+            if is_deleting(function.linkage_name.as_deref()) {
+                continue;
+            }
+            let is_known = found.iter().any(|(at, known)| match (&known.linkage_name, &function.linkage_name) {
+                (Some(one), Some(other)) if one == other => true,
+                _ if function.address.is_none() && self.files.die(*at).is_some_and(|d| self.completes(&d, *place)) => {
+                    true
+                }
+                (Some(_), Some(_)) => function.address.is_none() && same_types(known, &function),
+                _ => !is_mangled(known.linkage_name.as_deref().unwrap_or("")) || same_types(known, &function),
+            });
+            if !is_known {
+                found.push((*place, function));
             }
         }
-        found
+        found.into_iter().map(|(_, function)| function).collect()
     }
 
     /// The variable of a name, or the value of a constant that has no address.
@@ -221,6 +242,21 @@ pub enum Found {
     Variable(Variable),
     /// A constant that the compiler left without an address.
     Constant(i128, TypeRef),
+}
+
+/// Whether this is a symbol that a compiler of C++ or Rust made.
+pub fn is_mangled(symbol: &str) -> bool {
+    symbol.starts_with("_Z") || symbol.starts_with("_R")
+}
+
+/// Whether this is the destructor that also frees the object: only `delete` may call it.
+fn is_deleting(symbol: Option<&str>) -> bool {
+    symbol.is_some_and(|symbol| is_mangled(symbol) && symbol.ends_with("D0Ev"))
+}
+
+fn same_types(one: &Function, other: &Function) -> bool {
+    let (Kind::Function(one), Kind::Function(other)) = (&one.ty.get().kind, &other.ty.get().kind) else { return false };
+    one.parameters.iter().map(|p| p.ty).eq(other.parameters.iter().map(|p| p.ty))
 }
 
 fn origin(die: &Die) -> Option<Place> {

@@ -17,6 +17,9 @@ pub type UnitHeader = gimli::UnitHeader<Slice>;
 /// The value of an attribute.
 pub type Value = AttributeValue<Slice>;
 
+/// Namespaces and classes within each other, at most.
+const SCOPES: u32 = 64;
+
 /// The address of an entry: file, unit in the file, offset in the unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
@@ -32,8 +35,6 @@ pub struct Place {
 pub struct UnitSlot {
     /// Its header.
     pub header: UnitHeader,
-    /// Whether it is a compile unit whose content is in another file.
-    pub skeleton: OnceLock<bool>,
     parsed: OnceLock<Option<gimli::Unit<Slice>>>,
     scopes: OnceLock<HashMap<u32, String>>,
 }
@@ -54,9 +55,12 @@ pub struct Files {
     list: Vec<File>,
     supplement: Option<u32>,
     signatures: HashMap<u64, Place>,
+    /// Why parts of the debug information are missing.
+    pub problems: Vec<Error>,
 }
 
-fn slice(bytes: Bytes) -> Slice {
+/// Bytes as the parser takes them.
+pub fn slice(bytes: Bytes) -> Slice {
     EndianSlice::new(bytes, LittleEndian)
 }
 
@@ -65,10 +69,12 @@ fn wanted(id: SectionId) -> bool {
     !matches!(id, SectionId::DebugLoc | SectionId::DebugLocLists | SectionId::DebugAranges | SectionId::DebugNames)
 }
 
-fn load(elf: &Elf, split: bool) -> Result<gimli::DwarfSections<Slice>> {
+/// The sections of a file, or those of a `.dwo` file.
+pub fn load(elf: &Elf, split: bool) -> Result<gimli::DwarfSections<Slice>> {
     gimli::DwarfSections::load(|id| {
         let name = if split { id.dwo_name() } else { Some(id.name()) };
         match name {
+            Some(name) if wanted(id) && split => elf.sections(name).map(slice),
             Some(name) if wanted(id) => elf.section(name).map(slice),
             _ => Ok(slice(&[])),
         }
@@ -77,8 +83,7 @@ fn load(elf: &Elf, split: bool) -> Result<gimli::DwarfSections<Slice>> {
 
 impl File {
     fn new(dwarf: gimli::Dwarf<Slice>, skeleton: Option<u32>) -> std::result::Result<File, gimli::Error> {
-        let slot =
-            |header| UnitSlot { header, skeleton: OnceLock::new(), parsed: OnceLock::new(), scopes: OnceLock::new() };
+        let slot = |header| UnitSlot { header, parsed: OnceLock::new(), scopes: OnceLock::new() };
         let mut units = Vec::new();
         let mut headers = dwarf.units();
         while let Some(header) = headers.next()? {
@@ -105,7 +110,7 @@ impl Files {
     pub fn open(elf: &Elf) -> Result<Files> {
         let damaged = |e: gimli::Error| Error::new(&elf.path, Problem::Dwarf(e.to_string()));
         let mut main = load(elf, false)?.borrow(|s| *s);
-        let mut files = Files { list: Vec::new(), supplement: None, signatures: HashMap::new() };
+        let mut files = Files { list: Vec::new(), supplement: None, signatures: HashMap::new(), problems: Vec::new() };
         match locate::supplement(elf) {
             Some(file) => {
                 let sections = load(&file, false)?;
@@ -117,11 +122,14 @@ impl Files {
                 files.add(main, None).map_err(damaged)?;
             }
         }
+        if elf.has_section(".debug_addr") {
+            super::split::add_units(&mut files, elf);
+        }
         Ok(files)
     }
 
     /// Adds a file, and knows its type units by their signatures from now on.
-    fn add(&mut self, dwarf: gimli::Dwarf<Slice>, skeleton: Option<u32>) -> std::result::Result<u32, gimli::Error> {
+    pub fn add(&mut self, dwarf: gimli::Dwarf<Slice>, skeleton: Option<u32>) -> std::result::Result<u32, gimli::Error> {
         let file = File::new(dwarf, skeleton)?;
         let number = self.list.len() as u32;
         for (unit, slot) in file.units.iter().enumerate() {
@@ -212,24 +220,31 @@ impl Files {
         if !root.has_scopes() {
             return None;
         }
-        let mut waiting: Vec<(Die, String)> = vec![(root, String::new())];
-        while let Some((parent, scope)) = waiting.pop() {
-            for child in parent.children() {
-                if !scope.is_empty() {
-                    found.insert(child.at.offset, scope.clone());
-                }
-                if child.is_scope() && child.entry.has_children() {
-                    let name = child.name().unwrap_or_default();
-                    let inner = match (scope.is_empty(), name.is_empty()) {
-                        (_, true) => scope.clone(),
-                        (true, false) => name,
-                        (false, false) => format!("{scope}::{name}"),
-                    };
-                    waiting.push((child, inner));
-                }
+        self.note_scopes(&root, "", &mut found, 0);
+        Some(found)
+    }
+
+    fn note_scopes(&self, parent: &Die, scope: &str, found: &mut HashMap<u32, String>, depth: u32) {
+        for child in parent.children() {
+            // A type that completes a declaration has the scope of that.
+            let declared = match child.attr(dw::DW_AT_specification) {
+                Some(AttributeValue::UnitRef(at)) => u32::try_from(at.0).ok().and_then(|at| found.get(&at).cloned()),
+                _ => None,
+            };
+            let scope = declared.as_deref().unwrap_or(scope);
+            if !scope.is_empty() {
+                found.insert(child.at.offset, scope.to_string());
+            }
+            if child.is_scope() && child.entry.has_children() && depth < SCOPES {
+                let name = child.name().unwrap_or_default();
+                let inner = match (scope.is_empty(), name.is_empty()) {
+                    (_, true) => scope.to_string(),
+                    (true, false) => name,
+                    (false, false) => format!("{scope}::{name}"),
+                };
+                self.note_scopes(&child, &inner, found, depth + 1);
             }
         }
-        Some(found)
     }
 
     fn unit_root(&self, at: Place) -> Option<usize> {

@@ -197,6 +197,11 @@ impl Info {
         self.index().tag(&die.qualified_name()?).filter(|&place| place != die.at)
     }
 
+    /// The name of a type, which an entry that only refers to a type unit does not have itself.
+    pub fn name(&self, die: &Die) -> Option<String> {
+        die.name().or_else(|| self.files.die(self.complete(die)?)?.name())
+    }
+
     fn array(&'static self, die: &Die, depth: u32) -> TypeRef {
         if die.flag(dw::DW_AT_GNU_vector) {
             let size = super::layout::of(self, die.at).map_or(0, |layout| layout.size);
@@ -261,9 +266,14 @@ impl Info {
                 dw::DW_TAG_formal_parameter => {
                     let origin = part.refers(dw::DW_AT_abstract_origin);
                     let part = origin.as_ref().unwrap_or(&part);
-                    let ty = self.type_of(part, dw::DW_AT_type);
-                    let this = prototype.parameters.is_empty() && part.flag(dw::DW_AT_artificial);
-                    let name = part.name().or_else(|| this.then(|| "this".to_string()));
+                    let first = prototype.parameters.is_empty();
+                    let artificial = part.flag(dw::DW_AT_artificial);
+                    // Further hidden parameters are the compiler's business, not the caller's.
+                    if artificial && !first {
+                        continue;
+                    }
+                    let name = part.name().or_else(|| artificial.then(|| "this".to_string()));
+                    let ty = self.parameter_type(part);
                     prototype.parameters.push(Parameter { name, ty });
                 }
                 dw::DW_TAG_unspecified_parameters => prototype.variadic = true,
@@ -273,6 +283,19 @@ impl Info {
         // Only C knows functions that were declared without a prototype.
         prototype.prototyped |= !prototype.parameters.is_empty() && !prototype.variadic || !self.is_c(die);
         prototype
+    }
+
+    /// The type of a parameter as the caller sees it: without qualifiers of its own.
+    fn parameter_type(&'static self, parameter: &Die) -> TypeRef {
+        let mut at = parameter.reference(dw::DW_AT_type);
+        for _ in 0..DEPTH {
+            let Some(die) = at.and_then(|at| self.files.die(at)) else { break };
+            if !matches!(die.tag(), dw::DW_TAG_const_type | dw::DW_TAG_volatile_type | dw::DW_TAG_restrict_type) {
+                return self.type_at(die.at);
+            }
+            at = die.reference(dw::DW_AT_type);
+        }
+        self.type_of(parameter, dw::DW_AT_type)
     }
 
     fn is_c(&self, die: &Die) -> bool {

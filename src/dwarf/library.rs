@@ -3,8 +3,8 @@
 use super::constant::{self, Constant, Meaning, Scope};
 use super::declare::{self, Compiled};
 use super::elf::{Elf, Symbol, SymbolKind};
-use super::entity::Found;
-use super::error::Result;
+use super::entity::{Found, is_mangled};
+use super::error::{Error, Result};
 use super::expression;
 use super::file::Files;
 use super::index::{self, Category};
@@ -75,6 +75,11 @@ impl Library {
     /// Whether anything is known about types: its own debug information, or declarations.
     pub fn has_debug_information(&self) -> bool {
         !self.infos().is_empty()
+    }
+
+    /// Parts of its debug information that are missing or damaged.
+    pub fn problems(&self) -> Vec<Error> {
+        self.infos().iter().flat_map(|info| info.files.problems.iter().cloned()).collect()
     }
 
     /// The symbol that the library exports under a name, in its default version.
@@ -265,7 +270,10 @@ impl Library {
         names.extend(self.declared().types.keys().cloned());
         for name in exports.keys() {
             let name = String::from_utf8_lossy(name).into_owned();
-            if !names.contains(&name) && matches!(self.lookup(&name), Some(Entity::Function(_) | Entity::Variable(_))) {
+            if !names.contains(&name)
+                && !is_mangled(&name)
+                && matches!(self.lookup(&name), Some(Entity::Function(_) | Entity::Variable(_)))
+            {
                 names.insert(name);
             }
         }

@@ -58,6 +58,23 @@ fn by_link(library: &Elf) -> Option<Elf> {
     })
 }
 
+/// The package of split units that belongs to a file: `.dwp` is added to its name.
+pub fn package(file: &Elf) -> Option<Elf> {
+    let mut name = file.path.as_os_str().to_os_string();
+    name.push(".dwp");
+    Elf::open_unlinked(Path::new(&name)).ok()
+}
+
+/// The `.dwo` file of this name: in the folder where it was compiled, or beside the library.
+pub fn split_file(file: &Elf, folder: Option<&str>, name: &str) -> super::error::Result<Elf> {
+    let compiled = Path::new(folder.unwrap_or("")).join(name);
+    let beside = file.path.parent().zip(Path::new(name).file_name()).map(|(home, name)| home.join(name));
+    match beside {
+        Some(beside) if !compiled.exists() && beside.exists() => Elf::open_unlinked(&beside),
+        _ => Elf::open_unlinked(&compiled),
+    }
+}
+
 /// The supplement of a debug file.
 pub fn supplement(file: &Elf) -> Option<Elf> {
     let (name, id) = file.supplement()?;

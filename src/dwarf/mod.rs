@@ -25,6 +25,7 @@ mod locate;
 mod macros;
 mod record;
 mod spell;
+mod split;
 mod types;
 
 pub use base::base_type;

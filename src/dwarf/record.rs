@@ -25,7 +25,7 @@ pub fn read(info: &'static Info, die: &Die, kind: fn(Record) -> Kind) -> Kind {
                 let ty = info.type_of(&child, dw::DW_AT_type);
                 match member_offset(&child) {
                     Some(offset) if !is_virtual(&child) => {
-                        let name = child.refers(dw::DW_AT_type).and_then(|base| base.name());
+                        let name = child.refers(dw::DW_AT_type).and_then(|base| info.name(&base));
                         record.fields.push(Field { name, ty, offset, bits: None, base: true });
                     }
                     _ => record.virtual_bases.push(VirtualBase { ty, slot: virtual_slot(&child) }),

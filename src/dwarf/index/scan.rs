@@ -33,6 +33,8 @@ struct Attributes {
     location: Option<Slice>,
     constant: bool,
     declaration: bool,
+    /// Whether the compiler supplies it.
+    artificial: bool,
     /// Whether enumerators are qualified by the enumeration's name.
     enum_class: bool,
     /// Entry that this one completes: `DW_AT_specification`, `DW_AT_abstract_origin`.
@@ -104,6 +106,9 @@ impl Scanner<'_> {
                 dw::DW_AT_declaration => {
                     found.declaration = entries.read_attribute(*spec)?.value() == AttributeValue::Flag(true);
                 }
+                dw::DW_AT_artificial => {
+                    found.artificial = entries.read_attribute(*spec)?.value() == AttributeValue::Flag(true);
+                }
                 dw::DW_AT_enum_class => {
                     found.enum_class = entries.read_attribute(*spec)?.value() == AttributeValue::Flag(true);
                 }
@@ -161,6 +166,9 @@ impl Scanner<'_> {
     }
 
     fn inner_scope(&self, scope: &str, attributes: &Attributes) -> String {
+        if let Some(declared) = self.completed(attributes) {
+            return declared.clone();
+        }
         match self.name_of(attributes) {
             Some(name) => qualify(scope, &name.to_string_lossy()),
             None => scope.to_string(),
@@ -221,7 +229,11 @@ impl Scanner<'_> {
     where
         Self: 'a,
     {
-        let inner = if outer.enum_class { self.inner_scope(scope, outer) } else { scope.to_string() };
+        let inner = match self.completed(outer) {
+            _ if outer.enum_class => self.inner_scope(scope, outer),
+            Some(declared) => declared.rsplit_once("::").map_or(String::new(), |(scope, _)| scope.to_string()),
+            None => scope.to_string(),
+        };
         let level = entries.next_depth();
         while entries.next_depth() >= level && !entries.is_empty() {
             let offset = entries.next_offset();
@@ -238,6 +250,8 @@ impl Scanner<'_> {
     fn note(&mut self, tag: DwTag, attributes: &Attributes, here: Place, scope: &str, children: bool) {
         let address = self.address(tag, attributes);
         let category = match tag {
+            // A method that the compiler would supply, if anybody needed it.
+            dw::DW_TAG_subprogram if attributes.artificial && address.is_none() => return,
             dw::DW_TAG_subprogram if address.is_some() => Category::Function,
             dw::DW_TAG_subprogram if children => Category::Declaration,
             dw::DW_TAG_subprogram => Category::Bare,
@@ -261,19 +275,22 @@ impl Scanner<'_> {
         let single = !matches!(category, Category::Function | Category::Variable);
         if single
             && scope.is_empty()
+            && attributes.origin.is_none()
             && let Some(AttributeValue::DebugStrRef(offset)) = attributes.name
             && !self.seen.insert((offset.0 as u64) << 4 | category as u64)
         {
             return;
         }
         match self.name_of(attributes) {
+            Some(_) if self.completed(attributes).is_some() => {
+                let name = self.completed(attributes).cloned().unwrap_or_default();
+                self.collected.note(name.as_bytes(), category, here);
+            }
             Some(name) if scope.is_empty() => self.collected.note(name.slice(), category, here),
             Some(name) => {
                 let name = qualify(scope, &name.to_string_lossy());
                 self.collected.note(name.as_bytes(), category, here);
-                if matches!(tag, dw::DW_TAG_subprogram | dw::DW_TAG_variable) {
-                    self.declared.insert(here.offset, name);
-                }
+                self.declared.insert(here.offset, name);
             }
             None => {
                 if let Some(name) = attributes.origin.and_then(|origin| self.name_at(origin)) {
@@ -283,11 +300,21 @@ impl Scanner<'_> {
         }
     }
 
+    /// The qualified name of a declaration in a scope that an entry completes.
+    fn completed(&self, attributes: &Attributes) -> Option<&String> {
+        self.declared_at(attributes.origin?)
+    }
+
+    fn declared_at(&self, origin: AttributeValue<Slice>) -> Option<&String> {
+        match origin {
+            AttributeValue::UnitRef(offset) => self.declared.get(&u32::try_from(offset.0).ok()?),
+            _ => None,
+        }
+    }
+
     /// The name of the entry that another one completes.
     fn name_at(&self, origin: AttributeValue<Slice>) -> Option<String> {
-        if let AttributeValue::UnitRef(offset) = origin
-            && let Some(name) = self.declared.get(&u32::try_from(offset.0).ok()?)
-        {
+        if let Some(name) = self.declared_at(origin) {
             return Some(name.clone());
         }
         let mut at = self.files.resolve(self.home, origin)?;

@@ -1,6 +1,6 @@
 /* What a C library can say: every kind of type, member and declaration. */
-#include <stdarg.h>
-#include <stdint.h>
+typedef unsigned char byte;
+typedef unsigned long word;
 
 enum colour { RED, GREEN = 5, BLUE = -3 };
 enum big { HUGE_VALUE = 0x80000000u };
@@ -44,7 +44,7 @@ struct bits {
     signed b : 5;
     unsigned c : 24;
     unsigned d : 7;
-    uint64_t e : 40;
+    word e : 40;
     _Bool f : 1;
 };
 
@@ -91,12 +91,12 @@ double scale(point_t p, float by) { return p.x * by + p.y; }
 point_t middle(const point_t *a, const point_t *b) { return (point_t){(a->x + b->x) / 2, (a->y + b->y) / 2}; }
 struct node *insert(struct node *root, int key) {
     hidden_counter++;
-    return root ? root : (struct node *)(intptr_t)key;
+    return root ? root : (struct node *)(word)key;
 }
 int format(char *to, unsigned long size, const char *text, ...) {
-    va_list rest;
-    va_start(rest, text);
-    va_end(rest);
+    __builtin_va_list rest;
+    __builtin_va_start(rest, text);
+    __builtin_va_end(rest);
     return to && size && text;
 }
 enum colour next(enum colour c) { return c == RED ? GREEN : RED; }
@@ -104,7 +104,7 @@ int apply(binary f, int a, int b) { return f(a, b); }
 binary choose(int which) { return which ? add : 0; }
 void nothing(void) { own = hidden_counter; }
 long double wide(long double x, _Complex double z) { return x + __real__ z; }
-handle make(uint8_t kind, int64_t size, _Bool clear) { return (handle)(kind + size + clear); }
+handle make(byte kind, word size, _Bool clear) { return (handle)(kind + size + clear); }
 result_t divide(int a, int b) { return (result_t){a / b, a % b}; }
 int total(int values[], int count) {
     int sum = 0;
