@@ -7,13 +7,13 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
 
-pub use roots::{forget_others, keep_shapes, resume, stack_top, suspend, with_registers};
+pub use roots::{exempt, forget_others, keep_shapes, resume, stack_top, suspend, with_registers};
 
 /// Bytes that may be handed out before the first collection, and at least between two: little, so
 /// that memory which was just used is used again while it is in the processor's caches.
 pub const FIRST: usize = 4 << 20;
 /// Most of it, unless more than twice as much is alive.
-const MOST: usize = 64 << 20;
+const MOST: usize = 16 << 20;
 
 /// What other floors do before marking: they forget what they remember for speed only.
 /// The flag says whether the program itself asked for the collection.

@@ -18,6 +18,16 @@ static WAITING: Mutex<Vec<(u64, u64)>> = Mutex::new(Vec::new());
 /// End of the descriptors whose classes live for ever.
 static FIXED: AtomicU64 = AtomicU64::new(low::SHAPES);
 
+/// Ranges of the executable's variables that hold no references, or weak ones.
+static EXEMPT: Mutex<Vec<(u64, u64)>> = Mutex::new(Vec::new());
+
+/// The collector does not read these ranges of static variables.
+pub fn exempt(ranges: &[(u64, u64)]) {
+    let mut exempt = EXEMPT.lock().unwrap_or_else(PoisonError::into_inner);
+    exempt.extend_from_slice(ranges);
+    exempt.sort_unstable();
+}
+
 /// The classes of all descriptors made so far live for ever.
 pub fn keep_shapes() {
     FIXED.store(low::shapes_end(), Ordering::Relaxed);
@@ -107,9 +117,13 @@ unsafe extern "C" fn collect_segments(
         let found = &mut *found.cast::<(Vec<(u64, u64)>, u64)>();
         let headers = std::slice::from_raw_parts((*info).dlpi_phdr, (*info).dlpi_phnum as usize);
         for h in headers {
+            let start = (*info).dlpi_addr + h.p_vaddr;
             if h.p_type == libc::PT_LOAD && h.p_flags & libc::PF_W != 0 {
-                let start = (*info).dlpi_addr + h.p_vaddr;
                 found.0.push((start, start + h.p_memsz));
+            }
+            if h.p_type == libc::PT_GNU_RELRO {
+                // What only the loader has written.
+                exempt(&[(start, start + h.p_memsz)]);
             }
             if h.p_type == libc::PT_TLS {
                 found.1 = h.p_memsz.next_multiple_of(h.p_align.max(1));
@@ -154,9 +168,18 @@ pub(super) fn mark(marker: &mut Marker, stack: u64, skip: &[(u64, u64)]) {
     marker.range(low::BASE, low::THREAD + 4096);
     marker.range(low::SHAPES, FIXED.load(Ordering::Relaxed));
     let (statics, local) = segments();
-    for &(from, to) in statics {
+    let exempt = EXEMPT.lock().unwrap_or_else(PoisonError::into_inner);
+    for &(start, to) in statics {
+        let mut from = start;
+        for &(start, end) in exempt.iter().filter(|e| e.0 < to && e.1 > start) {
+            if from < start {
+                marker.range(from, start);
+            }
+            from = end;
+        }
         marker.range(from, to);
     }
+    drop(exempt);
     let end = thread_pointer();
     marker.range(end - local, end);
     marker.libraries();

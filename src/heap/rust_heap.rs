@@ -2,13 +2,13 @@
 //! in vectors, tables and boxes are roots without being registered.
 //!
 //! Small chunks lie in size-class blocks of a second reserved range, chunks of words apart from
-//! chunks of bytes, which hold no values. Large ones come from the system's allocator and are
+//! chunks of bytes, which hold no values (nor does anything made under `plain`). Large ones come from the system's allocator and are
 //! chained.
 
 use crate::util::process;
 use crate::util::size_class::{BLOCK, COUNT, LARGEST, SIZES, class_of};
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::UnsafeCell;
+use std::cell::{Cell, UnsafeCell};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The allocator.
@@ -286,10 +286,28 @@ fn is_small(layout: Layout) -> bool {
     layout.size() <= LARGEST && layout.align() <= 16
 }
 
+thread_local! {
+    /// What the running thread allocates now holds no values.
+    static PLAIN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Calls `f`, whose allocations hold no values: the collector does not read them, however long
+/// they live.
+pub fn plain<T>(f: impl FnOnce() -> T) -> T {
+    struct Before(bool);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            PLAIN.set(self.0);
+        }
+    }
+    let _before = Before(PLAIN.replace(true));
+    f()
+}
+
 /// Chunks whose alignment is less than a word's hold no values.
 #[inline(always)]
 fn sort_of(layout: Layout) -> usize {
-    usize::from(layout.align() < 8)
+    usize::from(layout.align() < 8 || PLAIN.get())
 }
 
 /// Layout of a large chunk with its head, and the head's distance from the chunk.
@@ -354,9 +372,12 @@ unsafe impl GlobalAlloc for RustHeap {
     #[inline]
     unsafe fn dealloc(&self, chunk: *mut u8, layout: Layout) {
         if is_small(layout) && is_ours(chunk) {
-            let (class, sort) = (class_of(layout.size()), sort_of(layout));
+            let class = class_of(layout.size());
             let mut guard = lock();
-            let list = &mut guard.state().lists[sort][class];
+            let state = guard.state();
+            // SAFETY: the row of the chunk's block.
+            let sort = usize::from(unsafe { *state.table.add((chunk as usize - state.base) / BLOCK) } >> 7);
+            let list = &mut state.lists[sort][class];
             // SAFETY: the caller's chunk, at least 16 bytes long.
             unsafe { *(chunk.cast::<usize>()) = list.free };
             list.free = chunk as usize;

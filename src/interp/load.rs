@@ -130,6 +130,7 @@ fn prepare(code: &Arc<CodeObject>, all: &mut Vec<*mut Loaded>) -> *mut Loaded {
         exit: 0,
         constants: code.constants.iter().map(loaded::constant).collect(),
         names: code.names.iter().map(|n| intern::intern(n)).collect(),
+        parameters: loaded::parameter_names(code),
         children: Vec::new(),
         chain,
         qualname: intern::intern(&code.qualname),

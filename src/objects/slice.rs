@@ -70,7 +70,7 @@ impl Bounds {
     /// As for `resolve`.
     #[inline]
     pub fn resolve(&self, len: usize) -> PyResult<Resolved> {
-        if self.step.is_none()
+        if (self.step.is_none() || self.step.as_small_int() == Some(1))
             && let Some(start) = if self.start.is_none() { Some(0) } else { self.start.as_small_int() }
             && let Some(stop) = if self.stop.is_none() { Some(len as i64) } else { self.stop.as_small_int() }
         {

@@ -69,7 +69,7 @@ fn repr(v: Value) -> PyResult<Value> {
 }
 
 /// xxHash's mixing of the items' hashes, as CPython has it.
-fn hash(v: Value) -> PyResult<i64> {
+pub(super) fn hash(v: Value) -> PyResult<i64> {
     const PRIME_1: u64 = 11_400_714_785_074_694_791;
     const PRIME_2: u64 = 14_029_467_366_897_019_727;
     const PRIME_5: u64 = 2_870_177_450_012_600_261;
@@ -86,6 +86,15 @@ fn hash(v: Value) -> PyResult<i64> {
 fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
     if !is(a) || !is(b) {
         return Ok(Value::NOT_IMPLEMENTED);
+    }
+    if matches!(op, CompareOp::Eq | CompareOp::Ne) {
+        recursion::check(" in comparison")?;
+        let (x, y) = (items(a), items(b));
+        let mut same = x.len() == y.len();
+        for (&x, &y) in x.iter().zip(y) {
+            same = same && protocol::same_or_equal(x, y)?;
+        }
+        return Ok(Value::from_bool(same == (op == CompareOp::Eq)));
     }
     sequence::compare(op, a, b, get)
 }

@@ -3,7 +3,7 @@
 
 use super::loaded::Loaded;
 use crate::heap::Value;
-use crate::objects::{Exc, Pending, PyResult, dict, function, raise, string, table, tuple};
+use crate::objects::{Exc, Pending, PyResult, dict, function, raise, string, tuple};
 use crate::util::suggest;
 
 /// Fills `out` with one value per parameter of `f`, in slot order.
@@ -12,7 +12,8 @@ use crate::util::suggest;
 /// TypeError if the arguments do not fit.
 pub fn bind(f: Value, positional: &[Value], names: &[Value], keywords: &[Value], out: &mut Vec<Value>) -> PyResult<()> {
     let fun = function::get(f);
-    let code = &Loaded::of(fun.code).code;
+    let loaded = Loaded::of(fun.code);
+    let code = &loaded.code;
     let count = code.positional as usize;
     out.clear();
     if names.is_empty() && positional.len() == count && code.parameters() as usize == count {
@@ -42,8 +43,11 @@ pub fn bind(f: Value, positional: &[Value], names: &[Value], keywords: &[Value],
     let extra = code.flags.varkeywords.then(dict::new);
     let mut kwonly_given = 0;
     for (&name, &value) in names.iter().zip(keywords) {
+        // Names in programs are interned; others are compared as text.
+        let place = loaded.parameters.iter().position(|&p| p == name);
+        let place = place.or_else(|| loaded.parameters.iter().position(|&p| string::equal(p, name)));
+        let place = place.filter(|&i| i >= code.posonly as usize);
         let text = string::text(name);
-        let place = code.locals[..named].iter().position(|l| l.name == text).filter(|&i| i >= code.posonly as usize);
         match (place, extra) {
             (Some(i), _) if out[i].is_unbound() => {
                 out[i] = value;
@@ -97,14 +101,12 @@ fn fill_defaults(f: Value, parameters: &mut [Value]) -> PyResult<()> {
 
 fn fill_keyword_defaults(f: Value, first: usize, parameters: &mut [Value]) -> PyResult<()> {
     let fun = function::get(f);
-    let code = &Loaded::of(fun.code).code;
+    let loaded = Loaded::of(fun.code);
     let mut missing = Vec::new();
     for (i, v) in parameters.iter_mut().enumerate().filter(|(_, v)| v.is_unbound()) {
-        let name = code.locals[first + i].name.as_str();
-        let rows = fun.kwdefaults.map_or(&[][..], |d| table::of(d).rows());
-        match rows.iter().find(|e| e.key.and_then(string::as_text) == Some(name)).and_then(|e| e.value) {
+        match fun.kwdefaults.and_then(|d| dict::get_str(d, loaded.parameters[first + i])) {
             Some(default) => *v = default,
-            None => missing.push(name),
+            None => missing.push(loaded.code.locals[first + i].name.as_str()),
         }
     }
     if missing.is_empty() { Ok(()) } else { Err(missing_error(f, &missing, "keyword-only")) }

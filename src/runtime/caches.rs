@@ -4,7 +4,7 @@
 use crate::heap::shape::{ADDRESS_POINT, Shape};
 use crate::heap::{Kind, Value, low};
 use crate::objects::{attribute, class, descriptor, dict, instance, intern, table};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 static NEXT_DICT_VERSION: AtomicU64 = AtomicU64::new(1);
 
@@ -85,6 +85,12 @@ mod shared {
             Table(UnsafeCell::new([Place { name: 0, entry: empty }; PLACES]))
         }
 
+        /// Where it lies.
+        pub fn range(&self) -> (u64, u64) {
+            let start = self.0.get() as u64;
+            (start, start + size_of::<[Place<T>; PLACES]>() as u64)
+        }
+
         fn at(header: u64, name: Value) -> usize {
             ((header >> 4) ^ (name.bits() >> 4).wrapping_mul(0x9e37_79b9)) as usize % PLACES
         }
@@ -118,11 +124,32 @@ fn key(object: Value) -> Option<(u64, u64)> {
     Some((shape.header(), shape.version.get()))
 }
 
+/// Where the shared tables lie: the collector does not take their words for references.
+pub fn tables() -> [(u64, u64); 3] {
+    [ATTRIBUTES.range(), METHODS.range(), STORES.range()]
+}
+
+/// A site that sees more than two shapes must not write its cache each time: of the misses that
+/// the shared table answers, each `RARELY`th one replaces an entry.
+const RARELY: u32 = 16;
+static ANSWERED: AtomicU32 = AtomicU32::new(0);
+
+/// Gives the site an entry that another one has found; `is_empty` says which of its own are.
+#[inline]
+fn share<T: Copy>(site: &mut Two<T>, entry: T, is_empty: impl Fn(&T) -> bool) {
+    let n = ANSWERED.load(Ordering::Relaxed).wrapping_add(1);
+    ANSWERED.store(n, Ordering::Relaxed);
+    if is_empty(&site[1]) || n.is_multiple_of(RARELY) {
+        remember(site, entry);
+    }
+}
+
 /// `object.name` as some site has found it before.
 #[inline]
-pub fn known_attribute(object: Value, name: Value) -> Option<Value> {
+pub fn known_attribute(object: Value, name: Value, site: &mut Two<AttributeCache>) -> Option<Value> {
     let (header, version) = key(object)?;
     let found = ATTRIBUTES.get(header, name).filter(|c| c.header == header && c.version == version)?;
+    share(site, found, |c| c.header == 0);
     if found.offset == 0 {
         return Value::from_bits(found.value);
     }
@@ -132,19 +159,21 @@ pub fn known_attribute(object: Value, name: Value) -> Option<Value> {
 
 /// The method `name` of the object's class as some site has found it before.
 #[inline]
-pub fn known_method(object: Value, name: Value) -> Option<Value> {
+pub fn known_method(object: Value, name: Value, site: &mut Two<MethodCache>) -> Option<Value> {
     let (header, version) = key(object)?;
     let found = METHODS.get(header, name).filter(|c| c.header == header && c.version == version)?;
+    share(site, found, |c| c.header == 0);
     Value::from_bits(found.function)
 }
 
 /// Stores the attribute as some site has done before; answers whether it could.
 #[inline]
-pub fn store_known(object: Value, name: Value, value: Value) -> bool {
+pub fn store_known(object: Value, name: Value, value: Value, site: &mut Two<StoreCache>) -> bool {
     let Some((header, version)) = key(object) else { return false };
     let Some(found) = STORES.get(header, name).filter(|c| c.header == header && c.version == version) else {
         return false;
     };
+    share(site, found, |c| c.header == 0);
     // SAFETY: objects of this shape have room for the attribute in this inline slot.
     unsafe {
         *object.ptr::<u8>().add(found.offset as usize).cast::<Value>() = value;

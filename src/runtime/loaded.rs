@@ -34,6 +34,8 @@ pub struct Loaded {
     pub constants: Vec<Value>,
     /// Interned names, one for each of `code.names`.
     pub names: Vec<Value>,
+    /// Interned names of the parameters that can be given by name or position, in slot order.
+    pub parameters: Vec<Value>,
     /// Inner code.
     pub children: Vec<&'static Loaded>,
     /// For a class body: the descriptors reserved for the class's instances.
@@ -102,6 +104,7 @@ impl Loaded {
             exit: self.exit,
             constants: self.constants.clone(),
             names: self.names.clone(),
+            parameters: parameter_names(&code),
             children: self.children.clone(),
             chain: self.chain,
             qualname: intern::intern(&code.qualname),
@@ -174,6 +177,12 @@ impl Loaded {
         let found = self.positions.iter().rposition(|&(start, _)| start == offset);
         found.map_or(pc, |n| traced.entry + u64::from(traced.anchors[n]))
     }
+}
+
+/// What `Loaded::parameters` holds.
+pub fn parameter_names(code: &CodeObject) -> Vec<Value> {
+    let named = (code.positional + code.kwonly) as usize;
+    code.locals.iter().take(named).map(|l| intern::intern(&l.name)).collect()
 }
 
 /// Does a suspended generator of this code perhaps have something to do when it dies?

@@ -2,6 +2,7 @@
 
 use super::{ahead, images, sources, warn};
 use crate::bytecode::{self, CodeObject};
+use crate::heap::rust_heap::plain;
 use crate::heap::{Kind, Value, collect, gil, weak};
 use crate::interp::load as tier;
 use crate::objects::{
@@ -10,7 +11,7 @@ use crate::objects::{
 use crate::reflect;
 use crate::runtime::frame::Frame;
 use crate::runtime::loaded::{Loaded, Traced};
-use crate::runtime::{call, doors as runtime_doors, enter, finalize, generators, import, liveness, make, plan};
+use crate::runtime::{caches, call, doors as runtime_doors, enter, finalize, generators, import, liveness, make, plan};
 use crate::syntax::{Mode, SourceFile, SyntaxError};
 use ruff_python_ast::Mod;
 use runtime_doors::Program;
@@ -45,6 +46,7 @@ pub fn install() {
     });
     crate::native::install();
     collect::install(before_collection);
+    collect::exempt(&caches::tables());
     finalize::install(report);
     weak::install(generators::has_to_finish);
     gil::install(gil::Switch { take: plan::take_state, put: plan::put_state });
@@ -115,7 +117,7 @@ fn compile_file(path: &Path) -> PyResult<Arc<CodeObject>> {
     let bytes = import::spec::read_file(&shown)?;
     let text = crate::syntax::decode(&bytes).map_err(|e| raise_syntax(&e, &SourceFile::new(shown.as_ref(), "")))?;
     let file = Arc::new(SourceFile::new(shown, text));
-    bytecode::compile::compile(&file, Mode::Module).map_err(|e| raise_syntax(&e, &file))
+    plain(|| bytecode::compile::compile(&file, Mode::Module)).map_err(|e| raise_syntax(&e, &file))
 }
 
 /// Raises the SyntaxError.
@@ -183,11 +185,11 @@ fn load_snippet(
     over_namespace: bool,
     may_be_incomplete: bool,
 ) -> PyResult<&'static Loaded> {
-    let compiled = match tree {
+    let compiled = plain(|| match tree {
         Some(tree) => bytecode::compile::compile_tree(file, tree, mode, over_namespace),
         None if over_namespace => bytecode::compile::compile_over_namespace(file, mode),
         None => bytecode::compile::compile(file, mode),
-    };
+    });
     let compiled = compiled.map_err(|e| match may_be_incomplete && e.incomplete {
         true => raise(Exc::_IncompleteInputError, "incomplete input"),
         false => raise_syntax(&e, file),

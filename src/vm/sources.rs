@@ -1,6 +1,7 @@
 //! Source text for the VM: decoding, compiling, positions for tracebacks.
 
 use crate::bytecode::{self, CodeObject};
+use crate::heap::rust_heap;
 use crate::syntax::{Mode, SourceFile};
 use std::path::Path;
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 pub fn compile(path: &str, source: Vec<u8>, mode: Mode) -> Result<Arc<CodeObject>, String> {
     let text = crate::syntax::decode_program(path, &source)?;
     let file = Arc::new(SourceFile::new(path, text));
-    bytecode::compile::compile(&file, mode).map_err(|e| e.render(&file))
+    rust_heap::plain(|| bytecode::compile::compile(&file, mode)).map_err(|e| e.render(&file))
 }
 
 /// The module name that symbols of a program begin with.

@@ -199,7 +199,8 @@ pub(in super::super) fn tally() -> Census {
     }
     SWEEPING.store(true, Ordering::Relaxed);
     arena.search = 0;
-    arena.scarce &= census.held + BLOCK > arena.most;
+    // While the alarm is not told, somebody is about to use the reserve.
+    arena.scarce &= arena.alarm || census.held + BLOCK > arena.most;
     give_back(arena, census.bytes);
     census.free = arena.free * BLOCK;
     census

@@ -5,7 +5,9 @@
 //! bitwise and of their words has the tag (no value has `0xffff` on top).
 
 use super::super::emitter::{Emitter, Reg};
+use super::super::stubs;
 use crate::bytecode::op::{Slot, Source};
+use crate::heap::low;
 use crate::runtime::helpers::Helper;
 use crate::util::operators::{BinaryOp, UnaryOp};
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
@@ -33,7 +35,7 @@ pub fn binary(e: &mut Emitter<'_>, helper: Helper, op: BinaryOp, dst: Slot, lhs:
 }
 
 fn has_fast_path(op: BinaryOp) -> bool {
-    !matches!(op, BinaryOp::Pow | BinaryOp::MatMul | BinaryOp::LShift)
+    !matches!(op, BinaryOp::Pow | BinaryOp::MatMul)
 }
 
 fn slow(e: &mut Emitter<'_>, helper: Helper, op: BinaryOp, lhs: Source, rhs: Source) {
@@ -75,6 +77,20 @@ fn int_operation(e: &mut Emitter<'_>, op: BinaryOp, slow: DynamicLabel) {
             ; sar rax, cl
             ; shl rax, 16
         ),
+        BinaryOp::LShift => dynasm!(e.a ; .arch x64
+            // Back from where it went, the int is the same if it still fits.
+            ; shl rcx, 16
+            ; shr rcx, 16
+            ; cmp rcx, 47
+            ; ja =>slow
+            ; shl rax, 16
+            ; mov rdx, rax
+            ; shl rax, cl
+            ; mov rsi, rax
+            ; sar rsi, cl
+            ; cmp rsi, rdx
+            ; jne =>slow
+        ),
         BinaryOp::FloorDiv | BinaryOp::Mod => {
             // Positive divisors; the quotient is rounded down where the remainder is negative.
             dynasm!(e.a ; .arch x64
@@ -107,14 +123,24 @@ fn int_operation(e: &mut Emitter<'_>, op: BinaryOp, slow: DynamicLabel) {
             );
             return float_result(e, slow);
         }
-        BinaryOp::Pow | BinaryOp::MatMul | BinaryOp::LShift => return,
+        BinaryOp::Pow | BinaryOp::MatMul => return,
     }
     dynasm!(e.a ; .arch x64 ; or rax, 0xfffe ; ror rax, 16);
 }
 
-/// The double in `xmm0` as a value in `rax`; +0.0 and tiny ones must be boxed.
+/// The double in `xmm0` as a value in `rax`; +0.0 is an object, tiny ones must be boxed.
 fn float_result(e: &mut Emitter<'_>, slow: DynamicLabel) {
-    dynasm!(e.a ; .arch x64 ; movq rax, xmm0 ; mov rdx, rax ; shr rdx, 48 ; jz =>slow);
+    let (small, done) = (e.label(), e.label());
+    dynasm!(e.a ; .arch x64 ; movq rax, xmm0 ; mov rdx, rax ; shr rdx, 48 ; jz =>small ; =>done);
+    e.later(move |e| {
+        dynasm!(e.a ; .arch x64
+            ; =>small
+            ; test rax, rax
+            ; jnz =>slow
+            ; mov eax, low::FLOAT_ZERO as i32
+            ; jmp =>done
+        );
+    });
 }
 
 /// The operands in `rax` and `rcx` as doubles, if they are unboxed ones.
@@ -133,41 +159,32 @@ fn float_operation(e: &mut Emitter<'_>, op: BinaryOp, slow: DynamicLabel, done: 
     dynasm!(e.a ; .arch x64 ; jmp =>done);
 }
 
-/// `xmm0, xmm1` = the operands in `rax, rcx` as doubles; an immediate int is converted. Other
-/// values go to `other`.
+/// `xmm0, xmm1` = the operands in `rax, rcx` as doubles; an immediate int is converted, and the
+/// object +0.0 known. Other values go to `other`.
 pub fn load_floats(e: &mut Emitter<'_>, other: DynamicLabel) {
-    let (left_int, left, right_int, right) = (e.label(), e.label(), e.label(), e.label());
+    let (mixed, done) = (e.label(), e.label());
     // A double has 1..=0xfffd on top, an int 0xfffe.
     dynasm!(e.a ; .arch x64
         ; mov rdx, rax
         ; shr rdx, 48
         ; dec edx
         ; cmp edx, 0xfffd
-        ; jae =>left_int
+        ; jae =>mixed
         ; movq xmm0, rax
-        ; =>left
         ; mov rdx, rcx
         ; shr rdx, 48
         ; dec edx
         ; cmp edx, 0xfffd
-        ; jae =>right_int
+        ; jae =>mixed
         ; movq xmm1, rcx
-        ; =>right
+        ; =>done
     );
     e.later(move |e| {
         dynasm!(e.a ; .arch x64
-            ; =>left_int
-            ; jne =>other
-            ; shl rax, 16
-            ; sar rax, 16
-            ; cvtsi2sd xmm0, rax
-            ; jmp =>left
-            ; =>right_int
-            ; jne =>other
-            ; shl rcx, 16
-            ; sar rcx, 16
-            ; cvtsi2sd xmm1, rcx
-            ; jmp =>right
+            ; =>mixed
+            ; call extern stubs::mixed_floats() as usize
+            ; je =>done
+            ; jmp =>other
         );
     });
 }

@@ -130,6 +130,8 @@ pub fn jump_if(e: &mut Emitter<'_>, src: Source, when: bool, target: Target) {
     );
     e.later(move |e| {
         e.bind(slow);
+        let (truthy, falsy) = if when { (target, next) } else { (next, target) };
+        truth_by_word(e, truthy, falsy);
         e.load(Reg::Rdi, src);
         e.call(Helper::Truth);
         jump_on_answer(e, when, target);
@@ -137,11 +139,44 @@ pub fn jump_if(e: &mut Emitter<'_>, src: Source, when: bool, target: Target) {
     });
 }
 
+/// Decides for `None` and immediate ints in `rax`; falls through for others.
+fn truth_by_word(e: &mut Emitter<'_>, truthy: DynamicLabel, falsy: DynamicLabel) {
+    let other = e.label();
+    dynasm!(e.a ; .arch x64
+        ; cmp rax, low::NONE as i32
+        ; je =>falsy
+        ; mov rdx, rax
+        ; sar rdx, 48
+        ; cmp edx, -2
+        ; jne =>other
+        ; shl rax, 16
+        ; jz =>falsy
+        ; jmp =>truthy
+        ; =>other
+    );
+}
+
 /// `dst = not src`
 pub fn not(e: &mut Emitter<'_>, dst: Slot, src: Source) {
-    e.load(Reg::Rdi, src);
-    e.call(Helper::Not);
+    let (slow, yes, no, done) = (e.label(), e.label(), e.label(), e.label());
+    e.load(Reg::Rax, src);
+    dynasm!(e.a ; .arch x64
+        ; cmp rax, low::TRUE as i32
+        ; je =>no
+        ; cmp rax, low::FALSE as i32
+        ; jne =>slow
+        ; =>yes
+        ; mov eax, low::TRUE as i32
+        ; =>done
+    );
     e.store(dst, Reg::Rax);
+    e.later(move |e| {
+        dynasm!(e.a ; .arch x64 ; =>no ; mov eax, low::FALSE as i32 ; jmp =>done ; =>slow);
+        truth_by_word(e, no, yes);
+        e.load(Reg::Rdi, src);
+        e.call(Helper::Not);
+        dynasm!(e.a ; .arch x64 ; jmp =>done);
+    });
 }
 
 fn compare_identity(e: &mut Emitter<'_>, lhs: Source, rhs: Source) {

@@ -3,7 +3,7 @@
 use super::super::emitter::{Emitter, Reg};
 use crate::bytecode::op::{Slot, Target};
 use crate::heap::Value;
-use crate::heap::layout::{List, ListIterator, RangeIterator};
+use crate::heap::layout::{Iterator, List, ListIterator, RangeIterator, Tuple};
 use crate::objects::Builtin;
 use crate::runtime::helpers::Helper;
 use dynasmrt::{DynasmApi, DynasmLabelApi, dynasm};
@@ -13,6 +13,7 @@ use std::mem::offset_of;
 pub fn for_iter(e: &mut Emitter<'_>, dst: Slot, iter: Slot, exit: Target) {
     let exit = e.target(exit);
     let (not_range, not_list, slow, done) = (e.label(), e.label(), e.label(), e.label());
+    let not_tuple = e.label();
     let remaining = offset_of!(RangeIterator, remaining) as i32;
     let next = offset_of!(RangeIterator, next) as i32;
     e.load_slot(Reg::Rax, iter);
@@ -55,6 +56,19 @@ pub fn for_iter(e: &mut Emitter<'_>, dst: Slot, iter: Slot, exit: Target) {
             ; mov [rax + index], rdx
             ; jmp =>done
             ; =>not_list
+            ; cmp QWORD [rax], Builtin::TupleIterator.header() as i32
+            ; jne =>not_tuple
+            ; mov rcx, [rax + offset_of!(Iterator, source) as i32]
+            ; test rcx, rcx
+            ; jz =>slow
+            ; mov rdx, [rax + offset_of!(Iterator, index) as i32]
+            ; cmp rdx, [rcx + offset_of!(Tuple, length) as i32]
+            ; jae =>slow
+            ; mov rsi, [rcx + rdx * 8 + size_of::<Tuple>() as i32]
+            ; inc rdx
+            ; mov [rax + offset_of!(Iterator, index) as i32], rdx
+            ; jmp =>done
+            ; =>not_tuple
             ; cmp QWORD [rax], Builtin::Generator.header() as i32
             ; jne =>slow
         );

@@ -297,6 +297,11 @@ fn get_item(v: Value, key: Value) -> PyResult<Value> {
     if let Some(n) = key.as_small_int()
         && let Some(i) = sequence::resolve(n, len(v))
     {
+        if code(v) == b'd'
+            && let Some(x) = raw(v)[8 * i..].first_chunk()
+        {
+            return Ok(float::from_f64(f64::from_le_bytes(*x)));
+        }
         return Ok(item(v, i));
     }
     if slice::is(key) {
@@ -312,6 +317,21 @@ fn get_item(v: Value, key: Value) -> PyResult<Value> {
 
 fn set_item(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
     let n = size(v);
+    if let (Some(k), Some(value)) = (key.as_small_int(), value)
+        && let Some(i) = sequence::resolve(k, len(v))
+    {
+        let bytes = match (code(v), value.as_small_int()) {
+            (b'd', None) if value.is_immediate_float() => Some(value.immediate_float().to_le_bytes()),
+            (b'l' | b'q', Some(x)) => Some(x.to_le_bytes()),
+            _ => None,
+        };
+        if let Some(bytes) = bytes
+            && let Some(place) = raw(v)[8 * i..].first_chunk_mut()
+        {
+            *place = bytes;
+            return Ok(());
+        }
+    }
     if !slice::is(key) {
         let i = index(v, key, "array assignment index out of range")?;
         match value {

@@ -76,6 +76,9 @@ pub fn hash_key(key: Value) -> PyResult<i64> {
 }
 
 fn hash_other(key: Value) -> PyResult<i64> {
+    if Builtin::Tuple.is(key) {
+        return tuple::hash(key);
+    }
     recursion::check(" while hashing")?;
     protocol::hash(key)
 }

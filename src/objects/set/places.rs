@@ -144,6 +144,9 @@ fn grow(t: &mut Table) {
 /// A fresh index with more than `wanted` places; the items enter it in the order of the old one.
 fn resize(t: &mut Table, wanted: u64) {
     let size = (wanted + 1).next_power_of_two().max(8) as usize;
+    if t.filled == 0 {
+        return t.reallocate(size, size * 3 / 5 + 2);
+    }
     let old: Vec<u32> = t.index().iter().copied().filter(|&n| is_live(n)).collect();
     let mut moved = vec![0u32; t.filled as usize];
     let mut count = 0;

@@ -245,8 +245,15 @@ pub fn replaced(
         }
         return Ok(Some(out));
     }
-    let finder = memmem::Finder::new(old);
-    let mut places = finder.find_iter(bytes).take(limit).peekable();
+    match *old {
+        [b] => put_in(bytes, memchr::memchr_iter(b, bytes).take(limit), 1, with),
+        _ => put_in(bytes, memmem::Finder::new(old).find_iter(bytes).take(limit), old.len(), with),
+    }
+}
+
+/// `bytes` with what is `width` wide at the `places` replaced; `None` without places.
+fn put_in(bytes: &[u8], places: impl Iterator<Item = usize>, width: usize, with: &[u8]) -> PyResult<Option<Vec<u8>>> {
+    let mut places = places.peekable();
     if places.peek().is_none() {
         return Ok(None);
     }
@@ -258,7 +265,7 @@ pub fn replaced(
         }
         out.extend_from_slice(&bytes[from..at]);
         out.extend_from_slice(with);
-        from = at + old.len();
+        from = at + width;
     }
     out.extend_from_slice(&bytes[from..]);
     Ok(Some(out))

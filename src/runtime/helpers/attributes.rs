@@ -11,7 +11,8 @@ use crate::objects::{
 
 /// `object.name`
 pub extern "C" fn load(object: Value, name: Value, cache: u64) -> Plan {
-    if let Some(v) = caches::known_attribute(object, name) {
+    // SAFETY: generated code passes the address of its cache.
+    if let Some(v) = caches::known_attribute(object, name, unsafe { &mut *(cache as *mut Two<AttributeCache>) }) {
         return Plan::value(v);
     }
     if object.kind() == Kind::Module
@@ -76,7 +77,8 @@ fn missing(object: Value, name: Value) -> Plan {
 pub extern "C" fn load_method(object: Value, name: Value, base: *mut Option<Value>, cache: u64) -> Plan {
     // SAFETY: generated code passes the address of two slots.
     let receiver = unsafe { &mut *base.add(1) };
-    if let Some(f) = caches::known_method(object, name) {
+    // SAFETY: generated code passes the address of its cache.
+    if let Some(f) = caches::known_method(object, name, unsafe { &mut *(cache as *mut Two<MethodCache>) }) {
         *receiver = Some(object);
         return Plan::value(f);
     }
@@ -145,7 +147,8 @@ pub extern "C" fn load_special(object: Value, which: u64, base: *mut Option<Valu
 
 /// `object.name = value`
 pub extern "C" fn store(object: Value, name: Value, value: Value, cache: u64) -> Plan {
-    if caches::store_known(object, name, value) {
+    // SAFETY: generated code passes the address of its cache.
+    if caches::store_known(object, name, value, unsafe { &mut *(cache as *mut Two<StoreCache>) }) {
         return Plan::value(Value::NONE);
     }
     if let Some(plan) = store_hook(object, name, Some(value)) {

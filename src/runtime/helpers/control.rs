@@ -111,7 +111,19 @@ pub extern "C" fn for_iter(iterator: Value) -> Plan {
 pub extern "C" fn call(base: *mut Value, argc: u64) -> Plan {
     // SAFETY: generated code passes the address of the callee's slot, arguments behind it.
     let all = unsafe { slots(base, argc + 1) };
-    if all[0].kind() == Kind::Class
+    let kind = all[0].kind();
+    if kind == Kind::NativeFunction {
+        let f = function::native(all[0]);
+        if f.receiver.is_none() && f.owner.is_none() {
+            // A module's function.
+            let args = Args { positional: &all[1..], names: &[], keywords: &[] };
+            return match generators::native_plan(f.function, &args) {
+                Some(plan) => plan,
+                None => (f.function)(&args).into(),
+            };
+        }
+    }
+    if kind == Kind::Class
         && let Some(init) = calls::constructor(all[0])
     {
         let made = instance::allocate(all[0]);

@@ -1,8 +1,9 @@
 //! Operators: native operands at once, Python special methods as planned calls.
 
 use super::super::plan::{self, Plan, Stage, Then};
-use crate::heap::Value;
-use crate::objects::{Exc, PyResult, class, instance, intern, protocol, raise, set};
+use crate::heap::layout::Tuple;
+use crate::heap::{Kind, Value};
+use crate::objects::{Builtin, Exc, PyResult, class, dict, instance, intern, protocol, raise, set, string};
 use crate::util::operators::{BinaryOp, CompareOp, UnaryOp};
 
 fn user(v: Value, method: impl FnOnce() -> Value) -> Option<Value> {
@@ -97,13 +98,26 @@ pub extern "C" fn unary(op: u64, v: Value) -> Plan {
     }
 }
 
+/// Equality of two plain strings.
+#[inline(always)]
+fn same_text(op: CompareOp, a: Value, b: Value) -> Option<Plan> {
+    let asked = matches!(op, CompareOp::Eq | CompareOp::Ne) && Builtin::Str.is(a) && Builtin::Str.is(b);
+    asked.then(|| Plan::value(Value::from_bool((a == b || string::equal(a, b)) == (op == CompareOp::Eq))))
+}
+
 /// `a op b`
 pub extern "C" fn compare(op: u64, a: Value, b: Value) -> Plan {
+    if let Some(plan) = same_text(CompareOp::ALL[op as usize], a, b) {
+        return plan;
+    }
     compare_start(CompareOp::ALL[op as usize], a, b, None)
 }
 
 /// `bool(a op b)`
 pub extern "C" fn compare_truth(op: u64, a: Value, b: Value) -> Plan {
+    if let Some(plan) = same_text(CompareOp::ALL[op as usize], a, b) {
+        return plan;
+    }
     compare_start(CompareOp::ALL[op as usize], a, b, Some(true))
 }
 
@@ -185,8 +199,32 @@ pub fn compare_answer(v: Value, truth_wanted: Option<bool>) -> Plan {
     }
 }
 
+/// Length of a plain container or text; `None` for anything else.
+#[inline(always)]
+fn plain_length(v: Value) -> Option<u64> {
+    let shape = v.shape().filter(|s| !s.has_slots)?;
+    match shape.kind {
+        // SAFETY: the layouts of these kinds begin with the length (asserted below).
+        Kind::Str | Kind::List | Kind::Tuple | Kind::Dict | Kind::Set | Kind::FrozenSet => unsafe {
+            Some((*v.ptr::<Tuple>()).length)
+        },
+        _ => None,
+    }
+}
+
+const _: () = {
+    use crate::heap::layout::{Dict, List, Set, Str};
+    use std::mem::offset_of;
+    const AT: usize = offset_of!(Tuple, length);
+    assert!(offset_of!(List, length) == AT && offset_of!(Str, length) == AT);
+    assert!(offset_of!(Dict, length) == AT && offset_of!(Set, length) == AT);
+};
+
 /// `bool(v)`
 pub extern "C" fn truth(v: Value) -> Plan {
+    if let Some(n) = plain_length(v) {
+        return Plan::value(Value::from_bool(n != 0));
+    }
     match protocol::special(v, &intern::BOOL) {
         Some(m) => plan::call_special(m, v, &[], Then::Truth),
         None => protocol::truth(v).map(Value::from_bool).into(),
@@ -195,6 +233,9 @@ pub extern "C" fn truth(v: Value) -> Plan {
 
 /// `not v`
 pub extern "C" fn not(v: Value) -> Plan {
+    if let Some(n) = plain_length(v) {
+        return Plan::value(Value::from_bool(n == 0));
+    }
     match protocol::special(v, &intern::BOOL) {
         Some(m) => plan::call_special(m, v, &[], Then::Not),
         None => protocol::truth(v).map(|b| Value::from_bool(!b)).into(),
@@ -204,6 +245,9 @@ pub extern "C" fn not(v: Value) -> Plan {
 /// `item in container`, or `not in`
 pub extern "C" fn contains(item: Value, container: Value, negate: u64) -> Plan {
     let negate = negate != 0;
+    if Builtin::Dict.is(container) {
+        return dict::get(container, item).map(|v| Value::from_bool(v.is_some() != negate)).into();
+    }
     if let Some(m) = protocol::special(container, &intern::CONTAINS) {
         let then = if negate { Then::NotTruthOf } else { Then::TruthOf };
         return plan::call_special(m, container, &[item], then);
