@@ -14,6 +14,7 @@ mod cmath;
 mod codecs;
 mod collections;
 mod contextvars;
+mod debug;
 mod errno;
 mod faulthandler;
 mod fcntl;
@@ -67,6 +68,7 @@ const NAMES: &[(&str, Constructor)] = &[
     ("_bisect", bisect::module),
     ("_collections", collections::module),
     ("_contextvars", contextvars::module),
+    ("_debug", debug::module),
     ("_functools", functools::module),
     ("_heapq", heapq::module),
     ("_json", json::module),

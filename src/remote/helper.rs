@@ -32,6 +32,9 @@ pub const WAIT_FLAG: &str = "--wait";
 /// Names the executable that serves a program which has only linked the library.
 pub const EXECUTABLE_VARIABLE: &str = "DWARFPYTHON_STUB";
 
+/// For [`wait_at`]: the debugger finds the thread where it waits.
+pub const ANYWHERE: u64 = 0;
+
 /// A program that is to wait for a debugger before its first line.
 static WAITING: Mutex<Option<UnixStream>> = Mutex::new(None);
 /// The lines to helpers: each closes at its program's end.

@@ -62,7 +62,9 @@ pub(super) fn serve(listener: &Listener, pid: Pid, program: &mut dyn Program, wa
         if let Some(address) = first_line.take() {
             waits = false;
             program.release();
-            target.tracer.run_to(pid, address)?;
+            if address != super::helper::ANYWHERE {
+                target.tracer.run_to(pid, address)?;
+            }
         }
         target.selected = pid;
         let intruder = || {

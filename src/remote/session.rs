@@ -107,15 +107,16 @@ impl<'a> Session<'a> {
             let mut fds = [poll(self.stream.as_raw_fd()), poll(tracer), poll(also)];
             // SAFETY: the array is a local. A signal makes no difference.
             unsafe { libc::poll(fds.as_mut_ptr(), fds.len() as libc::nfds_t, -1) };
-            if fds[2].revents != 0 {
-                intruder();
-            }
             if fds[0].revents != 0 {
                 let mut bytes = [0; 1 << 16];
                 match self.stream.read(&mut bytes) {
                     Ok(0) | Err(_) => return End::Gone,
                     Ok(count) => self.reader.push(&bytes[..count]),
                 }
+            }
+            // Only now: whoever comes after this debugger has gone is none too many.
+            if fds[2].revents != 0 {
+                intruder();
             }
         }
     }
@@ -294,7 +295,8 @@ impl<'a> Session<'a> {
         let (fork, vfork, exec) = (has("fork-events"), has("vfork-events"), has("exec-events"));
         // lldb does not ask for them, but wants to hear of an exec.
         self.target.tracer.wanted = Wanted { fork, vfork, exec: exec || self.client.lldb };
-        let reply = self.ask_stub(body);
+        // The crate wants at least one feature.
+        let reply = self.ask_stub(if rest.len() > 1 { body } else { b"qSupported:swbreak+" });
         let features = reply.strip_prefix(b"$").and_then(|r| r.split(|b| *b == b'#').next()).unwrap_or_default();
         let mut features = features.to_vec();
         features.extend_from_slice(

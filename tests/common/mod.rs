@@ -3,6 +3,7 @@
 #![allow(dead_code, clippy::disallowed_methods)]
 
 pub mod remote;
+pub mod rsp;
 pub mod session;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,405 @@
+//! The remote server under bad treatment: debuggers that come and go, that are killed, that talk
+//! nonsense; the program must go on as if nobody had been there. `REMOTE_ROUNDS` multiplies the
+//! number of rounds.
+
+mod common;
+
+use common::rsp::{Client, Random, field, frame};
+use common::{dwarfpython, output, root, wait};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A running program with a server.
+struct Program {
+    child: Child,
+    port: u16,
+    images: PathBuf,
+}
+
+impl Program {
+    /// Starts `worker.py`, with more options of dwarfpython.
+    fn start(options: &[&str], arguments: &[&str]) -> Program {
+        static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let images = std::env::temp_dir().join(format!("dwarfpython-remote-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&images).expect("a directory");
+        let mut command = dwarfpython();
+        command.args(["--gdbstub", "127.0.0.1:0", "--dump-debug"]).arg(&images).args(options);
+        command.arg(root().join("tests/remote/worker.py")).args(arguments);
+        let mut child = command.spawn().expect("it starts");
+        let mut line = String::new();
+        let mut errors = BufReader::new(child.stderr.take().expect("a pipe"));
+        errors.read_line(&mut line).expect("a line");
+        std::thread::spawn(move || std::io::copy(&mut errors, &mut std::io::stderr()));
+        let port = line.split("127.0.0.1:").nth(1).and_then(|r| r.split(':').next()?.parse().ok());
+        Program { child, port: port.unwrap_or_else(|| panic!("no address: {line}")), images }
+    }
+
+    /// The address of a Python function's code.
+    fn address(&self, name: &str) -> u64 {
+        for image in std::fs::read_dir(&self.images).expect("images").flatten() {
+            let nm = output(Command::new("nm").arg(image.path()).stdout(Stdio::piped()), 30).expect("nm");
+            let text = String::from_utf8_lossy(&nm.stdout).into_owned();
+            let line = text.lines().find(|l| l.split(' ').nth(2) == Some(name));
+            if let Some(address) = line.and_then(|l| u64::from_str_radix(l.split(' ').next()?, 16).ok()) {
+                return address;
+            }
+        }
+        panic!("no {name} in {}", self.images.display())
+    }
+
+    /// Waits for the end, which must be that of a program nobody has touched.
+    fn finish(mut self, threads: usize, rounds: u64) {
+        let out = self.child.stdout.take().expect("a pipe");
+        let reader = std::thread::spawn(move || std::io::read_to_string(out).unwrap_or_default());
+        let ended = wait(self.child, 120).expect("it ends in time");
+        let printed = reader.join().expect("text");
+        let _ = std::fs::remove_dir_all(&self.images);
+        assert!(ended.status.success(), "{}", ended.status);
+        let total = (0..rounds).fold(7, |total, i| (total * 31 + i) % 1000003);
+        let results: Vec<String> = (0..threads).map(|n| format!("({n}, {total})")).collect();
+        assert_eq!(printed, format!("results [{}]\n", results.join(", ")));
+    }
+}
+
+/// How often a test does its thing.
+fn rounds(few: u64) -> u64 {
+    few * std::env::var("REMOTE_ROUNDS").ok().and_then(|r| r.parse().ok()).unwrap_or(1)
+}
+
+#[test]
+fn debuggers_come_and_go() {
+    let program = Program::start(&[], &["3", "20000", "0.02"]);
+    for i in 0..rounds(50) {
+        let mut client = Client::open(program.port).unwrap_or_else(|e| panic!("connection {i}: {e}"));
+        let stopped = client.ask("?").expect("an answer");
+        assert!(stopped.starts_with("T05"), "{stopped}");
+        let threads = client.ask("qfThreadInfo").expect("threads");
+        assert!(threads.starts_with("mp"), "{threads}");
+        if i % 2 == 0 {
+            client.detach().expect("it detaches");
+        }
+    }
+    program.finish(3, 20000);
+}
+
+/// Goes on until the next stop; `None` at the program's end.
+fn next_stop(client: &mut Client) -> Option<String> {
+    let reply = client.ask("vCont;c").expect("a stop");
+    (!reply.starts_with('W')).then_some(reply)
+}
+
+/// Steps the thread that has stopped over the breakpoint, as gdb does.
+fn step_over(client: &mut Client, stopped: &str, address: u64) {
+    let thread = field(stopped, "thread").expect("a thread").to_owned();
+    client.expect(&format!("z0,{address:x},1"), "OK").expect("removed");
+    let stepped = client.ask(&format!("vCont;s:{thread}")).expect("a step");
+    assert!(stepped.starts_with("T05"), "{stepped}");
+    assert_eq!(field(&stepped, "thread"), Some(thread.as_str()));
+    client.expect(&format!("Z0,{address:x},1"), "OK").expect("set");
+}
+
+#[test]
+fn breakpoints_on_four_threads() {
+    let per_thread = rounds(125);
+    let program = Program::start(&["--gdbstub-wait"], &["4", &per_thread.to_string(), "0.001"]);
+    let mut client = Client::open(program.port).expect("a connection");
+    let address = program.address("worker.step");
+    client.expect(&format!("Z0,{address:x},1"), "OK").expect("set");
+    let mut hits = std::collections::BTreeMap::<String, u64>::new();
+    while let Some(stopped) = next_stop(&mut client) {
+        assert!(stopped.contains("swbreak:;"), "{stopped}");
+        let pc = field(&stopped, "10").expect("a pc");
+        assert_eq!(u64::from_str_radix(pc, 16).map(u64::swap_bytes), Ok(address));
+        *hits.entry(field(&stopped, "thread").expect("a thread").to_owned()).or_default() += 1;
+        step_over(&mut client, &stopped, address);
+    }
+    assert_eq!(hits.into_values().collect::<Vec<_>>(), [per_thread; 4]);
+    program.finish(4, per_thread);
+}
+
+#[test]
+fn debuggers_are_killed_at_random() {
+    let mut random = Random(0x2545_f491_4f6c_dd1d);
+    let program = Program::start(&["--gdbstub-wait"], &["4", "40000", "0.03"]);
+    let address = program.address("worker.step");
+    for i in 0..rounds(10) {
+        let mut client = Client::open(program.port).unwrap_or_else(|e| panic!("connection {i}: {e}"));
+        client.expect(&format!("Z0,{address:x},1"), "OK").expect("set");
+        for _ in 0..random.below(12) {
+            let Some(stopped) = next_stop(&mut client) else { break };
+            if random.below(8) == 0 {
+                break;
+            }
+            step_over(&mut client, &stopped, address);
+        }
+        if random.below(2) == 0 {
+            // Gone while the program runs.
+            client.send(b"vCont;c").expect("sent");
+            std::thread::sleep(Duration::from_millis(random.below(15)));
+        }
+        drop(client);
+    }
+    let mut client = Client::open(program.port).expect("a connection");
+    let code = client.ask(&format!("m{address:x},1")).expect("memory");
+    assert_eq!(code, "55", "push rbp, and no breakpoint");
+    client.detach().expect("it detaches");
+    program.finish(4, 40000);
+}
+
+/// The helper of a program: its child that is none.
+fn helper(port: u16) -> i32 {
+    // It has said where it listens, on its command line it is named by its program.
+    let processes = std::fs::read_dir("/proc").expect("/proc").flatten();
+    let pids = processes.filter_map(|e| e.file_name().to_str()?.parse::<i32>().ok());
+    for pid in pids {
+        let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        let sockets =
+            output(Command::new("ss").args(["-ltnpH", &format!("sport = :{port}")]).stdout(Stdio::piped()), 10);
+        let text = sockets.map(|o| String::from_utf8_lossy(&o.stdout).into_owned()).unwrap_or_default();
+        if String::from_utf8_lossy(&line).contains("attach-stub") && text.contains(&format!("pid={pid},")) {
+            return pid;
+        }
+    }
+    panic!("no helper listens at {port}")
+}
+
+fn kill(pid: i32) {
+    assert!(output(Command::new("kill").args(["-9", &pid.to_string()]), 10).expect("kill").status.success());
+}
+
+#[test]
+fn the_helper_is_killed() {
+    let program = Program::start(&[], &["2", "3000", "0.01"]);
+    kill(helper(program.port));
+    program.finish(2, 3000);
+    // While the program is stopped: the kernel lets it go on.
+    let program = Program::start(&["--gdbstub-wait"], &["2", "300", "0.01"]);
+    let client = Client::open(program.port).expect("a connection");
+    kill(helper(program.port));
+    program.finish(2, 300);
+    drop(client);
+    // With a breakpoint in the code: a clear end.
+    let mut program = Program::start(&["--gdbstub-wait"], &["2", "300", "0.01"]);
+    let mut client = Client::open(program.port).expect("a connection");
+    let address = program.address("worker.step");
+    client.expect(&format!("Z0,{address:x},1"), "OK").expect("set");
+    kill(helper(program.port));
+    let status = program.child.wait().expect("it ends");
+    assert_eq!(status.signal(), Some(5), "SIGTRAP: {status}");
+}
+
+#[test]
+fn one_debugger_at_a_time() {
+    let program = Program::start(&[], &["2", "5000", "0.02"]);
+    let mut first = Client::open(program.port).expect("a connection");
+    let mut second = Client::connect(program.port).expect("a connection");
+    let refusal = second.ask("qSupported").expect("an answer");
+    assert_eq!(refusal, "E.another debugger is connected to this program");
+    first.expect("qAttached", "1").expect("the first is served");
+    first.detach().expect("it detaches");
+    Client::open(program.port).expect("the next is welcome").detach().expect("it detaches");
+    program.finish(2, 5000);
+}
+
+#[test]
+fn other_protocols_are_shown_the_door() {
+    let program = Program::start(&[], &["2", "5000", "0.02"]);
+    let mut random = Random(99);
+    let mut noise: Vec<Vec<u8>> = vec![
+        b"GET / HTTP/1.1\r\nHost: x\r\n\r\n".to_vec(),
+        b"$qSupported#00".to_vec(),
+        b"\x16\x03\x01\x02\x00".to_vec(),
+        vec![b'$'; 1 << 18],
+    ];
+    noise.extend((0..20).map(|_| (0..random.below(300) + 1).map(|_| random.below(256) as u8 | 0x80).collect()));
+    for bytes in noise {
+        let mut stream = TcpStream::connect(("127.0.0.1", program.port)).expect("a connection");
+        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+        // It may be closed before all is written.
+        let _ = stream.write_all(&bytes);
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        assert_eq!(answer, b"", "to {:?}", &bytes[..bytes.len().min(20)]);
+        let status = std::fs::read_to_string(format!("/proc/{}/status", program.child.id())).expect("status");
+        assert!(status.contains("TracerPid:\t0"), "the program was touched");
+    }
+    Client::open(program.port).expect("a debugger is welcome").detach().expect("it detaches");
+    program.finish(2, 5000);
+}
+
+/// A packet that no debugger sends, but for those that change or end the program.
+fn nonsense(random: &mut Random) -> Vec<u8> {
+    const WORDS: &[&str] = &[
+        "qSupported",
+        "qXfer:features:read:target.xml:",
+        "qXfer:threads:read::",
+        "qXfer:siginfo:read::",
+        "qXfer:auxv:read::",
+        "qXfer:exec-file:read:",
+        "qXfer:libraries-svr4:read::",
+        "qC",
+        "qAttached",
+        "Hg",
+        "Hc",
+        "T",
+        "g",
+        "p",
+        "m",
+        "x",
+        "vFile:open:",
+        "vFile:pread:",
+        "vFile:fstat:",
+        "vFile:close:",
+        "vFile:setfs:",
+        "vFile:readlink:",
+        "qThreadExtraInfo,",
+        "qfThreadInfo",
+        "qsThreadInfo",
+        "vCont?",
+        "?",
+        "qHostInfo",
+        "qProcessInfo",
+        "qMemoryRegionInfo:",
+        "jThreadsInfo",
+        "qGetTLSAddr:",
+        "qThreadStopInfo",
+        "QPassSignals:",
+        "QProgramSignals:",
+        "qSymbol:",
+        "vMustReplyEmpty",
+        "qTStatus",
+        "qOffsets",
+        "qShlibInfoAddr",
+        "z0,",
+        "z2,",
+        "qRcmd,",
+        "vCont;t",
+        "vCont;",
+        "vKill;",
+        "D;",
+        "Z9,",
+        "!",
+        "qSearch:",
+        "jThreadExtendedInfo:",
+        "_M",
+        "QNonStop:",
+    ];
+    let mut packet = WORDS[random.below(WORDS.len() as u64) as usize].as_bytes().to_vec();
+    for _ in 0..random.below(12) {
+        match random.below(4) {
+            0 => packet.push(b"0123456789abcdef"[random.below(16) as usize]),
+            1 => packet.push(b",;:.-*}p"[random.below(8) as usize]),
+            2 => packet.extend(format!("{:x}", random.below(1 << 48)).bytes()),
+            _ => packet.push(random.below(256) as u8),
+        }
+    }
+    packet.retain(|b| !matches!(b, b'$' | b'#' | 3));
+    packet
+}
+
+#[test]
+fn nonsense_is_answered() {
+    let program = Program::start(&[], &["2", "3000", "0.01"]);
+    let mut random = Random(4711);
+    let mut client = Client::open(program.port).expect("a connection");
+    let mut last = String::new();
+    let deadline = Instant::now() + Duration::from_secs(600);
+    for i in 0..rounds(20_000) {
+        let packet = nonsense(&mut random);
+        // These may let it run, which has no answer.
+        let runs = packet.starts_with(b"vCont;") && packet.iter().any(|b| b"csr".contains(b));
+        if runs || packet.is_empty() {
+            continue;
+        }
+        client.raw(&frame(&packet)).expect("sent");
+        let answer = client.receive();
+        assert!(answer.is_ok(), "packet {i}, {:?}: {answer:?}; before: {last}", String::from_utf8_lossy(&packet));
+        last = format!("{:?}: {answer:?}", String::from_utf8_lossy(&packet));
+        assert!(Instant::now() < deadline, "packet {i}: too slow");
+    }
+    client.expect("Hg0", "OK").expect("sense is answered too");
+    client.detach().expect("it detaches");
+    program.finish(2, 3000);
+}
+
+#[test]
+fn a_unix_socket_is_its_owners() {
+    let path = std::env::temp_dir().join(format!("dwarfpython-stub-{}", std::process::id()));
+    let mut command = dwarfpython();
+    command.args(["--gdbstub", &format!("unix:{}", path.display()), "-c", "import time; time.sleep(1)"]);
+    let child = command.spawn().expect("it starts");
+    let start = Instant::now();
+    while !path.exists() && start.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let mode = std::fs::metadata(&path).expect("a socket").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let gdb = output(
+        Command::new("gdb").args(["-nx", "-batch", "-ex", &format!("target remote {}", path.display())]).args([
+            "-ex",
+            "info inferiors",
+            "-ex",
+            "detach",
+        ]),
+        60,
+    );
+    let _ = gdb;
+    let ended = wait(child, 60).expect("it ends");
+    assert!(ended.status.success());
+    let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert!(said.contains(&format!("unix-connect://{}", path.display())), "{said}");
+    let start = Instant::now();
+    while path.exists() && start.elapsed() < Duration::from_secs(5) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(!path.exists(), "the socket goes with the program");
+}
+
+#[test]
+fn bad_addresses_are_refused() {
+    let run = |arguments: &[&str]| output(dwarfpython().args(arguments), 60).expect("it ends");
+    for (address, reason) in [
+        ("0.0.0.0:0", "--gdbstub-allow-remote"),
+        ("nowhere", "not HOST:PORT"),
+        ("127.0.0.1:99999", "not a port"),
+        ("unix:", "no path"),
+    ] {
+        let ran = run(&["--gdbstub", address, "-c", "print(1)"]);
+        let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+        assert_eq!((ran.status.code(), ran.stdout.as_slice()), (Some(2), &b""[..]), "{address}");
+        assert!(said.contains(reason), "{address}: {said}");
+    }
+    // A port in use: said, and the program runs.
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let ran = run(&["--gdbstub", &address, "-c", "print(1)"]);
+    assert_eq!((ran.status.code(), ran.stdout.as_slice()), (Some(0), &b"1\n"[..]));
+    assert!(String::from_utf8_lossy(&ran.stderr).contains("cannot listen at"));
+    let ran = run(&["attach-stub", "999999999", ":0"]);
+    assert_eq!(ran.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&ran.stderr).contains("no process 999999999"));
+    assert_eq!(run(&["attach-stub", "x", ":0"]).status.code(), Some(2));
+    assert_eq!(run(&["--gdbstub-wait", "-c", "1"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_running_program_opens_itself() {
+    let text = "import _debug\nprint(_debug.listen(), flush=True)\nimport time\ntime.sleep(3)\nprint('done')";
+    let mut child = dwarfpython().args(["-c", text]).spawn().expect("it starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("a pipe"));
+    let mut line = String::new();
+    lines.read_line(&mut line).expect("a line");
+    let port = line.trim().rsplit(':').next().and_then(|p| p.parse().ok()).expect("a port");
+    let mut client = Client::open(port).expect("a connection");
+    assert!(client.ask("?").expect("a stop").starts_with("T05"));
+    client.detach().expect("it detaches");
+    let mut rest = String::new();
+    lines.read_to_string(&mut rest).expect("text");
+    assert_eq!((rest.as_str(), child.wait().expect("it ends").code()), ("done\n", Some(0)));
+}
