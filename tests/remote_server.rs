@@ -10,56 +10,54 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// A running program with a server.
 struct Program {
     child: Child,
+    out: BufReader<ChildStdout>,
     port: u16,
-    images: PathBuf,
+    /// Where the code of `step` begins.
+    step: u64,
 }
 
 impl Program {
-    /// Starts `worker.py`, with more options of dwarfpython.
-    fn start(options: &[&str], arguments: &[&str]) -> Program {
-        static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
-        let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let images = std::env::temp_dir().join(format!("dwarfpython-remote-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&images).expect("a directory");
+    /// Starts `worker.py`. Its threads begin at [`Program::go`].
+    fn start(arguments: &[&str]) -> Program {
         let mut command = dwarfpython();
-        command.args(["--gdbstub", "127.0.0.1:0", "--dump-debug"]).arg(&images).args(options);
-        command.arg(root().join("tests/remote/worker.py")).args(arguments);
-        let mut child = command.spawn().expect("it starts");
+        command.args(["--gdbstub", "127.0.0.1:0"]).arg(root().join("tests/remote/worker.py")).args(arguments);
+        let mut child = command.stdin(Stdio::piped()).spawn().expect("it starts");
         let mut line = String::new();
         let mut errors = BufReader::new(child.stderr.take().expect("a pipe"));
         errors.read_line(&mut line).expect("a line");
         std::thread::spawn(move || std::io::copy(&mut errors, &mut std::io::stderr()));
         let port = line.split("127.0.0.1:").nth(1).and_then(|r| r.split(':').next()?.parse().ok());
-        Program { child, port: port.unwrap_or_else(|| panic!("no address: {line}")), images }
+        let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
+        let mut step = String::new();
+        out.read_line(&mut step).expect("a line");
+        let step = u64::from_str_radix(step.trim(), 16).expect("an address");
+        Program { child, out, port: port.unwrap_or_else(|| panic!("no address: {line}")), step }
     }
 
-    /// The address of a Python function's code.
-    fn address(&self, name: &str) -> u64 {
-        for image in std::fs::read_dir(&self.images).expect("images").flatten() {
-            let nm = output(Command::new("nm").arg(image.path()).stdout(Stdio::piped()), 30).expect("nm");
-            let text = String::from_utf8_lossy(&nm.stdout).into_owned();
-            let line = text.lines().find(|l| l.split(' ').nth(2) == Some(name));
-            if let Some(address) = line.and_then(|l| u64::from_str_radix(l.split(' ').next()?, 16).ok()) {
-                return address;
-            }
-        }
-        panic!("no {name} in {}", self.images.display())
+    /// As [`Program::start`], with the threads under way.
+    fn started(arguments: &[&str]) -> Program {
+        let mut program = Program::start(arguments);
+        program.go();
+        program
+    }
+
+    /// Lets the threads begin.
+    fn go(&mut self) {
+        self.child.stdin.take().expect("a pipe").write_all(b"go\n").expect("it reads");
     }
 
     /// Waits for the end, which must be that of a program nobody has touched.
     fn finish(mut self, threads: usize, rounds: u64) {
-        let out = self.child.stdout.take().expect("a pipe");
-        let reader = std::thread::spawn(move || std::io::read_to_string(out).unwrap_or_default());
-        let ended = wait(self.child, 120).expect("it ends in time");
+        let reader = std::thread::spawn(move || std::io::read_to_string(self.out).unwrap_or_default());
+        drop(self.child.stdin.take());
+        let ended = wait(self.child, rounds(120)).expect("it ends in time");
         let printed = reader.join().expect("text");
-        let _ = std::fs::remove_dir_all(&self.images);
         assert!(ended.status.success(), "{}", ended.status);
         let total = (0..rounds).fold(7, |total, i| (total * 31 + i) % 1000003);
         let results: Vec<String> = (0..threads).map(|n| format!("({n}, {total})")).collect();
@@ -74,7 +72,8 @@ fn rounds(few: u64) -> u64 {
 
 #[test]
 fn debuggers_come_and_go() {
-    let program = Program::start(&[], &["3", "20000", "0.02"]);
+    let work = rounds(20_000);
+    let program = Program::started(&["3", &work.to_string(), "0.02"]);
     for i in 0..rounds(50) {
         let mut client = Client::open(program.port).unwrap_or_else(|e| panic!("connection {i}: {e}"));
         let stopped = client.ask("?").expect("an answer");
@@ -85,7 +84,7 @@ fn debuggers_come_and_go() {
             client.detach().expect("it detaches");
         }
     }
-    program.finish(3, 20000);
+    program.finish(3, work);
 }
 
 /// Goes on until the next stop; `None` at the program's end.
@@ -107,10 +106,11 @@ fn step_over(client: &mut Client, stopped: &str, address: u64) {
 #[test]
 fn breakpoints_on_four_threads() {
     let per_thread = rounds(125);
-    let program = Program::start(&["--gdbstub-wait"], &["4", &per_thread.to_string(), "0.001"]);
+    let mut program = Program::start(&["4", &per_thread.to_string(), "0.001"]);
     let mut client = Client::open(program.port).expect("a connection");
-    let address = program.address("worker.step");
+    let address = program.step;
     client.expect(&format!("Z0,{address:x},1"), "OK").expect("set");
+    program.go();
     let mut hits = std::collections::BTreeMap::<String, u64>::new();
     while let Some(stopped) = next_stop(&mut client) {
         assert!(stopped.contains("swbreak:;"), "{stopped}");
@@ -126,8 +126,10 @@ fn breakpoints_on_four_threads() {
 #[test]
 fn debuggers_are_killed_at_random() {
     let mut random = Random(0x2545_f491_4f6c_dd1d);
-    let program = Program::start(&["--gdbstub-wait"], &["4", "40000", "0.03"]);
-    let address = program.address("worker.step");
+    let work = rounds(40_000);
+    let mut program = Program::start(&["4", &work.to_string(), "0.03"]);
+    let address = program.step;
+    program.go();
     for i in 0..rounds(10) {
         let mut client = Client::open(program.port).unwrap_or_else(|e| panic!("connection {i}: {e}"));
         client.expect(&format!("Z0,{address:x},1"), "OK").expect("set");
@@ -149,24 +151,19 @@ fn debuggers_are_killed_at_random() {
     let code = client.ask(&format!("m{address:x},1")).expect("memory");
     assert_eq!(code, "55", "push rbp, and no breakpoint");
     client.detach().expect("it detaches");
-    program.finish(4, 40000);
+    program.finish(4, work);
 }
 
-/// The helper of a program: its child that is none.
-fn helper(port: u16) -> i32 {
-    // It has said where it listens, on its command line it is named by its program.
+/// The helper of a program, which has the program's number on its command line.
+fn helper(program: &Program) -> i32 {
+    let number = program.child.id().to_string();
+    let is_it = |pid: &i32| {
+        let line = std::fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        line.contains("attach-stub") && line.split('\0').any(|word| word == number)
+    };
     let processes = std::fs::read_dir("/proc").expect("/proc").flatten();
-    let pids = processes.filter_map(|e| e.file_name().to_str()?.parse::<i32>().ok());
-    for pid in pids {
-        let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-        let sockets =
-            output(Command::new("ss").args(["-ltnpH", &format!("sport = :{port}")]).stdout(Stdio::piped()), 10);
-        let text = sockets.map(|o| String::from_utf8_lossy(&o.stdout).into_owned()).unwrap_or_default();
-        if String::from_utf8_lossy(&line).contains("attach-stub") && text.contains(&format!("pid={pid},")) {
-            return pid;
-        }
-    }
-    panic!("no helper listens at {port}")
+    let mut pids = processes.filter_map(|e| e.file_name().to_str()?.parse::<i32>().ok());
+    pids.find(is_it).expect("a helper")
 }
 
 fn kill(pid: i32) {
@@ -175,28 +172,28 @@ fn kill(pid: i32) {
 
 #[test]
 fn the_helper_is_killed() {
-    let program = Program::start(&[], &["2", "3000", "0.01"]);
-    kill(helper(program.port));
+    let program = Program::started(&["2", "3000", "0.01"]);
+    kill(helper(&program));
     program.finish(2, 3000);
     // While the program is stopped: the kernel lets it go on.
-    let program = Program::start(&["--gdbstub-wait"], &["2", "300", "0.01"]);
+    let program = Program::started(&["2", "300", "0.01"]);
     let client = Client::open(program.port).expect("a connection");
-    kill(helper(program.port));
+    kill(helper(&program));
     program.finish(2, 300);
     drop(client);
     // With a breakpoint in the code: a clear end.
-    let mut program = Program::start(&["--gdbstub-wait"], &["2", "300", "0.01"]);
+    let mut program = Program::start(&["2", "300", "0.01"]);
     let mut client = Client::open(program.port).expect("a connection");
-    let address = program.address("worker.step");
+    let address = program.step;
     client.expect(&format!("Z0,{address:x},1"), "OK").expect("set");
-    kill(helper(program.port));
+    kill(helper(&program));
     let status = program.child.wait().expect("it ends");
     assert_eq!(status.signal(), Some(5), "SIGTRAP: {status}");
 }
 
 #[test]
 fn one_debugger_at_a_time() {
-    let program = Program::start(&[], &["2", "5000", "0.02"]);
+    let program = Program::started(&["2", "5000", "0.02"]);
     let mut first = Client::open(program.port).expect("a connection");
     let mut second = Client::connect(program.port).expect("a connection");
     let refusal = second.ask("qSupported").expect("an answer");
@@ -209,7 +206,7 @@ fn one_debugger_at_a_time() {
 
 #[test]
 fn other_protocols_are_shown_the_door() {
-    let program = Program::start(&[], &["2", "5000", "0.02"]);
+    let program = Program::started(&["2", "5000", "0.02"]);
     let mut random = Random(99);
     let mut noise: Vec<Vec<u8>> = vec![
         b"GET / HTTP/1.1\r\nHost: x\r\n\r\n".to_vec(),
@@ -305,12 +302,12 @@ fn nonsense(random: &mut Random) -> Vec<u8> {
 
 #[test]
 fn nonsense_is_answered() {
-    let program = Program::start(&[], &["2", "3000", "0.01"]);
+    let program = Program::started(&["2", "3000", "0.01"]);
     let mut random = Random(4711);
     let mut client = Client::open(program.port).expect("a connection");
     let mut last = String::new();
     let deadline = Instant::now() + Duration::from_secs(600);
-    for i in 0..rounds(20_000) {
+    for i in 0..rounds(50_000) {
         let packet = nonsense(&mut random);
         // These may let it run, which has no answer.
         let runs = packet.starts_with(b"vCont;") && packet.iter().any(|b| b"csr".contains(b));
@@ -340,16 +337,6 @@ fn a_unix_socket_is_its_owners() {
     }
     let mode = std::fs::metadata(&path).expect("a socket").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    let gdb = output(
-        Command::new("gdb").args(["-nx", "-batch", "-ex", &format!("target remote {}", path.display())]).args([
-            "-ex",
-            "info inferiors",
-            "-ex",
-            "detach",
-        ]),
-        60,
-    );
-    let _ = gdb;
     let ended = wait(child, 60).expect("it ends");
     assert!(ended.status.success());
     let said = String::from_utf8_lossy(&ended.stderr).into_owned();

@@ -1,8 +1,9 @@
 //! The `_debug` module: the running program opens itself to debuggers.
 
-use crate::heap::{Value, gil};
-use crate::objects::{Args, Exc, PyResult, class, dict, intern, module, protocol, raise, string};
+use crate::heap::{Kind, Value, gil};
+use crate::objects::{Args, Exc, PyResult, class, dict, function, int, intern, module, protocol, raise, string};
 use crate::remote::{Address, helper};
+use crate::runtime::loaded::Loaded;
 
 /// Makes the module.
 ///
@@ -10,7 +11,7 @@ use crate::remote::{Address, helper};
 /// None; the signature is that of every constructor.
 pub fn module() -> PyResult<Value> {
     let m = module::new("_debug");
-    module::add_functions(m, &[("listen", listen)]);
+    module::add_functions(m, &[("address", address), ("listen", listen)]);
     dict::set_str(module::globals(m), intern::DOC.value(), string::new("The program as debuggers see it."));
     Ok(m)
 }
@@ -33,4 +34,15 @@ fn listen(args: &Args) -> PyResult<Value> {
         gil::outside(|| helper::wait_at(helper::ANYWHERE));
     }
     Ok(string::new(&bound.to_string()))
+}
+
+/// `address(function)`: where the machine code of a Python function begins, as debuggers and
+/// profilers name it.
+fn address(args: &Args) -> PyResult<Value> {
+    args.check("address", 0, 1, 1)?;
+    let f = args.positional[0];
+    if f.kind() != Kind::Function {
+        return Err(raise(Exc::TypeError, format!("address() argument must be a function, not {}", class::name_of(f))));
+    }
+    Ok(int::from_i64(Loaded::of(function::get(f).code).entry as i64))
 }

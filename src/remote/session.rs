@@ -209,10 +209,10 @@ impl<'a> Session<'a> {
             }
             "vCont?" => self.reply(b"vCont;c;C;s;S;r")?,
             "vCont" => self.resume(&rest[1.min(rest.len())..])?,
-            "vKill" => {
-                let pid = number(&rest[1.min(rest.len())..]).map(|pid| pid as Pid);
-                return self.kill(pid.filter(|p| self.target.tracer.process(*p).is_some()), true);
-            }
+            "vKill" => match number(&rest[1.min(rest.len())..]).map(|pid| pid as Pid) {
+                Some(pid) if self.target.tracer.process(pid).is_some() => return self.kill(Some(pid), true),
+                _ => self.reply(b"E03")?,
+            },
             "k" => return self.kill(None, false),
             "D" => return self.detach(rest.strip_prefix(';')),
             "vCtrlC" => self.reply(b"OK")?,

@@ -1,5 +1,7 @@
-"""Threads that compute something whose result is known: `worker.py THREADS ROUNDS [SECONDS]`."""
+"""Threads that compute something whose result is known: `worker.py THREADS ROUNDS [SECONDS]`. They
+begin when a line comes in."""
 
+import _debug
 import sys
 import threading
 import time
@@ -21,6 +23,8 @@ def work(rounds, pause, results, name):
 def main():
     threads, rounds = int(sys.argv[1]), int(sys.argv[2])
     pause = float(sys.argv[3]) if len(sys.argv) > 3 else 0.0
+    print(f"{_debug.address(step):x}", flush=True)
+    sys.stdin.readline()
     results = {}
     workers = [threading.Thread(target=work, args=(rounds, pause, results, n)) for n in range(threads)]
     for worker in workers:
