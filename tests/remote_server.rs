@@ -56,7 +56,7 @@ impl Program {
     fn finish(mut self, threads: usize, rounds: u64) {
         let reader = std::thread::spawn(move || std::io::read_to_string(self.out).unwrap_or_default());
         drop(self.child.stdin.take());
-        let ended = wait(self.child, rounds(120)).expect("it ends in time");
+        let ended = wait(self.child, LONGEST).expect("it ends in time");
         let printed = reader.join().expect("text");
         assert!(ended.status.success(), "{}", ended.status);
         let total = (0..rounds).fold(7, |total, i| (total * 31 + i) % 1000003);
@@ -64,6 +64,9 @@ impl Program {
         assert_eq!(printed, format!("results [{}]\n", results.join(", ")));
     }
 }
+
+/// Seconds that a program may take, at its longest.
+const LONGEST: u64 = 1200;
 
 /// How often a test does its thing.
 fn rounds(few: u64) -> u64 {
