@@ -89,7 +89,6 @@ pub fn install(switch: Switch) {
     unsafe { *SWITCH.0.get() = Some(switch) };
     OWN.set(SERIAL.fetch_add(1, Ordering::Relaxed));
     let mark = own_mark();
-    thread::current().mark = std::ptr::from_ref(mark) as u64;
     queue().holder = std::ptr::from_ref(mark) as usize;
     enter_records(State::Running);
 }
@@ -230,6 +229,18 @@ pub fn native<T>(f: impl FnOnce() -> T) -> T {
         come_back(mark, before);
         answer
     })
+}
+
+/// Address of the running thread's variable that holds its mark's address, at the same distance from
+/// every thread's thread pointer.
+pub fn mark_place() -> u64 {
+    own_mark();
+    MARK.with(|place| place.as_ptr() as u64)
+}
+
+/// After native code that generated code has called and marked.
+pub fn leave_native() {
+    come_back(own_mark(), 0);
 }
 
 /// The thread stops being in native code, or is in an outer call of it (`before`).
@@ -450,7 +461,6 @@ pub fn run_thread(limit: u64, f: impl FnOnce()) {
     block.real_stack_limit = limit;
     block.soft_limit = u64::MAX;
     block.builtins = thread::current().builtins;
-    block.mark = std::ptr::from_ref(own_mark()) as u64;
     enter(block);
     records::set(State::Running, low::THREAD as *mut Thread);
     if let Some(s) = switch() {

@@ -447,10 +447,10 @@ layouts! {
     CFunction {
         /// Its address.
         address: u64,
-        /// Address of machine code that takes Python values as arguments; 0: none yet.
+        /// Address of machine code that loads registers with its arguments; 0: none.
         entry: u64,
-        /// Arguments it takes; `u64::MAX`: there may be more.
-        arity: u64,
+        /// Address of machine code that makes a value of its result.
+        leave: u64,
         /// `objects::native::CType`.
         ctype: *const (),
         /// What is known about calling it (`native::call`).

@@ -44,8 +44,8 @@ pub struct Thread {
     pub in_trace: bool,
     /// The thread's `contextvars.Context`.
     pub context: Option<Value>,
-    /// Address of the thread's `Mark`.
-    pub mark: u64,
+    /// `errno` after the last native call.
+    pub errno: u64,
     /// Version of the builtins' dict that global caches were filled with.
     pub builtins: Option<Value>,
     /// A stack address: below it runs code of others (a hook for debuggers, a waiting system
@@ -65,6 +65,8 @@ pub struct Mark {
     pub top: AtomicU64,
     /// The thread's record (`heap::records`).
     pub record: AtomicU64,
+    /// Registers that functions keep, as they were when generated code called C: roots.
+    pub registers: [AtomicU64; 5],
 }
 
 /// Offset in bytes of a field, as an absolute address.

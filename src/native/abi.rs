@@ -9,12 +9,24 @@ use std::sync::{Mutex, PoisonError};
 
 /// How eight bytes of a struct travel.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Class {
+#[allow(missing_docs)]
+pub enum Class {
     None,
     Integer,
     Sse,
     X87,
     Memory,
+}
+
+/// The registers that a struct of at most 16 bytes travels in; nothing if it does not.
+pub fn in_registers(t: &'static CType) -> Option<Vec<Class>> {
+    if t.size == 0 || t.size > 16 {
+        return None;
+    }
+    let mut classes = [Class::None; 2];
+    classify(t, 0, &mut classes, 16).ok()?;
+    let used = &classes[..t.size.div_ceil(8)];
+    used.iter().all(|c| matches!(c, Class::Integer | Class::Sse)).then(|| used.to_vec())
 }
 
 /// Made for structs, by size and classes; they live for ever.

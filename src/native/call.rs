@@ -1,27 +1,28 @@
 //! Calls of C functions: arguments by the prototype, the call itself through libffi, the result.
 
-use super::abi;
+use super::abi::{self, Class};
+use super::direct::{self, Way};
 use crate::heap::gil;
 use crate::heap::{Value, thread};
 use crate::objects::native::convert::{self, Transfer};
 use crate::objects::native::{CType, Form, ctype, function, scalar, spell, view};
 use crate::objects::{Args, Exc, Pending, PyResult, bytes, class, float, int, raise, string};
 use libffi::low::{CodePtr, ffi_abi_FFI_DEFAULT_ABI, ffi_cif, ffi_type, prep_cif, prep_cif_var, types};
-use std::cell::Cell;
-
-thread_local! {
-    /// `errno` after the thread's last call.
-    static ERRNO: Cell<i32> = const { Cell::new(0) };
-}
 
 /// `errno` after the thread's last call.
 pub fn errno() -> i32 {
-    ERRNO.get()
+    thread::current().errno as u32 as i32
 }
 
 /// Sets what `errno` answers.
 pub fn set_errno(n: i32) {
-    ERRNO.set(n);
+    thread::current().errno = u64::from(n as u32);
+}
+
+/// After a call: keeps its `errno`.
+pub fn note_errno() {
+    // SAFETY: the thread's own place.
+    set_errno(unsafe { *libc::__errno_location() });
 }
 
 /// What is known about calling functions with one prototype.
@@ -36,6 +37,8 @@ pub struct Plan {
     cif: Option<Box<ffi_cif>>,
     arguments: Vec<*mut ffi_type>,
     answer: *mut ffi_type,
+    /// How arguments and result travel, if registers are enough.
+    pub direct: Option<(Vec<Vec<Class>>, Way)>,
 }
 
 impl Plan {
@@ -53,7 +56,10 @@ impl Plan {
         let result = ctype::of(p.result);
         let answer = abi::describe(result)?;
         let variadic = p.variadic || !p.prototyped;
-        let plan = Box::leak(Box::new(Plan { parameters, result, variadic, cif: None, arguments, answer }));
+        let types: Vec<&'static CType> = parameters.iter().map(|(t, _)| *t).collect();
+        let direct = direct::ways(&types, result);
+        let made = Plan { parameters, result, variadic, cif: None, arguments, answer, direct };
+        let plan = Box::leak(Box::new(made));
         if !variadic {
             let mut cif = Box::new(ffi_cif::default());
             let (n, of) = (plan.arguments.len(), plan.arguments.as_mut_ptr());
@@ -76,8 +82,18 @@ fn adjusted(t: &'static CType) -> &'static CType {
     t
 }
 
+/// Makes what calls of the function need, if its prototype is known.
+pub fn ready(f: Value) {
+    if function::get(f).plan.is_null()
+        && let Ok(plan) = Plan::new(function::ctype(f))
+    {
+        function::get(f).plan = std::ptr::from_mut(plan).cast();
+        direct::equip(f, plan);
+    }
+}
+
 /// The plan of a function object.
-fn plan(f: Value) -> PyResult<&'static mut Plan> {
+pub fn plan(f: Value) -> PyResult<&'static mut Plan> {
     let known = function::get(f).plan.cast::<Plan>().cast_mut();
     if !known.is_null() {
         // SAFETY: plans live for ever; the thread that may run Python has the only reference.
@@ -87,6 +103,7 @@ fn plan(f: Value) -> PyResult<&'static mut Plan> {
     match Plan::new(t) {
         Ok(plan) => {
             function::get(f).plan = std::ptr::from_mut(plan).cast();
+            direct::equip(f, plan);
             Ok(plan)
         }
         Err(why) => {
@@ -152,6 +169,23 @@ impl Room {
     }
 }
 
+/// Names an argument in messages.
+pub fn place(f: Value, plan: &Plan, i: usize) -> String {
+    match plan.parameters.get(i) {
+        Some((_, Some(name))) => format!("{}: argument {} ({name})", function::prototype(f), i + 1),
+        _ => format!("{}: argument {}", function::prototype(f), i + 1),
+    }
+}
+
+/// An argument for `...` as a word; whether it is a double.
+///
+/// # Errors
+/// TypeError, OverflowError.
+pub fn promoted_word(v: Value, transfer: &mut Transfer, what: convert::What<'_>) -> PyResult<(u64, bool)> {
+    let (word, kind) = promoted(v, transfer, what)?;
+    Ok((word, std::ptr::eq(kind, &raw const types::double)))
+}
+
 /// Calls a C function object: `args.positional[0]`.
 ///
 /// # Errors
@@ -175,22 +209,19 @@ pub fn call(args: &Args) -> PyResult<Value> {
     let mut extra: Vec<*mut ffi_type> = Vec::new();
     for (i, &v) in values.iter().enumerate() {
         // SAFETY: within the room, whose size was computed above.
-        let place = unsafe { base.add(at) };
-        places.push(place.cast());
-        if let Some((t, name)) = plan.parameters.get(i) {
+        let room = unsafe { base.add(at) };
+        places.push(room.cast());
+        if let Some((t, _)) = plan.parameters.get(i) {
             // SAFETY: as above; the room is zeroed.
-            let out = unsafe { std::slice::from_raw_parts_mut(place, t.size.max(8)) };
-            let what = || match name {
-                Some(name) => format!("{}: argument {} ({name})", function::prototype(f), i + 1),
-                None => format!("{}: argument {}", function::prototype(f), i + 1),
-            };
+            let out = unsafe { std::slice::from_raw_parts_mut(room, t.size.max(8)) };
+            let what = || place(f, plan, i);
             convert::store(t, v, &mut out[..t.size], &mut transfer, &what)?;
             at += t.size.next_multiple_of(16).max(16);
         } else {
-            let what = || format!("{}: argument {}", function::prototype(f), i + 1);
+            let what = || place(f, plan, i);
             let (word, kind) = promoted(v, &mut transfer, &what)?;
             // SAFETY: as above.
-            unsafe { place.cast::<u64>().write(word) };
+            unsafe { room.cast::<u64>().write(word) };
             extra.push(kind);
             at += 16;
         }
@@ -225,9 +256,9 @@ pub fn call(args: &Args) -> PyResult<Value> {
                 base.cast(),
                 places.as_mut_ptr(),
             );
-            ERRNO.set(*libc::__errno_location());
         }
     });
+    note_errno();
     if thread::current().pending.is_some() {
         return Err(Pending);
     }

@@ -1,6 +1,7 @@
 //! Loaded libraries: module objects whose attributes are looked up in the debug information when a
 //! program first asks for them.
 
+use super::call;
 use crate::dwarf::{self, Constant, Entity, Kind, Type, TypeRef};
 use crate::heap::Value;
 use crate::heap::layout::Module;
@@ -237,7 +238,9 @@ impl Loaded {
         if let Some((file, line)) = declared {
             doc.push_str(&format!("\n\ndeclared at {file}:{line}"));
         }
-        cfunction::make(at, t, Some(name), Some(self.name), Some(string::new(&doc)))
+        let f = cfunction::make(at, t, Some(name), Some(self.name), Some(string::new(&doc)));
+        call::ready(f);
+        f
     }
 }
 

@@ -4,12 +4,15 @@
 pub mod abi;
 pub mod call;
 pub mod callback;
+pub mod direct;
 pub mod library;
+pub mod stubs;
 
 use crate::objects::native;
 
-/// Fills the door of `objects::native`.
-pub fn install() {
+/// Fills the door of `objects::native`; `describe` tells debuggers of stubs.
+pub fn install(describe: stubs::Describe) {
+    stubs::install(describe);
     native::install(native::Doors {
         call: call::call,
         callback: callback::address,

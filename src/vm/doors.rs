@@ -44,7 +44,7 @@ pub fn install() {
         locals: reflect::frame::innermost_locals,
         execute,
     });
-    crate::native::install();
+    crate::native::install(images::add_later);
     collect::install(before_collection);
     collect::exempt(&caches::tables());
     finalize::install(report);

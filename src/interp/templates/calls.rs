@@ -3,7 +3,7 @@
 
 use super::super::emitter::{Emitter, Reg};
 use crate::bytecode::op::Slot;
-use crate::heap::layout::Function;
+use crate::heap::layout::{CFunction, Function};
 use crate::heap::low;
 use crate::objects::Builtin;
 use crate::runtime::helpers::Helper;
@@ -11,14 +11,14 @@ use crate::thread_field;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 use std::mem::offset_of;
 
-/// Goes to `slow` unless `rax` is a Python function.
-fn check_function(e: &mut Emitter<'_>, slow: DynamicLabel) {
+/// Goes to `object` or, if it is no object at all, to `slow`, unless `rax` is a Python function.
+fn check_function(e: &mut Emitter<'_>, object: DynamicLabel, slow: DynamicLabel) {
     dynasm!(e.a ; .arch x64
         ; mov rcx, rax
         ; shr rcx, 48
         ; jnz =>slow
         ; cmp QWORD [rax], Builtin::Function.header() as i32
-        ; jne =>slow
+        ; jne =>object
     );
 }
 
@@ -38,11 +38,40 @@ fn enter(e: &mut Emitter<'_>) {
     );
 }
 
+/// Calls the C function in `rax` with its arguments at `rbp + first`, out of line: from here, so that
+/// it is this function that a debugger steps from. Goes to `done`, or on where that does not work.
+fn enter_native(e: &mut Emitter<'_>, function: Slot, first: i32, argc: u16, slow: DynamicLabel, done: DynamicLabel) {
+    let (refused, failure) = (e.label(), e.failure());
+    dynasm!(e.a ; .arch x64
+        ; cmp QWORD [rax], Builtin::CFunction.header() as i32
+        ; jne =>slow
+        ; cmp QWORD [rax + offset_of!(CFunction, entry) as i32], 0
+        ; je =>slow
+        ; mov r10, rax
+        ; lea rdi, [rbp + first]
+        ; mov esi, i32::from(argc)
+        ; call QWORD [rax + offset_of!(CFunction, entry) as i32]
+        ; jz =>refused
+        ; call r11
+    );
+    let slot = e.slot(function);
+    dynasm!(e.a ; .arch x64
+        ; mov r10, [rbp + slot]
+        ; call QWORD [r10 + offset_of!(CFunction, leave) as i32]
+        ; test rax, rax
+        ; jz =>failure
+        ; jmp =>done
+        ; =>refused
+        ; test rax, rax
+        ; jz =>failure
+    );
+}
+
 /// `dst = base[0](base[1..=argc])`
 pub fn call(e: &mut Emitter<'_>, dst: Slot, base: Slot, argc: u16) {
-    let (slow, done) = (e.label(), e.label());
+    let (object, slow, done) = (e.label(), e.label(), e.label());
     e.load_slot(Reg::Rax, base);
-    check_function(e, slow);
+    check_function(e, object, slow);
     check_arity(e, argc, slow);
     if argc > 0 {
         e.load_address(Reg::Rdi, Slot(base.0 + 1));
@@ -51,6 +80,9 @@ pub fn call(e: &mut Emitter<'_>, dst: Slot, base: Slot, argc: u16) {
     e.bind(done);
     e.store(dst, Reg::Rax);
     e.later(move |e| {
+        e.bind(object);
+        let first = e.slot(Slot(base.0 + 1));
+        enter_native(e, base, first, argc, slow, done);
         e.bind(slow);
         e.load_address(Reg::Rdi, base);
         e.load_word(Reg::Rsi, u64::from(argc));
@@ -61,9 +93,9 @@ pub fn call(e: &mut Emitter<'_>, dst: Slot, base: Slot, argc: u16) {
 
 /// `dst = base[0]([base[1],] base[2..])`
 pub fn call_method(e: &mut Emitter<'_>, dst: Slot, base: Slot, argc: u16) {
-    let (slow, done, no_receiver, go) = (e.label(), e.label(), e.label(), e.label());
+    let (object, slow, done, no_receiver, go) = (e.label(), e.label(), e.label(), e.label(), e.label());
     e.load_slot(Reg::Rax, base);
-    check_function(e, slow);
+    check_function(e, object, slow);
     let receiver = e.slot(Slot(base.0 + 1));
     dynasm!(e.a ; .arch x64 ; cmp QWORD [rbp + receiver], 0 ; je =>no_receiver);
     check_arity(e, argc + 1, slow);
@@ -76,6 +108,9 @@ pub fn call_method(e: &mut Emitter<'_>, dst: Slot, base: Slot, argc: u16) {
         e.bind(no_receiver);
         check_arity(e, argc, slow);
         dynasm!(e.a ; .arch x64 ; lea rdi, [rbp + receiver + 8] ; jmp =>go);
+        e.bind(object);
+        dynasm!(e.a ; .arch x64 ; cmp QWORD [rbp + receiver], 0 ; jne =>slow);
+        enter_native(e, base, receiver + 8, argc, slow, done);
         e.bind(slow);
         e.load_address(Reg::Rdi, base);
         e.load_word(Reg::Rsi, u64::from(argc));

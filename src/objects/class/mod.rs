@@ -79,7 +79,7 @@ pub fn name_of(v: Value) -> &'static str {
 fn native_name(class: Value) -> &'static str {
     // Exceptions are native, too, and share one table.
     match get(class).native {
-        native if native.kind == Kind::Native => native.name,
+        native if native.kind == Kind::Native && !super::native::view::is_type(native) => native.name,
         _ => name(class),
     }
 }

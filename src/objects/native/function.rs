@@ -57,12 +57,11 @@ pub fn at(address: u64, t: &'static CType, name: Option<&str>) -> PyResult<Value
 /// A function object.
 pub fn make(address: u64, t: &'static CType, name: Option<&str>, library: Option<Value>, doc: Option<Value>) -> Value {
     let v = Builtin::CFunction.allocate(size_of::<CFunction>());
-    let arity = t.prototype().filter(|p| !p.variadic && p.prototyped).map_or(u64::MAX, |p| p.parameters.len() as u64);
     let made = CFunction {
         header: Builtin::CFunction.header(),
         address,
         entry: 0,
-        arity,
+        leave: 0,
         ctype: std::ptr::from_ref(t).cast(),
         plan: std::ptr::null(),
         name: name.map_or(Value::EMPTY_STR, intern::intern),

@@ -10,11 +10,14 @@ use crate::util::operators::{BinaryOp, CompareOp};
 /// Is it a C object?
 #[inline(always)]
 pub fn is(v: Value) -> bool {
-    v.is_heap() && v.kind() == Kind::Native && {
-        let native: *const NativeType = protocol::native(v);
-        [&raw const STRUCT_TYPE, &raw const UNION_TYPE, &raw const POINTER_TYPE, &raw const ARRAY_TYPE]
-            .contains(&native)
-    }
+    v.is_heap() && v.kind() == Kind::Native && is_type(protocol::native(v))
+}
+
+/// Is this the native type of C objects?
+#[inline(always)]
+pub fn is_type(native: &'static NativeType) -> bool {
+    let native: *const NativeType = native;
+    [&raw const STRUCT_TYPE, &raw const UNION_TYPE, &raw const POINTER_TYPE, &raw const ARRAY_TYPE].contains(&native)
 }
 
 /// The struct. `v` must be a C object.

@@ -1,0 +1,242 @@
+//! Calls that leave from generated code: the caller of the C function is the Python function itself,
+//! so a debugger steps from one into the other. A stub before the call turns values into registers,
+//! one after it makes the result a value. Prototypes of plain numbers have stubs of their own; the
+//! others share stubs that ask Rust. What needs the stack goes through libffi instead (`call`).
+
+use super::abi::{self, Class};
+use super::call::{self, Plan};
+use super::stubs;
+use crate::heap::{Value, gil, thread};
+use crate::objects::native::convert::{self, Transfer};
+use crate::objects::native::{CType, Form, class as ctypes, function, view};
+use crate::objects::{PyResult, float, int};
+use std::cell::{RefCell, UnsafeCell};
+
+/// What the registers of a call are loaded from.
+#[repr(C)]
+#[derive(Debug, Default)]
+pub struct Registers {
+    /// rdi, rsi, rdx, rcx, r8, r9
+    pub integers: [u64; 6],
+    /// xmm0 to xmm7
+    pub floats: [u64; 8],
+    /// The C function.
+    pub target: u64,
+    /// Number of vector registers in use, for variadic functions.
+    pub vectors: u64,
+}
+
+/// What a call has left in registers: rax, rdx, xmm0, xmm1.
+pub type Results = [u64; 4];
+
+struct Block(UnsafeCell<Registers>);
+// SAFETY: touched only by the thread that holds the right to run Python.
+unsafe impl Sync for Block {}
+static BLOCK: Block = Block(UnsafeCell::new(Registers { integers: [0; 6], floats: [0; 8], target: 0, vectors: 0 }));
+
+/// A call under way.
+struct UnderWay {
+    transfer: Transfer,
+    /// Where a large result is written.
+    result: Option<Value>,
+}
+
+thread_local! {
+    /// The thread's calls under way, the innermost last.
+    static CALLS: RefCell<Vec<UnderWay>> = const { RefCell::new(Vec::new()) };
+}
+
+/// How a parameter or result travels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Nothing.
+    None,
+    /// In these registers, eight bytes each.
+    Registers(Vec<Class>),
+    /// A result that the callee writes where the caller says.
+    Memory,
+}
+
+/// How a value of the type travels in registers; nothing if it needs the stack.
+fn way(t: &'static CType) -> Option<Vec<Class>> {
+    match t.form {
+        Form::Float(crate::dwarf::Float::Single | crate::dwarf::Float::Double) => Some(vec![Class::Sse]),
+        Form::Bool | Form::Int(_) | Form::Char(_) | Form::Enum(_) | Form::Unicode | Form::Pointer if t.size <= 8 => {
+            Some(vec![Class::Integer])
+        }
+        Form::Struct | Form::Union => abi::in_registers(t),
+        _ => None,
+    }
+}
+
+/// How the arguments and the result of a prototype travel, if registers are enough.
+pub fn ways(parameters: &[&'static CType], result: &'static CType) -> Option<(Vec<Vec<Class>>, Way)> {
+    let answer = match result.form {
+        Form::Void => Way::None,
+        Form::Struct | Form::Union if result.size > 16 => Way::Memory,
+        _ => Way::Registers(way(result)?),
+    };
+    let (mut integers, mut floats) = (usize::from(answer == Way::Memory), 0);
+    let mut all = Vec::with_capacity(parameters.len());
+    for t in parameters {
+        let parts = way(t)?;
+        for part in &parts {
+            match part {
+                Class::Integer => integers += 1,
+                _ => floats += 1,
+            }
+        }
+        all.push(parts);
+    }
+    (integers <= 6 && floats <= 8).then_some((all, answer))
+}
+
+/// Gives a function object the stubs that its prototype allows.
+pub fn equip(f: Value, plan: &Plan) {
+    if plan.direct.is_none() || !gil::plain_marks() {
+        return;
+    }
+    let kinds: Option<Vec<stubs::Number>> = plan.parameters.iter().map(|(t, _)| stubs::number(t)).collect();
+    let result = match plan.result.form {
+        Form::Void => Some(stubs::Answer::Nothing),
+        _ => stubs::number(plan.result).map(stubs::Answer::Number),
+    };
+    let made = match (kinds, result) {
+        (Some(kinds), Some(result)) if !plan.variadic => stubs::plain(&kinds, result),
+        _ => stubs::shared(),
+    };
+    if let Some((enter, leave)) = made {
+        let f = function::get(f);
+        (f.entry, f.leave) = (enter, leave);
+    }
+}
+
+/// Answers of `prepare` that are no address.
+pub const RAISED: u64 = 0;
+/// The call has to be made in another way.
+pub const REFUSED: u64 = 1;
+
+/// Loads the block for `f(arguments)`; answers its address.
+pub extern "C" fn prepare(f: Value, arguments: *const Value, count: u64) -> u64 {
+    // SAFETY: generated code passes the address of so many slots that hold values.
+    let values = unsafe { std::slice::from_raw_parts(arguments, count as usize) };
+    match load(f, values) {
+        Ok(Some(block)) => block as u64,
+        Ok(None) => REFUSED,
+        Err(_) => RAISED,
+    }
+}
+
+fn load(f: Value, values: &[Value]) -> PyResult<Option<*const Registers>> {
+    let plan = call::plan(f)?;
+    let Some((ways, answer)) = &plan.direct else { return Ok(None) };
+    let fixed = plan.parameters.len();
+    if values.len() < fixed || values.len() > fixed && (!plan.variadic || values.len() > 6) {
+        return Ok(None);
+    }
+    let mut registers = Registers { target: function::address(f), ..Registers::default() };
+    let mut transfer = Transfer { call: true, ..Transfer::default() };
+    let (mut integers, mut floats) = (0, 0);
+    let mut result = None;
+    if *answer == Way::Memory {
+        let v = view::allocate(ctypes::of(plan.result)?, plan.result, plan.result.size)?;
+        registers.integers[0] = view::address(v);
+        integers = 1;
+        result = Some(v);
+    }
+    let mut put = |registers: &mut Registers, class: Class, word: u64| {
+        if class == Class::Integer {
+            registers.integers[integers] = word;
+            integers += 1;
+        } else {
+            registers.floats[floats] = word;
+            floats += 1;
+        }
+        registers.vectors = floats as u64;
+    };
+    for (i, &v) in values.iter().enumerate() {
+        let what = || call::place(f, plan, i);
+        if i >= fixed {
+            let (word, is_float) = call::promoted_word(v, &mut transfer, &what)?;
+            put(&mut registers, if is_float { Class::Sse } else { Class::Integer }, word);
+            continue;
+        }
+        let t = plan.parameters[i].0;
+        let mut raw = [0u8; 16];
+        convert::store(t, v, &mut raw[..t.size], &mut transfer, &what)?;
+        let mut words = [0u64; 2];
+        words[0] = u64::from_le_bytes(std::array::from_fn(|i| raw[i]));
+        words[1] = u64::from_le_bytes(std::array::from_fn(|i| raw[8 + i]));
+        if let Form::Int(true) | Form::Char(true) | Form::Enum(true) = t.form {
+            let unused = 64 - 8 * t.size as u32;
+            words[0] = ((words[0] << unused) as i64 >> unused) as u64;
+        }
+        for (&class, word) in ways[i].iter().zip(words) {
+            put(&mut registers, class, word);
+        }
+    }
+    CALLS.with_borrow_mut(|calls| calls.push(UnderWay { transfer, result }));
+    // SAFETY: the thread has the right to run Python; the block is read at once.
+    unsafe {
+        *BLOCK.0.get() = registers;
+        Ok(Some(BLOCK.0.get()))
+    }
+}
+
+/// After the call: the result as a value word, 0 with an exception pending.
+pub extern "C" fn finish(f: Value, results: *const Results) -> u64 {
+    gil::leave_native();
+    let under_way = CALLS.with_borrow_mut(Vec::pop);
+    call::note_errno();
+    if thread::current().pending.is_some() {
+        return 0;
+    }
+    // SAFETY: the stub passes the address of what the registers held.
+    let results = unsafe { &*results };
+    let Some(under_way) = under_way else { return 0 };
+    match answer(f, results, &under_way) {
+        Ok(v) => v.bits(),
+        Err(_) => 0,
+    }
+}
+
+fn answer(f: Value, results: &Results, under_way: &UnderWay) -> PyResult<Value> {
+    let plan = call::plan(f)?;
+    let v = match (&plan.direct, under_way.result) {
+        (_, Some(v)) => v,
+        (Some((_, Way::Registers(classes))), _) => {
+            let (mut integers, mut floats) = (results[..2].iter(), results[2..].iter());
+            let mut raw = [0u64; 2];
+            for (place, class) in raw.iter_mut().zip(classes) {
+                let from = if *class == Class::Integer { &mut integers } else { &mut floats };
+                *place = from.next().copied().unwrap_or(0);
+            }
+            call::result(plan.result, raw.as_ptr() as u64)?
+        }
+        _ => Value::NONE,
+    };
+    if !under_way.transfer.back.is_empty() {
+        convert::take_back(&under_way.transfer)?;
+    }
+    Ok(v)
+}
+
+/// For stubs: an int that does not fit into a value word.
+pub extern "C" fn large_int(n: i64) -> u64 {
+    int::from_i64(n).bits()
+}
+
+/// As `large_int`, without a sign.
+pub extern "C" fn large_unsigned(n: u64) -> u64 {
+    int::from_u64(n).bits()
+}
+
+/// For stubs: a double that must be boxed or made canonical.
+pub extern "C" fn special_float(x: f64) -> u64 {
+    float::from_f64(x).bits()
+}
+
+/// For stubs: the right to run Python was taken during the call.
+pub extern "C" fn regain() {
+    gil::regain();
+}

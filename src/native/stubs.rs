@@ -1,0 +1,416 @@
+//! The machine code before and after a C call that leaves from generated code.
+//!
+//! Before: `r10` is the function object, `rdi` the address of the arguments, `esi` their number.
+//! After success the argument registers are loaded, `r11` is the C function and the zero flag is
+//! clear; else it is set and `rax` is `direct::RAISED` or `direct::REFUSED`. After the call the
+//! second stub, with the function in `r10`, makes a value of the result in `rax`; 0: it raised.
+
+use super::direct::{self, Registers};
+use crate::debuginfo::tables::{Module, Stub};
+use crate::dwarf::Float;
+use crate::heap::thread::Mark;
+use crate::heap::value::INT_BITS;
+use crate::heap::{gil, low};
+use crate::machine::code_map::{self, Code};
+use crate::machine::code_memory::{self, CodeMemoryError};
+use crate::objects::native::{CFunction, CType, Form};
+use crate::thread_field;
+use dynasmrt::{DynasmApi, DynasmLabelApi, VecAssembler, dynasm, x64::X64Relocation};
+use rustc_hash::FxHashMap;
+use std::mem::offset_of;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+type Assembler = VecAssembler<X64Relocation>;
+
+/// A number that travels in one register.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Number {
+    /// An integer of 1, 2, 4 or 8 bytes, perhaps with a sign.
+    Int(u8, bool),
+    /// `_Bool`, as a result only.
+    Bool,
+    /// `float`
+    Single,
+    /// `double`
+    Double,
+}
+
+/// What a function answers.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Answer {
+    /// `void`
+    Nothing,
+    /// A number.
+    Number(Number),
+}
+
+/// The number that values of the type are, if they are plain ones.
+pub fn number(t: &CType) -> Option<Number> {
+    match t.form {
+        Form::Int(signed) if t.size <= 8 => Some(Number::Int(t.size as u8, signed)),
+        Form::Bool => Some(Number::Bool),
+        Form::Float(Float::Single) => Some(Number::Single),
+        Form::Float(Float::Double) => Some(Number::Double),
+        _ => None,
+    }
+}
+
+/// Describes code to debuggers.
+pub type Describe = fn(Module);
+static DESCRIBE: OnceLock<Describe> = OnceLock::new();
+
+/// Wires the description of stubs.
+pub fn install(describe: Describe) {
+    let _ = DESCRIBE.set(describe);
+}
+
+/// A stub under construction: its name, its code, and from each offset on, CFA = rsp + bytes.
+struct Piece {
+    name: String,
+    emit: Box<dyn FnOnce(&mut Assembler) -> Vec<(usize, u32)>>,
+}
+
+/// Publishes stubs; answers their addresses.
+fn publish(pieces: Vec<Piece>) -> Option<Vec<u64>> {
+    let mut table = Vec::new();
+    code_memory::publish(|base| {
+        let mut a: Assembler = VecAssembler::new(base as usize);
+        for piece in pieces {
+            let start = a.offset().0;
+            let rows = (piece.emit)(&mut a);
+            let end = a.offset().0;
+            dynasm!(a ; .arch x64 ; .align 16);
+            let cfa = std::iter::once((0, 8)).chain(rows.iter().map(|&(at, n)| ((at - start) as u32, n))).collect();
+            table.push(Stub { name: piece.name, address: base + start as u64, size: (end - start) as u64, cfa });
+        }
+        a.finalize().map_err(|_| CodeMemoryError::Full)
+    })
+    .ok()?;
+    code_map::add(table.iter().map(|s| (s.address, s.address + s.size, Code::Stub("dwarfpython"))));
+    let addresses = table.iter().map(|s: &Stub| s.address).collect();
+    if let Some(describe) = DESCRIBE.get() {
+        describe(Module {
+            file: "dwarfpython".to_owned(),
+            directory: String::from("/"),
+            stubs: table,
+            ..Module::default()
+        });
+    }
+    Some(addresses)
+}
+
+/// Distance of the running thread's `errno` from its thread pointer: the same in every thread.
+fn errno_offset() -> i32 {
+    // SAFETY: the thread's own place.
+    (unsafe { libc::__errno_location() } as i64 - thread_pointer()) as i32
+}
+
+fn thread_pointer() -> i64 {
+    let at: i64;
+    // SAFETY: reads the word that the ABI puts there.
+    unsafe { std::arch::asm!("mov {}, fs:[0]", out(reg) at, options(nostack, readonly)) };
+    at
+}
+
+fn mark_offset() -> i32 {
+    (gil::mark_place() as i64 - thread_pointer()) as i32
+}
+
+/// The thread is in native code from here on, and `errno` is 0. Destroys `r10`; clears the zero flag.
+fn mark(a: &mut Assembler) {
+    let (errno, place) = (errno_offset(), mark_offset());
+    let registers = offset_of!(Mark, registers) as i32;
+    dynasm!(a ; .arch x64
+        ; .u8 0x64
+        ; mov DWORD [DWORD errno], 0
+        ; .u8 0x64
+        ; mov r10, QWORD [DWORD place]
+        ; mov [r10 + registers], rbx
+        ; mov [r10 + registers + 8], r12
+        ; mov [r10 + registers + 16], r13
+        ; mov [r10 + registers + 24], r14
+        ; mov [r10 + registers + 32], r15
+        ; mov [r10 + offset_of!(Mark, stack) as i32], rsp
+        ; test rsp, rsp
+        ; ret
+    );
+}
+
+/// Notes the calling frame, for callbacks and tracebacks.
+fn note(a: &mut Assembler) {
+    dynasm!(a ; .arch x64
+        ; mov QWORD [DWORD thread_field!(frame)], rbp
+        ; mov QWORD [DWORD thread_field!(stack_pointer)], rsp
+    );
+}
+
+/// The stubs that ask Rust.
+pub fn shared() -> Option<(u64, u64)> {
+    static SHARED: OnceLock<Option<(u64, u64)>> = OnceLock::new();
+    *SHARED.get_or_init(|| {
+        let pieces = vec![
+            Piece { name: "dwarfpython.NativeEnter".to_owned(), emit: Box::new(emit_shared_enter) },
+            Piece { name: "dwarfpython.NativeLeave".to_owned(), emit: Box::new(emit_shared_leave) },
+        ];
+        publish(pieces).map(|at| (at[0], at[1]))
+    })
+}
+
+fn emit_shared_enter(a: &mut Assembler) -> Vec<(usize, u32)> {
+    let mut rows = Vec::new();
+    note(a);
+    let prepare = direct::prepare as *const () as i64;
+    dynasm!(a ; .arch x64 ; mov edx, esi ; mov rsi, rdi ; mov rdi, r10 ; sub rsp, 8);
+    rows.push((a.offset().0, 16));
+    dynasm!(a ; .arch x64 ; mov rax, QWORD prepare ; call rax ; add rsp, 8);
+    rows.push((a.offset().0, 8));
+    let block = |field: usize| field as i32;
+    let (ints, floats) = (offset_of!(Registers, integers), offset_of!(Registers, floats));
+    dynasm!(a ; .arch x64
+        ; cmp rax, direct::REFUSED as i32
+        ; jbe >refused
+        ; mov rdi, [rax + block(ints)]
+        ; mov rsi, [rax + block(ints + 8)]
+        ; mov rdx, [rax + block(ints + 16)]
+        ; mov rcx, [rax + block(ints + 24)]
+        ; mov r8, [rax + block(ints + 32)]
+        ; mov r9, [rax + block(ints + 40)]
+        ; movsd xmm0, [rax + block(floats)]
+        ; movsd xmm1, [rax + block(floats + 8)]
+        ; movsd xmm2, [rax + block(floats + 16)]
+        ; movsd xmm3, [rax + block(floats + 24)]
+        ; movsd xmm4, [rax + block(floats + 32)]
+        ; movsd xmm5, [rax + block(floats + 40)]
+        ; movsd xmm6, [rax + block(floats + 48)]
+        ; movsd xmm7, [rax + block(floats + 56)]
+        ; mov r11, [rax + offset_of!(Registers, target) as i32]
+        ; mov eax, [rax + offset_of!(Registers, vectors) as i32]
+    );
+    mark(a);
+    dynasm!(a ; .arch x64 ; refused: ; cmp eax, eax ; ret);
+    rows
+}
+
+fn emit_shared_leave(a: &mut Assembler) -> Vec<(usize, u32)> {
+    let mut rows = Vec::new();
+    let finish = direct::finish as *const () as i64;
+    dynasm!(a ; .arch x64 ; sub rsp, 40);
+    rows.push((a.offset().0, 48));
+    dynasm!(a ; .arch x64
+        ; mov [rsp], rax
+        ; mov [rsp + 8], rdx
+        ; movsd [rsp + 16], xmm0
+        ; movsd [rsp + 24], xmm1
+        ; mov rdi, r10
+        ; mov rsi, rsp
+        ; mov rax, QWORD finish
+        ; call rax
+        ; add rsp, 40
+    );
+    rows.push((a.offset().0, 8));
+    dynasm!(a ; .arch x64 ; ret);
+    rows
+}
+
+type Key = (Vec<Number>, Answer);
+
+/// The stubs for a prototype of numbers; none if there is no memory for code.
+pub fn plain(parameters: &[Number], result: Answer) -> Option<(u64, u64)> {
+    static KNOWN: Mutex<Option<FxHashMap<Key, (u64, u64)>>> = Mutex::new(None);
+    let key = (parameters.to_vec(), result);
+    if parameters.contains(&Number::Bool) {
+        return shared();
+    }
+    if let Some(&known) = KNOWN.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default().get(&key) {
+        return Some(known);
+    }
+    let name = format!("{result:?}({parameters:?})").replace([' ', '[', ']'], "");
+    let numbers = parameters.to_vec();
+    let pieces = vec![
+        Piece {
+            name: format!("dwarfpython.NativeEnter.{name}"),
+            emit: Box::new(move |a| {
+                emit_enter(a, &numbers);
+                Vec::new()
+            }),
+        },
+        Piece { name: format!("dwarfpython.NativeLeave.{name}"), emit: Box::new(move |a| emit_leave(a, result)) },
+    ];
+    let made = publish(pieces).map(|at| (at[0], at[1]))?;
+    KNOWN.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default().insert(key, made);
+    Some(made)
+}
+
+/// rdi, rsi, rdx, rcx, r8, r9
+const INTEGERS: [u8; 6] = [7, 6, 2, 1, 8, 9];
+
+fn emit_enter(a: &mut Assembler, parameters: &[Number]) {
+    note(a);
+    dynasm!(a ; .arch x64
+        ; cmp esi, parameters.len() as i32
+        ; jne >refused
+        ; mov r11, r10
+        ; mov r10, rdi
+    );
+    let (mut integers, mut floats) = (0, 0u8);
+    for (i, &p) in parameters.iter().enumerate() {
+        let at = 8 * i as i32;
+        match p {
+            Number::Int(size, signed) => {
+                let r = INTEGERS[integers];
+                integers += 1;
+                dynasm!(a ; .arch x64
+                    ; cmp WORD [r10 + at + 6], INT_TAG_WORD
+                    ; jne >refused
+                    ; mov rax, [r10 + at]
+                    ; shl rax, 16
+                    ; sar rax, 16
+                );
+                match (size, signed) {
+                    (1, true) => dynasm!(a ; .arch x64 ; movsx Rq(r), al),
+                    (1, false) => dynasm!(a ; .arch x64 ; movzx Rd(r), al),
+                    (2, true) => dynasm!(a ; .arch x64 ; movsx Rq(r), ax),
+                    (2, false) => dynasm!(a ; .arch x64 ; movzx Rd(r), ax),
+                    (4, true) => dynasm!(a ; .arch x64 ; movsxd Rq(r), eax),
+                    (4, false) => dynasm!(a ; .arch x64 ; mov Rd(r), eax),
+                    (_, true) => dynasm!(a ; .arch x64 ; mov Rq(r), rax),
+                    (_, false) => dynasm!(a ; .arch x64 ; mov Rq(r), rax ; test rax, rax ; js >refused),
+                }
+                if size < 8 {
+                    dynasm!(a ; .arch x64 ; cmp Rq(r), rax ; jne >refused);
+                }
+            }
+            Number::Single | Number::Double | Number::Bool => {
+                let x = floats;
+                floats += 1;
+                dynasm!(a ; .arch x64
+                    ; movzx eax, WORD [r10 + at + 6]
+                    ; test eax, eax
+                    ; jz >heap
+                    ; cmp eax, INT_TAG_WORD as u16 as i32
+                    ; je >int
+                    ; movsd Rx(x), [r10 + at]
+                    ; jmp >done
+                    ; int:
+                    ; mov rax, [r10 + at]
+                    ; shl rax, 16
+                    ; sar rax, 16
+                    ; cvtsi2sd Rx(x), rax
+                    ; jmp >done
+                    ; heap:
+                    ; cmp QWORD [r10 + at], low::FLOAT_ZERO as i32
+                    ; jne >refused
+                    ; xorps Rx(x), Rx(x)
+                    ; done:
+                );
+                if p == Number::Single {
+                    dynasm!(a ; .arch x64 ; cvtsd2ss Rx(x), Rx(x));
+                }
+            }
+        }
+    }
+    dynasm!(a ; .arch x64 ; mov r11, [r11 + offset_of!(CFunction, address) as i32]);
+    mark(a);
+    dynasm!(a ; .arch x64 ; refused: ; mov eax, direct::REFUSED as i32 ; cmp eax, eax ; ret);
+}
+
+/// The int tag as a 16-bit immediate.
+const INT_TAG_WORD: i16 = (INT_BITS >> 48) as u16 as i16;
+
+fn emit_leave(a: &mut Assembler, result: Answer) -> Vec<(usize, u32)> {
+    let mut rows = Vec::new();
+    let (errno, place) = (errno_offset(), mark_offset());
+    dynasm!(a ; .arch x64
+        ; .u8 0x64
+        ; mov rcx, QWORD [DWORD place]
+        ; mov QWORD [rcx + offset_of!(Mark, stack) as i32], 0
+        ; cmp QWORD [rcx + offset_of!(Mark, taken) as i32], 0
+        ; jne >regain
+        ; back:
+        ; .u8 0x64
+        ; mov ecx, DWORD [DWORD errno]
+        ; mov DWORD [DWORD thread_field!(errno)], ecx
+        ; cmp QWORD [DWORD thread_field!(pending)], 0
+        ; jne >raised
+    );
+    let helper = match result {
+        Answer::Nothing => {
+            dynasm!(a ; .arch x64 ; mov eax, low::NONE as i32 ; ret);
+            None
+        }
+        Answer::Number(Number::Bool) => {
+            dynasm!(a ; .arch x64
+                ; mov ecx, low::TRUE as i32
+                ; test al, al
+                ; mov eax, low::FALSE as i32
+                ; cmovne eax, ecx
+                ; ret
+            );
+            None
+        }
+        Answer::Number(Number::Int(size, signed)) => {
+            match (size, signed) {
+                (1, true) => dynasm!(a ; .arch x64 ; movsx rax, al),
+                (1, false) => dynasm!(a ; .arch x64 ; movzx eax, al),
+                (2, true) => dynasm!(a ; .arch x64 ; movsx rax, ax),
+                (2, false) => dynasm!(a ; .arch x64 ; movzx eax, ax),
+                (4, true) => dynasm!(a ; .arch x64 ; movsxd rax, eax),
+                (4, false) => dynasm!(a ; .arch x64 ; mov eax, eax),
+                _ => dynasm!(a ; .arch x64
+                    ; mov rcx, rax
+                    ; shl rcx, 16
+                    ; sar rcx, 16
+                    ; cmp rcx, rax
+                    ; jne >special
+                ),
+            }
+            dynasm!(a ; .arch x64
+                ; shl rax, 16
+                ; shr rax, 16
+                ; mov rcx, QWORD INT_BITS as i64
+                ; or rax, rcx
+                ; ret
+            );
+            let large = if signed { direct::large_int as *const () } else { direct::large_unsigned as *const () };
+            (size == 8).then_some(large)
+        }
+        Answer::Number(n @ (Number::Single | Number::Double)) => {
+            if n == Number::Single {
+                dynasm!(a ; .arch x64 ; cvtss2sd xmm0, xmm0);
+            }
+            dynasm!(a ; .arch x64
+                ; ucomisd xmm0, xmm0
+                ; jp >special
+                ; movq rax, xmm0
+                ; mov rcx, rax
+                ; shr rcx, 48
+                ; jz >special
+                ; ret
+            );
+            Some(direct::special_float as *const ())
+        }
+    };
+    dynasm!(a ; .arch x64 ; raised: ; xor eax, eax ; ret);
+    if let Some(helper) = helper {
+        dynasm!(a ; .arch x64 ; special: ; sub rsp, 8);
+        rows.push((a.offset().0, 16));
+        dynasm!(a ; .arch x64 ; mov rdi, rax ; mov rax, QWORD helper as i64 ; call rax ; add rsp, 8);
+        rows.push((a.offset().0, 8));
+        dynasm!(a ; .arch x64 ; ret);
+    }
+    let regain = direct::regain as *const () as i64;
+    dynasm!(a ; .arch x64 ; regain: ; sub rsp, 24);
+    rows.push((a.offset().0, 32));
+    dynasm!(a ; .arch x64
+        ; mov [rsp], rax
+        ; movsd [rsp + 8], xmm0
+        ; mov rax, QWORD regain
+        ; call rax
+        ; mov rax, [rsp]
+        ; movsd xmm0, [rsp + 8]
+        ; add rsp, 24
+    );
+    rows.push((a.offset().0, 8));
+    dynasm!(a ; .arch x64 ; jmp <back);
+    rows
+}
