@@ -90,6 +90,7 @@ pub fn load(path: &str, name: &str) -> Result<Value, String> {
     }
     let described = dwarf::Library::open(Path::new(&file)).map_err(|e| e.to_string())?;
     guard::install();
+    crate::objects::c_memory::trace();
     let name = intern::intern(name);
     let m = make_module(name, &file);
     let loaded = Loaded { handle: handle as usize, base, described, name, module: m };
