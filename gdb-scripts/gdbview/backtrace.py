@@ -16,7 +16,7 @@ from pyview.names import Scope
 
 from . import session
 from .adapter import GdbFrame, is_python_function
-from .printers import as_word
+from .printers import as_argument
 
 #: What stands for the machine's own frames.
 MARK = "[dwarfpython]"
@@ -49,7 +49,7 @@ class PythonFrame(FrameDecorator):
             view = session.view()
             frame = GdbFrame(self.inferior_frame(), 0)
             found = [v for v in Scope(view, frame).variables() if v.parameter == parameters and v.name[0] != "."]
-            return [Argument(v.name, as_word(view.memory.word(v.address))) for v in found]
+            return [Argument(v.name, as_argument(view.memory.word(v.address))) for v in found]
         except (ViewError, gdb.error):
             return []
 

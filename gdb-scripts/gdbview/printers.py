@@ -15,12 +15,13 @@ from pyview.containers import Dict, DictView, Items, Set
 from pyview.errors import ViewError
 from pyview.objects import Object
 from pyview.special import Special
-from pyview.text import error_text
+from pyview.text import SHORT, Limits, error_text, show
 
 from . import session
-from .adapter import VALUE
+from .adapter import ROOT, VALUE, language
 
-#: The enumeration of well-known words: the scalar type under which a word is shown.
+#: The enumeration of well-known words: a scalar type, which gdb shows in backtraces too. Words of
+#: this type are arguments: their text is short.
 WORDS = "words"
 
 
@@ -76,13 +77,14 @@ def word_of(value: gdb.Value) -> int:
 class Printer:
     """A value word."""
 
-    def __init__(self, word: int) -> None:
+    def __init__(self, word: int, limits: Limits | None = None) -> None:
         self.word = word
+        self.limits = limits
 
     def to_string(self) -> str:
         """The value in Python's syntax."""
         try:
-            return session.text(session.view().value(self.word))
+            return show(session.view().value(self.word), self.limits or session.limits())
         except ViewError as e:
             return error_text(e)
 
@@ -117,25 +119,19 @@ class OpenPrinter(Printer):
 
 def as_value(value: Any) -> Any:
     """A value for gdb: objects as words that are printed again by a printer."""
-    if isinstance(value, Object):
-        return as_word(value.address)
-    word = session.view().word_of_int(value) if isinstance(value, int) and not isinstance(value, bool) else None
-    if word is not None:
-        return as_word(word)
-    return error_text(value) if isinstance(value, ViewError) else session.text(value)
-
-
-def as_word(word: int) -> gdb.Value:
-    """A word as a gdb value that prints as a Python value, also where only scalars are shown."""
-    return gdb.Value(word).cast(words_type())
-
-
-def words_type() -> gdb.Type:
-    """The enumeration of well-known words."""
-    from .adapter import ROOT, language
-
+    word = value.address if isinstance(value, Object) else None
+    if isinstance(value, int) and not isinstance(value, bool):
+        word = session.view().word_of_int(value)
+    if word is None:
+        return error_text(value) if isinstance(value, ViewError) else session.text(value)
     with language("c++"):
-        return gdb.lookup_type(ROOT)[WORDS].type
+        return gdb.Value(word.to_bytes(8, "little"), gdb.lookup_type(VALUE))
+
+
+def as_argument(word: int) -> gdb.Value:
+    """A word as a gdb value that prints as a short text, also where only scalars are shown."""
+    with language("c++"):
+        return gdb.Value(word).cast(gdb.lookup_type(ROOT)[WORDS].type)
 
 
 class ValuePrinters(gdb.printing.PrettyPrinter):
@@ -149,9 +145,12 @@ class ValuePrinters(gdb.printing.PrettyPrinter):
         type_ = value.type.strip_typedefs()
         if type_.code == gdb.TYPE_CODE_REF:
             return None
+        short = None
         if type_.name == VALUE and type_.code == gdb.TYPE_CODE_STRUCT and type_.sizeof == 8:
             pass
-        elif not (type_.name == WORDS and type_.code == gdb.TYPE_CODE_ENUM and "int_tag" in type_.keys()):
+        elif type_.name == WORDS and type_.code == gdb.TYPE_CODE_ENUM and "int_tag" in type_.keys():
+            short = SHORT
+        else:
             return None
         view = session.known_view()
         if view is None:
@@ -161,8 +160,8 @@ class ValuePrinters(gdb.printing.PrettyPrinter):
         except (gdb.error, ValueError, OverflowError):
             return None
         if self.setting.wanted() and _opens(word):
-            return OpenPrinter(word)
-        return Printer(word)
+            return OpenPrinter(word, short)
+        return Printer(word, short)
 
 
 def _opens(word: int) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from . import backtrace, printers, session
-from .commands import look
+from . import backtrace, printers, rerun, session
+from .commands import breaks, live, look, steps, survey
 
 _installed = False
 
@@ -15,7 +15,8 @@ def install() -> None:
         return
     _installed = True
     session.connect()
+    rerun.connect()
     printers.install()
     backtrace.install()
-    for topic in (look,):
+    for topic in (look, breaks, steps, live, survey):
         topic.install()

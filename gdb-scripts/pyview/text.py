@@ -43,7 +43,7 @@ class Limits:
 
 
 #: For arguments in a backtrace.
-SHORT = Limits(items=6, depth=2, chars=60, total=100)
+SHORT = Limits(items=6, depth=1, chars=60, total=80)
 #: For one line of variables.
 LINE = Limits(items=20, depth=4, chars=200, total=400)
 

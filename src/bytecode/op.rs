@@ -251,12 +251,15 @@ impl AsOperand for Special {
 
 macro_rules! opcodes {
     ($($(#[$doc:meta])* $name:ident { $($field:ident : $ty:ty),* $(,)? } $(run $base:ident + $extra:literal .. $len:ident * $times:literal)? $(defrun $dbase:ident, $dlen:expr)? ;)*) => {
-        /// One operation.
+        /// One operation. Its first byte is its number in the list, so that debuggers can read it.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[repr(u8)]
         pub enum Op {
             $($(#[$doc])* #[allow(missing_docs)] $name { $($field: $ty),* },)*
         }
         impl Op {
+            /// Names of all operations, in order.
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($name)),*];
             /// Name of the operation.
             pub const fn name(&self) -> &'static str {
                 match self { $(Op::$name { .. } => stringify!($name),)* }

@@ -24,6 +24,8 @@ pub struct Function {
     pub name: String,
     /// ELF symbol: `fac.fac`, `mod.Class.method`.
     pub symbol: String,
+    /// Bytes in front of the qualified name in it.
+    pub module: usize,
     pub address: u64,
     pub size: u64,
     /// Line of the `def`.
@@ -34,6 +36,14 @@ pub struct Function {
     pub variables: Vec<Variable>,
     /// Unwind rule changes in order of offset; see `Unwind`.
     pub unwind: Vec<(u32, Unwind)>,
+}
+
+impl Function {
+    /// Is its qualified name `Class.method`?
+    pub fn is_method(&self) -> bool {
+        let name = &self.symbol[self.module..];
+        name.contains('.') && !name.contains('<')
+    }
 }
 
 /// A row of the line table.

@@ -26,6 +26,7 @@ pub fn function(l: &Loaded, e: &Emitted, module: &str) -> Function {
     Function {
         name: l.code.name.clone(),
         symbol: format!("{module}.{}", l.code.qualname),
+        module: module.len() + 1,
         address: l.entry,
         size: u64::from(e.size),
         line: l.code.first_line,

@@ -1,7 +1,7 @@
 //! What debugger scripts are told of the VM's own structures: the rows of the layout list, what
 //! objects and code refer to, and the numbers that tell values and objects apart.
 
-use crate::bytecode::CodeObject;
+use crate::bytecode::{CodeObject, Op};
 use crate::bytecode::code::{Local, Storage};
 use crate::debuginfo::tables::{Constants, Global, Model, Record, RecordField};
 use crate::heap::layout::{self, Entry, Layout, Overflow};
@@ -12,7 +12,7 @@ use crate::heap::value::{INT_BITS, INT_TAG, PAYLOAD};
 use crate::heap::{Kind, Shape, arena, low};
 use crate::runtime::frame;
 use crate::runtime::loaded::Loaded;
-use crate::syntax::SourceFile;
+use crate::syntax::{SourceFile, SourceRange};
 use crate::util::surrogate;
 use std::mem::offset_of;
 use std::sync::Arc;
@@ -112,7 +112,7 @@ fn objects() -> [Record; 10] {
 }
 
 /// Code objects.
-fn code() -> [Record; 4] {
+fn code() -> [Record; 6] {
     [
         record!(Loaded {
             code: "Arc_CodeObject *",
@@ -130,9 +130,13 @@ fn code() -> [Record; 4] {
             slots: "unsigned short",
             locals: "Vec_Local",
             free: "Vec_String",
+            ops: "Vec_Op",
+            ranges: "Vec_SourceRange",
         }),
         record!(Local { name: "String", slot: "unsigned short", storage: "unsigned char" }),
-        record!(SourceFile { path: "String", text: "String" }),
+        record!(SourceFile { path: "String", text: "String", line_starts: "Vec_u32" }),
+        record!(SourceRange { start: "unsigned int", end: "unsigned int" }),
+        Record { name: "Op", size: size_of::<Op>(), fields: vec![field("number", 0, "unsigned char")] },
     ]
 }
 
@@ -153,6 +157,8 @@ fn containers() -> Vec<Record> {
         vec("Vec_u32", "unsigned int *"),
         vec("Vec_Local", "Local *"),
         vec("Vec_String", "String *"),
+        vec("Vec_Op", "Op *"),
+        vec("Vec_SourceRange", "SourceRange *"),
         vec("String", "char *"),
         counted("Arc_CodeObject", "CodeObject"),
         counted("Arc_SourceFile", "SourceFile"),
@@ -199,8 +205,10 @@ fn counted_offset() -> usize {
 
 fn constants() -> Vec<Constants> {
     let kinds = Kind::ALL.iter().map(|&k| (k.name(), k as u64)).collect();
+    let operations = (0..).zip(Op::NAMES).map(|(n, &name)| (name, n)).collect();
     vec![
         Constants { name: "kinds", members: kinds },
+        Constants { name: "operations", members: operations },
         Constants {
             name: "words",
             members: vec![

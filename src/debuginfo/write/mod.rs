@@ -119,6 +119,12 @@ fn code_section(module: &Module, code: Code, sections: &mut Vec<Section>, symbol
         symbols.push(Found { name: name.to_owned(), address, size, kind: STT_FUNC, section });
         (address, address + size)
     };
+    // A method's symbol without its module too: `break Class.method`. The full one comes last: of
+    // two for one address GDB takes that.
+    let methods = module.functions.iter().filter(|f| f.is_method());
+    methods.for_each(|f| {
+        add(&f.symbol[f.module..], f.address, f.size);
+    });
     let functions: Vec<_> = module.functions.iter().map(|f| add(&f.symbol, f.address, f.size)).collect();
     let stubs = module.stubs.iter().map(|s| add(&s.name, s.address, s.size));
     let (low, high) = functions

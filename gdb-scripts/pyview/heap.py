@@ -1,0 +1,126 @@
+"""The object memory: which objects there are, and which one an address lies in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Iterator, NamedTuple
+
+from .errors import Unreadable, ViewError
+from .model import Struct
+from .objects import Object
+from .view import View
+
+#: What memory that belongs to other objects is called.
+_PARTS = {"value_buffer": "(items of lists and dicts)", "row_buffer": "(rows of dicts)", "byte_buffer": "(bytes)"}
+
+
+class Row(NamedTuple):
+    """What a census says of one type."""
+
+    count: int
+    #: Of their cells.
+    size: int
+    name: str
+
+
+class Heap:
+    """The object memory of one program."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        places, blocks = view.model.numbers("places"), view.model.numbers("blocks")
+        self.arena: Struct = view.model.struct("Arena", places["arena"])
+        self.block = blocks["size"]
+        self.large, self.tail = blocks["large"], blocks["large_tail"]
+        count, at = places["cell_size_count"], places["cell_sizes"]
+        if not 0 < count < 256:
+            raise ViewError(f"the object memory has {count} sizes of cells")
+        self.sizes = [view.memory.word(at + 8 * n) for n in range(count)]
+        self.base, self.top = self.arena.base, self.arena.top
+        if not 0 <= self.top - self.base < 1 << 46:
+            raise ViewError(f"the object memory reaches from {self.base:#x} to {self.top:#x}")
+
+    def _table(self) -> bytes:
+        """The size class of each block."""
+        return self.view.target.read(self.arena.table, (self.top - self.base) // self.block)
+
+    def _link(self, block: int) -> int:
+        return int.from_bytes(self.view.memory.read(self.arena.link + 4 * block, 4), "little")
+
+    def headers(self) -> Iterator[tuple[int, int, memoryview]]:
+        """For each run of cells: its address, the cells' size, and their first words."""
+        table, n = self._table(), 0
+        while n < len(table):
+            at, kind = self.base + n * self.block, table[n]
+            if kind == self.large:
+                count = max(self._link(n), 1)
+                yield at, count * self.block, memoryview(self.view.target.read(at, 8)).cast("Q")
+                n += count
+                continue
+            n += 1
+            if kind < len(self.sizes):
+                size = self.sizes[kind]
+                try:
+                    data = self.view.target.read(at, self.block)
+                except Unreadable:
+                    continue
+                cells = self.block // size
+                yield at, size, memoryview(data)[: cells * size].cast("Q")[:: size // 8]
+
+    def census(self) -> list[Row]:
+        """Objects by type, the largest total first. What is dead but not yet collected counts."""
+        found: dict[int, list[int]] = {}
+        for _, size, headers in self.headers():
+            for header, count in Counter(headers).items():
+                row = found.setdefault(header, [0, 0])
+                row[0] += count
+                row[1] += count * size
+        point, named = self.view.address_point, {}
+        for header, (count, size) in found.items():
+            if header - point in self.view.shapes:
+                name = self._type_name(header - point)
+                old = named.get(name, (0, 0))
+                named[name] = (old[0] + count, old[1] + size)
+        rows = [Row(count, size, name) for name, (count, size) in named.items()]
+        return sorted(rows, key=lambda row: (-row.size, row.name))
+
+    def _type_name(self, shape_at: int) -> str:
+        shape = self.view.model.struct("Shape", shape_at)
+        try:
+            native = self.view.model.text(shape.follow("native").name, 200)
+            if native in _PARTS:
+                return _PARTS[native]
+            cls = self.view.value(getattr(shape, "class"))
+            if isinstance(cls, Object) and cls.type.kind == "Class":
+                return cls.full_name()  # type: ignore[attr-defined]
+            return native
+        except ViewError:
+            return f"<damaged shape {shape_at:#x}>"
+
+    def objects(self, name: str) -> Iterator[int]:
+        """Addresses of the objects of a type, by its name with or without the module."""
+        point, wanted = self.view.address_point, {}
+        for at, size, headers in self.headers():
+            for n, header in enumerate(headers):
+                if header - point not in self.view.shapes:
+                    continue
+                if header not in wanted:
+                    full = self._type_name(header - point)
+                    wanted[header] = name in (full, full.rsplit(".", 1)[-1])
+                if wanted[header]:
+                    yield at + n * size
+
+    def cell(self, address: int) -> tuple[int, int] | None:
+        """Start and size of the cell around an address; `None` outside of the object memory."""
+        if not self.base <= address < self.top:
+            return None
+        n = (address - self.base) // self.block
+        kind = self.view.memory.read(self.arena.table + n, 1)[0]
+        if kind in (self.large, self.tail):
+            first = n if kind == self.large else n - self._link(n)
+            return self.base + first * self.block, self._link(first) * self.block
+        if kind >= len(self.sizes):
+            return None
+        size, start = self.sizes[kind], self.base + n * self.block
+        offset = (address - start) // size * size
+        return None if offset + size > self.block else (start + offset, size)

@@ -1,0 +1,89 @@
+"""The operations of a code object, with their addresses and source text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .code import Code
+from .errors import Damaged
+from .model import Struct
+
+#: Operations and bytes of source beyond this are a sign of damage.
+_MANY = 1 << 26
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the bytecode."""
+
+    number: int
+    name: str
+    line: int
+    #: What it was made from, one line.
+    source: str
+    #: Its machine code.
+    start: int
+    end: int
+
+
+def operations(code: Code) -> list[Operation]:
+    """All operations of a code object, in order."""
+    view, loaded, described = code.view, code.loaded, code.object
+    names = {number: name for name, number in view.model.numbers("operations").items()}
+    numbers = _numbers(view, described.ops, "Op", "number")
+    starts = _numbers(view, described.ranges, "SourceRange", "start")
+    ends = _numbers(view, described.ranges, "SourceRange", "end")
+    offsets = _words(view, loaded.offsets)
+    source = described.follow("source").data
+    text = view.memory.read(source.text.pointer, min(source.text.length, _MANY))
+    lines = _words(view, source.line_starts)
+    entry, size = loaded.entry, loaded.size
+    found = []
+    for n, number in enumerate(numbers):
+        start = offsets[n] if n < len(offsets) else size
+        end = offsets[n + 1] if n + 1 < len(offsets) else size
+        begin = starts[n] if n < len(starts) else 0
+        piece = text[begin : ends[n] if n < len(ends) else begin].decode("utf-8", "replace")
+        found.append(
+            Operation(
+                n,
+                names.get(number, f"operation {number}"),
+                _line(lines, begin),
+                " ".join(piece.split()),
+                entry + start,
+                entry + end,
+            )
+        )
+    return found
+
+
+def _line(starts: list[int], offset: int) -> int:
+    low, high = 0, len(starts)
+    while low < high:
+        middle = (low + high) // 2
+        if starts[middle] <= offset:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _words(view: Any, vector: Struct) -> list[int]:
+    """A vector of 32-bit numbers."""
+    if vector.length > _MANY:
+        raise Damaged(vector.address, f"a table of {vector.length} numbers")
+    return list(memoryview(view.memory.read(vector.pointer, 4 * vector.length)).cast("I"))
+
+
+def _numbers(view: Any, vector: Struct, name: str, field: str) -> list[int]:
+    """One field of each record in a vector."""
+    record = view.model.record(name)
+    if vector.length * record.size > _MANY:
+        raise Damaged(vector.address, f"a table of {vector.length} operations")
+    described, data = record.fields[field], view.memory.read(vector.pointer, vector.length * record.size)
+    step = record.size
+    return [
+        int.from_bytes(data[at + described.offset : at + described.offset + described.size], "little")
+        for at in range(0, len(data), step)
+    ]

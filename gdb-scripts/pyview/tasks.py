@@ -1,0 +1,122 @@
+"""asyncio's tasks and what else is suspended, found in memory: works on a core file."""
+
+from __future__ import annotations
+
+from typing import Any, Iterator
+
+from . import attributes
+from .code import Generator, where
+
+from .errors import EvaluationError, ViewError
+from .heap import Heap
+from .objects import Object, attempt
+from .text import SHORT, show
+from .view import View
+
+#: Natives whose objects have code that can be suspended.
+SUSPENDED = ("generator", "coroutine", "async_generator")
+
+
+def everything(view: View) -> tuple[list[Object], list[Generator]]:
+    """The tasks that are alive, and generators and coroutines that have code to run."""
+    tasks: list[Object] = []
+    generators: list[Generator] = []
+    heap, point, kinds = Heap(view), view.address_point, {}
+    for at, size, headers in heap.headers():
+        for n, header in enumerate(headers):
+            if header - point not in view.shapes:
+                continue
+            if header not in kinds:
+                kinds[header] = _kind(view, at + n * size)
+            if kinds[header] == "task":
+                tasks.append(view.object(at + n * size))
+            elif kinds[header] == "generator":
+                found = view.object(at + n * size)
+                if isinstance(found, Generator):
+                    generators.append(found)
+    return [t for t in tasks if attempt(lambda: _is_alive(t))], generators  # noqa: B023
+
+
+def _kind(view: View, address: int) -> str:
+    """`task`, `generator` or something else."""
+    try:
+        found = view.object(address)
+        if found.type.native in SUSPENDED:
+            return "generator"
+        if found.type.kind == "Instance" and any(_is_task_class(c) for c in found.mro()):
+            return "task"
+    except ViewError:
+        pass
+    return ""
+
+
+def _is_task_class(cls: Object) -> bool:
+    return cls.field("module") == "asyncio.tasks" and cls.field("name") in ("Task", "_PyTask")
+
+
+def attribute(o: Object, name: str) -> Any:
+    """An attribute of the object or its class; `None` if there is none."""
+    try:
+        return attributes.get(o.view, o, name)
+    except EvaluationError:
+        return None
+
+
+def _is_alive(task: Object) -> bool:
+    return attribute(task, "_state") == "PENDING" and isinstance(attribute(task, "_coro"), Object)
+
+
+def task_lines(view: View, task: Object) -> Iterator[str]:
+    """A task: its name, what it waits for, and the stack of its coroutine."""
+    name, waiter, coroutine = attribute(task, "_name"), attribute(task, "_fut_waiter"), attribute(task, "_coro")
+    waits = f", waits for {show(_waiter(waiter), SHORT)}" if isinstance(waiter, Object) else ""
+    running = isinstance(coroutine, Generator) and coroutine.state() == "running"
+    yield f"task {show(name, SHORT)} at {task.address:#x}{', running' if running else waits}"
+    if isinstance(coroutine, Generator):
+        yield from stack_lines(coroutine)
+
+
+def _waiter(waiter: Object) -> Any:
+    """A future by its class and state; a task by its name."""
+    name = attribute(waiter, "_name")
+    return f"{waiter.type_name()} {name}" if isinstance(name, str) else waiter.type_name()
+
+
+def stack_lines(generator: Generator) -> Iterator[str]:
+    """A suspended generator or coroutine, and the ones that it waits for, innermost last."""
+    seen: set[int] = set()
+    current: Generator | None = generator
+    while current is not None and current.address not in seen:
+        seen.add(current.address)
+        place = where(current.position())
+        yield f"    {current.qualname()} {f'at {place}' if place else current.state()}"
+        current = current.awaited()
+
+
+def generator_lines(generators: list[Generator], tasks: list[Object]) -> Iterator[str]:
+    """Those that are suspended, without the ones that belong to tasks or wait in others."""
+    inner: set[int] = set()
+    for task in tasks:
+        coroutine = attempt(lambda: attribute(task, "_coro"))  # noqa: B023
+        if isinstance(coroutine, Generator):
+            inner.update(g.address for g in _chain(coroutine))
+    for generator in generators:
+        inner.update(g.address for g in _chain(generator)[1:])
+    for generator in generators:
+        if generator.address in inner:
+            continue
+        state = attempt(generator.state)
+        if state in ("suspended", "not started"):
+            yield f"{generator.type.native} {generator.qualname()} at {generator.address:#x}, {state}"
+            yield from stack_lines(generator)
+
+
+def _chain(generator: Generator) -> list[Generator]:
+    chain: list[Generator] = []
+    current: Any = generator
+    while isinstance(current, Generator) and current not in chain:
+        chain.append(current)
+        current = attempt(current.awaited)
+    return chain
+
+
