@@ -121,7 +121,7 @@ def _start(function: gdb.Symbol) -> int:
 
 
 def _symbol(address: int) -> str | None:
-    text = gdb.execute(f"info symbol {address:#x}", to_string=True)
+    text = gdb.execute(f"with print demangle off -- info symbol {address:#x}", to_string=True)
     if text.startswith("No symbol"):
         return None
     return text.split(" in section ")[0].split(" of ")[0].strip()

@@ -84,9 +84,21 @@ class Printer:
     def to_string(self) -> str:
         """The value in Python's syntax."""
         try:
-            return show(session.view().value(self.word), self.limits or session.limits())
+            value = session.view().value(self.word)
+            return formatted(value) or show(value, self.limits or session.limits())
         except ViewError as e:
             return error_text(e)
+
+
+#: What `print/x` and its like make of an int.
+_FORMATS = {"x": "#x", "o": "#o", "t": "#b", "d": "d", "u": "d", "z": "#x"}
+
+
+def formatted(value: Any) -> str | None:
+    """An int in the format that was asked for; `None` for anything else."""
+    options = getattr(gdb, "print_options", dict)()
+    how = _FORMATS.get(options.get("format", ""))
+    return format(value, how) if how and isinstance(value, int) and not isinstance(value, bool) else None
 
 
 class OpenPrinter(Printer):
@@ -112,7 +124,8 @@ class OpenPrinter(Printer):
             return
         try:
             for name, value in found.children():
-                yield name, as_value(value)
+                # The key of a dict is a name, not something to open.
+                yield name, session.text(value) if name.endswith(".key") else as_value(value)
         except ViewError as e:
             yield "error", error_text(e)
 

@@ -69,17 +69,17 @@ def _is_alive(task: Object) -> bool:
 def task_lines(view: View, task: Object) -> Iterator[str]:
     """A task: its name, what it waits for, and the stack of its coroutine."""
     name, waiter, coroutine = attribute(task, "_name"), attribute(task, "_fut_waiter"), attribute(task, "_coro")
-    waits = f", waits for {show(_waiter(waiter), SHORT)}" if isinstance(waiter, Object) else ""
+    waits = f", waits for {_waiter(waiter)}" if isinstance(waiter, Object) else ""
     running = isinstance(coroutine, Generator) and coroutine.state() == "running"
     yield f"task {show(name, SHORT)} at {task.address:#x}{', running' if running else waits}"
-    if isinstance(coroutine, Generator):
+    if isinstance(coroutine, Generator) and not running:
         yield from stack_lines(coroutine)
 
 
-def _waiter(waiter: Object) -> Any:
-    """A future by its class and state; a task by its name."""
+def _waiter(waiter: Object) -> str:
+    """A future by its class; a task by its name too."""
     name = attribute(waiter, "_name")
-    return f"{waiter.type_name()} {name}" if isinstance(name, str) else waiter.type_name()
+    return f"{waiter.type_name()} {name!r}" if isinstance(name, str) else waiter.type_name()
 
 
 def stack_lines(generator: Generator) -> Iterator[str]:

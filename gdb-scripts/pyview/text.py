@@ -60,7 +60,11 @@ class Formatter:
         """The value in Python's syntax. Never raises: what cannot be read is part of the text."""
         self._left = self.limits.total
         made = self._make(value)
-        return made if len(made) <= self.limits.total else made[: self.limits.total - 1] + "…"
+        if len(made) <= self.limits.total:
+            return made
+        if self.limits is SHORT and isinstance(value, Object) and value.type.kind == "Instance":
+            return self._short(value)
+        return made[: self.limits.total - 1] + "…"
 
     def _make(self, value: Any) -> str:
         made = self._try(value)
@@ -128,6 +132,9 @@ class Formatter:
 
     def _short(self, o: Object) -> str:
         """An object inside itself, or too deep inside others."""
+        member = enum_text(o)
+        if member:
+            return member
         if isinstance(o, List):
             return "[...]"
         if isinstance(o, Tuple) and not o.type.has_slots:

@@ -1,8 +1,8 @@
 //! What debugger scripts are told of the VM's own structures: the rows of the layout list, what
 //! objects and code refer to, and the numbers that tell values and objects apart.
 
-use crate::bytecode::{CodeObject, Op};
 use crate::bytecode::code::{Local, Storage};
+use crate::bytecode::{CodeObject, Op};
 use crate::debuginfo::tables::{Constants, Global, Model, Record, RecordField};
 use crate::heap::layout::{self, Entry, Layout, Overflow};
 use crate::heap::records::{Records, ThreadRecord};

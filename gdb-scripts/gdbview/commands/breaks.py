@@ -15,7 +15,7 @@ from pyview.objects import Object
 from pyview.text import LINE, show
 
 from .. import call, session
-from ..adapter import GdbFrame
+from ..adapter import GdbFrame, is_python_function
 
 #: The functions that the machine calls when an exception is raised, and when nobody catches it.
 RAISED, UNCAUGHT = "dwarfpython_raised", "dwarfpython_uncaught"
@@ -88,7 +88,7 @@ class Break(session.Command):
         elif place.isdigit():
             position = session.python_frame().position()
             place = f"{position.file}:{place}" if position else place
-        made = PythonBreakpoint(place, condition, self.temporary)
+        made = PythonBreakpoint(qualified(place), condition, self.temporary)
         if condition:
             print(f"Breakpoint {made.number} stops only if {condition}")
 
@@ -101,6 +101,31 @@ class Break(session.Command):
     def words(self, text: str, word: str) -> Any:
         """Functions and files, as gdb completes them."""
         return gdb.COMPLETE_LOCATION
+
+
+def qualified(place: str) -> str:
+    """A function's name as gdb must be told it: with the program's module if C has such a function."""
+    if not place.isidentifier() or not is_elsewhere(place):
+        return place
+    found = re.search(r'([^\s/"]+)\.py[\s"]', gdb.execute("show args", to_string=True))
+    return f"{found.group(1)}.{place}" if found else place
+
+
+def is_elsewhere(place: str) -> bool:
+    """Does gdb know the name, but none of Python's functions with it?"""
+    try:
+        places = gdb.decode_line(place)[1] or ()
+    except gdb.error:
+        return False
+    return not any(is_python_function(function_at(p.pc)) for p in places)
+
+
+def function_at(pc: int) -> gdb.Symbol | None:
+    """The function around an address."""
+    block = gdb.block_for_pc(pc)
+    while block is not None and block.function is None:
+        block = block.superblock
+    return block.function if block is not None else None
 
 
 def describe(breakpoint: Any) -> str:
