@@ -55,7 +55,13 @@ def _call(function: str, text: str, frame: GdbFrame) -> str:
         session.view().forget()
         if selected.is_valid():
             selected.select()
-    return _text(address)
+    text = _text(address)
+    # What the answer is: a value, an exception, or why nothing was run.
+    view = session.view()
+    status = view.model.struct("Records", view.model.numbers("places")["records"]).status
+    if status != view.model.numbers("answers")["done"]:
+        raise ViewError(text)
+    return text
 
 
 def _text(address: int) -> str:

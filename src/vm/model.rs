@@ -10,6 +10,7 @@ use crate::heap::shape::{ADDRESS_POINT, Attributes, NativeType};
 use crate::heap::thread::Thread;
 use crate::heap::value::{INT_BITS, INT_TAG, PAYLOAD};
 use crate::heap::{Kind, Shape, arena, low};
+use crate::reflect::debugger::Status;
 use crate::runtime::frame;
 use crate::runtime::loaded::Loaded;
 use crate::syntax::{SourceFile, SourceRange};
@@ -231,6 +232,7 @@ fn constants() -> Vec<Constants> {
             name: "places",
             members: vec![
                 ("thread", low::THREAD),
+                ("records", low::RECORDS),
                 ("arena", arena::place().0),
                 ("cell_sizes", arena::CLASSES.as_ptr() as u64),
                 ("cell_size_count", arena::CLASSES.len() as u64),
@@ -246,6 +248,15 @@ fn constants() -> Vec<Constants> {
                 ("plain", Storage::Plain as u64),
                 ("cell", Storage::Cell as u64),
                 ("free", Storage::Free as u64),
+            ],
+        },
+        // `status` of an answer to a debugger.
+        Constants {
+            name: "answers",
+            members: vec![
+                ("done", Status::Done as u64),
+                ("raised", Status::Raised as u64),
+                ("refused", Status::Refused as u64),
             ],
         },
         // A lone surrogate in text is one of these code points.

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import gdb
-from pyview.code import Class
+from pyview.code import Class, ExceptionObject
 from pyview.compare import truth
 from pyview.errors import EvaluationError, ViewError
 from pyview.evaluate import Evaluator, parse
@@ -16,6 +16,7 @@ from pyview.text import LINE, show
 
 from .. import call, session
 from ..adapter import GdbFrame, is_python_function
+from .look import select
 
 #: The functions that the machine calls when an exception is raised, and when nobody catches it.
 RAISED, UNCAUGHT = "dwarfpython_raised", "dwarfpython_uncaught"
@@ -189,9 +190,11 @@ def _stopped(event: Any) -> None:
         found = raised()
         what = "Uncaught exception" if catch.uncaught else "Exception"
         print(f"\nCatchpoint {catch.number}: {what} {show(found, LINE)}")
-        from .look import select
-
-        select(session.python_frame())
+        if not catch.uncaught:
+            select(session.python_frame())
+            return
+        for function, file, line in found.trace() if isinstance(found, ExceptionObject) else ():
+            print(f"    {function} at {file}:{line}")
     except ViewError as e:
         print(f"Catchpoint {catch.number}: {e}")
 
