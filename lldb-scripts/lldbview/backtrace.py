@@ -34,6 +34,13 @@ def frame_text(frame: lldb.SBFrame, _internal: object) -> str:
     return f"{module}`{name}{place}" if module else f"{name}{place}"
 
 
+def call(frame: lldb.SBFrame, _internal: object) -> str:
+    """`fac(n=3)`: for editors, which show file and line themselves."""
+    found = LldbFrame(frame)
+    view = session.known_view(frame.GetThread().GetProcess()) if found.is_python() else None
+    return stack.call_text(view, found) if view is not None else frame.GetDisplayFunctionName() or "??"
+
+
 def lines(thread: lldb.SBThread, most: int | None) -> Iterator[str]:
     """The frames of a thread; the machine's own are one line, without a number."""
     frames = _to_main(thread)

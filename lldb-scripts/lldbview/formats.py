@@ -80,10 +80,11 @@ class Children:
         self.value = value
         self.places: list[tuple[str, int]] = []
         self.name: str | None = None
+        self.known = False
 
     def update(self) -> bool:
         """Finds the children anew. False: they may be others at the next stop."""
-        self.places, self.name = [], None
+        self.places, self.name, self.known = [], None, True
         try:
             _, value = found(self.value)
             self.name = None if isinstance(value, Special) else type_text(value)
@@ -95,10 +96,13 @@ class Children:
             pass
         return False
 
+    def _ask(self) -> None:
+        if not self.known:
+            self.update()
+
     def get_type_name(self) -> str | None:
         """The name of the class, in the place of the type's."""
-        if self.name is None:
-            self.update()
+        self._ask()
         return self.name
 
     def num_children(self, most: int = 1 << 30) -> int:
@@ -106,7 +110,8 @@ class Children:
         return min(len(self.places), most)
 
     def has_children(self) -> bool:
-        """Can it be opened?"""
+        """Can it be opened? lldb may ask before it calls `update`."""
+        self._ask()
         return bool(self.places)
 
     def get_child_index(self, name: str) -> int:

@@ -33,7 +33,7 @@ class Client:
             length = 0
             while True:
                 line = pipe.readline()
-                if not line:
+                if not line.endswith(b"\n"):
                     self.messages.put(None)
                     return
                 if line == b"\r\n":
