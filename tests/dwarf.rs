@@ -346,3 +346,180 @@ fn rust_for_c() {
     assert!(matches!(library.lookup("RUST_LIMIT"), Some(Entity::Variable(v)) if v.address.is_some()));
     check("rusty.rs", "rustc", &text);
 }
+
+/// What another process finds in libc, when the next test asks it.
+#[test]
+fn sample_of_libc() {
+    if std::env::var_os("DWARF_SAMPLE").is_none() {
+        return;
+    }
+    let libc = system("libc.so.6").expect("libc");
+    for name in
+        ["qsort", "fopen", "strlen", "getaddrinfo", "environ", "FILE", "SIGINT", "stat", "size_t", "div", "nothing"]
+    {
+        let found = match libc.lookup(name) {
+            Some(Entity::Function(functions)) => functions[0].to_string(),
+            Some(Entity::Variable(variable)) => variable.ty.declare(name),
+            Some(Entity::Type(ty)) => ty.declare(name),
+            other => format!("{other:?}"),
+        };
+        println!("sample {found}");
+    }
+}
+
+/// A process's sample with this folder as its cache.
+fn sample(cache: &Path) -> std::process::Child {
+    Command::new(std::env::current_exe().expect("this test"))
+        .args(["--exact", "sample_of_libc", "--nocapture"])
+        .env("DWARF_SAMPLE", "1")
+        .env("XDG_CACHE_HOME", cache)
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("a process")
+}
+
+fn lines_of(child: std::process::Child) -> String {
+    let output = child.wait_with_output().expect("a process");
+    assert!(output.status.success());
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines().filter(|line| line.contains("sample ")).map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn the_cache_of_a_large_debug_file() {
+    let cache = scratch("cache");
+    let expected = lines_of(sample(Path::new("/dev/null")));
+    assert!(expected.contains("void qsort(") && expected.contains("sample None"), "{expected}");
+    // Several processes write at once.
+    let together: Vec<_> = (0..4).map(|_| sample(&cache)).collect();
+    for child in together {
+        assert_eq!(lines_of(child), expected);
+    }
+    let folder = cache.join("dwarfpython/debug");
+    let files =
+        || -> Vec<PathBuf> { std::fs::read_dir(&folder).expect("a cache").flatten().map(|e| e.path()).collect() };
+    assert_eq!(files().len(), 1, "{:?}", files());
+    let file = files().remove(0);
+    let whole = std::fs::read(&file).expect("the index");
+    assert_eq!(lines_of(sample(&cache)), expected);
+    // Whatever happened to the file, the answers are the same, and it is whole again.
+    let middle = whole.len() / 2;
+    let mut changed = whole.clone();
+    changed[middle] ^= 1;
+    let mut another_version = whole.clone();
+    another_version[17] ^= 1;
+    for (how, bytes) in [
+        ("changed", changed),
+        ("cut off", whole[..middle].to_vec()),
+        ("empty", Vec::new()),
+        ("another head", another_version),
+        ("no head", vec![0xff; 40]),
+    ] {
+        // Another file of the same name: the old one may be mapped.
+        std::fs::remove_file(&file).expect("the index");
+        std::fs::write(&file, bytes).expect("the index");
+        assert_eq!(lines_of(sample(&cache)), expected, "{how}");
+        assert_eq!(std::fs::read(&file).expect("the index").len(), whole.len(), "{how}");
+    }
+}
+
+#[test]
+fn what_is_no_library_is_an_error() {
+    let place = scratch("errors");
+    let error = |name: &str, bytes: &[u8]| {
+        let path = place.join(name);
+        std::fs::write(&path, bytes).expect("a file");
+        let why = Library::open(&path).err().expect(name).to_string();
+        assert!(why.contains(name), "{why}");
+        why
+    };
+    assert!(error("text.so", b"GROUP ( libc.so.6 )").contains("not an ELF file"));
+    assert!(error("empty.so", b"").contains("not an ELF file"));
+    assert!(error("short.so", b"\x7fELF\x02\x01\x01").contains("damaged ELF file"));
+    let mut arm = std::fs::read("/lib/x86_64-linux-gnu/libm.so.6").expect("libm");
+    arm.truncate(4096);
+    arm[18] = 183;
+    assert!(error("arm.so", &arm).contains("AArch64"));
+    arm[4] = 1;
+    arm[18] = 3;
+    assert!(error("old.so", &arm).contains("i386"));
+    let missing = Library::open(Path::new("/nowhere/libnone.so")).err().expect("an error").to_string();
+    assert_eq!(missing, "/nowhere/libnone.so: No such file or directory (os error 2)");
+    assert!(Library::open(&place).err().expect("an error").to_string().contains("not a regular file"));
+    run(&place, &format!("gcc -g -c {} -o unlinked.so", folder().join("shapes.c").display()));
+    assert!(Library::open(&place.join("unlinked.so")).err().expect("an error").to_string().contains("not linked"));
+}
+
+#[test]
+fn expressions_of_types() {
+    let place = scratch("expressions");
+    let library = Library::open(&compile(&place, "shapes.c", "gcc -g")).expect("a library");
+    for (text, expected, size) in [
+        ("int", "int", 4),
+        ("unsigned long int", "unsigned long", 8),
+        ("long unsigned", "unsigned long", 8),
+        ("const char *", "const char *", 8),
+        ("char *const", "char *const", 8),
+        ("struct node **", "struct node **", 8),
+        ("point_t [3]", "point_t [3]", 48),
+        ("double[2][4]", "double [2][4]", 64),
+        ("int (*)(int, char **, ...)", "int (*)(int, char **, ...)", 8),
+        ("void (*(*)[2])(enum colour)", "void (*(*)[2])(enum colour)", 8),
+        ("struct mixed", "struct mixed", 144),
+        ("uint16_t", "uint16_t", 2),
+        ("long double _Complex", "long double _Complex", 32),
+    ] {
+        let ty = library.type_named(text).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!((ty.to_string().as_str(), ty.get().size), (expected, size), "{text}");
+    }
+    for (text, problem) in [
+        ("", "a type's name is missing"),
+        ("struct nowhere *", "no `struct nowhere` is known"),
+        ("int x", "unexpected name `x`"),
+        ("int [", "`]` expected at the end"),
+        ("unsigned float", "`unsigned float` is no type"),
+        ("int (*", "`)` expected at the end"),
+        ("int $%", "unexpected `%`"),
+        ("wrong_t", "no type `wrong_t` is known"),
+    ] {
+        let why = library.type_named(text).err().expect(text).to_string();
+        assert!(why.contains(problem), "{why}");
+    }
+    assert!(library.type_named(&"*".repeat(10_000)).is_err());
+    assert!(library.type_named(&format!("int {}", "(".repeat(100_000))).is_err());
+    let huge = library.type_named("char [1000000000]").expect("1 GB");
+    assert_eq!(huge.get().size, 1_000_000_000);
+    let endless = library.type_named("long [0xffffffffffffffff]").expect("a type");
+    assert!(matches!(endless.get().kind, Kind::Unsupported(_)));
+}
+
+#[test]
+fn declarations() {
+    let place = scratch("declarations");
+    let path = compile(&place, "shapes.c", "gcc");
+    let library = Library::open(&path).expect("a library");
+    assert!(!library.has_debug_information() && library.lookup("add").is_none());
+    assert_eq!(library.declare("int add(int a, int b); extern int counter").expect("simple"), ["add", "counter"]);
+    assert_eq!(prototype(library, "add"), "int add(int a, int b)");
+    let Some(Entity::Variable(counter)) = library.lookup("counter") else { panic!("no variable") };
+    assert_eq!(counter.address, library.symbol("counter").map(|symbol| symbol.address));
+    let text = "typedef struct { double x, y; } point_t;\nenum { ONE = 1 };\n#define SIZE (4 * sizeof(int))\n\
+                double scale(point_t p, float by); int total(int values[], int);";
+    assert_eq!(library.declare(text).expect("compiled"), ["scale", "total"]);
+    assert_eq!(prototype(library, "scale"), "double scale(point_t p, float by)");
+    assert_eq!(prototype(library, "total"), "int total(int *values, int)");
+    assert!(matches!(library.lookup("ONE"), Some(Entity::Enumerator(1, _))));
+    let Some(Entity::Macro(size)) = library.lookup("SIZE") else { panic!("no macro") };
+    assert_eq!(library.constant(&size), Some(dwarfpython::dwarf::Constant::Int(16)));
+    // Later declarations know the types of earlier ones.
+    library.declare("point_t middle(const point_t *, const point_t *);").expect("known types");
+    assert_eq!(prototype(library, "middle"), "point_t middle(const point_t *, const point_t *)");
+    for (text, problem) in
+        [("int broken(", "`)` expected"), ("struct { nonsense", "error:"), ("", "nothing is declared")]
+    {
+        let why = library.declare(text).err().expect(text).to_string();
+        assert!(why.contains(problem) || why.contains("error:"), "{why}");
+    }
+    let why = library.include("no/such/header.h").err().expect("an error").to_string();
+    assert!(why.contains("no/such/header.h"), "{why}");
+}

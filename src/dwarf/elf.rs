@@ -107,6 +107,13 @@ impl Elf {
         (section.sh_type(Little) != elf::SHT_NOBITS).then_some(section)
     }
 
+    /// Whether a section takes more than a moment to unpack and read.
+    pub fn is_large(&self, name: &str) -> bool {
+        const LARGE: u64 = 200_000;
+        let old = name.strip_prefix(".debug_").and_then(|rest| self.find(&format!(".zdebug_{rest}")));
+        self.find(name).or(old).is_some_and(|section| section.sh_size(Little) > LARGE)
+    }
+
     /// The bytes of a section, unpacked; none if there is no such section.
     pub fn section(&self, name: &str) -> Result<Bytes> {
         match self.find(name) {

@@ -1,10 +1,12 @@
 //! The files that hold one library's debug information, their units, and single entries (DIEs) in them.
 //! Units are parsed when an entry of theirs is first read.
 
+use super::beside;
 use super::bytes::Bytes;
 use super::elf::Elf;
 use super::error::{Error, Problem, Result};
 use super::locate;
+use super::store::Section;
 use gimli::constants as dw;
 use gimli::{AttributeValue, DebugInfoOffset, EndianSlice, LittleEndian, SectionId, UnitOffset, UnitType};
 use std::collections::HashMap;
@@ -57,6 +59,7 @@ pub struct Files {
     signatures: HashMap<u64, Place>,
     /// Why parts of the debug information are missing.
     pub problems: Vec<Error>,
+    sections: Vec<Section>,
 }
 
 /// Bytes as the parser takes them.
@@ -69,16 +72,49 @@ fn wanted(id: SectionId) -> bool {
     !matches!(id, SectionId::DebugLoc | SectionId::DebugLocLists | SectionId::DebugAranges | SectionId::DebugNames)
 }
 
-/// The sections of a file, or those of a `.dwo` file.
-pub fn load(elf: &Elf, split: bool) -> Result<gimli::DwarfSections<Slice>> {
-    gimli::DwarfSections::load(|id| {
-        let name = if split { id.dwo_name() } else { Some(id.name()) };
-        match name {
-            Some(name) if wanted(id) && split => elf.sections(name).map(slice),
-            Some(name) if wanted(id) => elf.section(name).map(slice),
-            _ => Ok(slice(&[])),
-        }
+/// The sections of a `.dwo` file.
+pub fn load_split(elf: &Elf) -> Result<gimli::DwarfSections<Slice>> {
+    gimli::DwarfSections::load(|id| match id.dwo_name() {
+        Some(name) if wanted(id) => elf.sections(name).map(slice),
+        _ => Ok(slice(&[])),
     })
+}
+
+/// Unpacks the sections of a file. `.debug_info` is most of the work, so a thread does the rest.
+fn unpack(elf: &Elf, file: u32) -> Result<Vec<Section>> {
+    let names = [
+        SectionId::DebugAbbrev,
+        SectionId::DebugAddr,
+        SectionId::DebugLine,
+        SectionId::DebugLineStr,
+        SectionId::DebugMacinfo,
+        SectionId::DebugMacro,
+        SectionId::DebugStr,
+        SectionId::DebugStrOffsets,
+        SectionId::DebugTypes,
+        SectionId::DebugRanges,
+        SectionId::DebugRngLists,
+    ];
+    let rest =
+        || -> Result<Vec<Section>> { names.iter().map(|id| Ok((file, id.name(), elf.section(id.name())?))).collect() };
+    let (info, rest) = match elf.is_large(".debug_info") {
+        true => beside::both(|| elf.section(".debug_info"), rest),
+        false => (elf.section(".debug_info"), rest()),
+    };
+    let mut sections = rest?;
+    sections.push((file, SectionId::DebugInfo.name(), info?));
+    Ok(sections)
+}
+
+fn assemble(sections: &[Section], file: u32) -> gimli::DwarfSections<Slice> {
+    let find = |id: SectionId| {
+        let found = sections.iter().find(|section| section.0 == file && section.1 == id.name());
+        Ok::<Slice, std::convert::Infallible>(slice(found.map_or(&[], |section| section.2)))
+    };
+    match gimli::DwarfSections::load(find) {
+        Ok(sections) => sections,
+        Err(never) => match never {},
+    }
 }
 
 impl File {
@@ -108,24 +144,42 @@ impl File {
 impl Files {
     /// Opens what belongs to the debug file `elf`.
     pub fn open(elf: &Elf) -> Result<Files> {
-        let damaged = |e: gimli::Error| Error::new(&elf.path, Problem::Dwarf(e.to_string()));
-        let mut main = load(elf, false)?.borrow(|s| *s);
-        let mut files = Files { list: Vec::new(), supplement: None, signatures: HashMap::new(), problems: Vec::new() };
-        match locate::supplement(elf) {
-            Some(file) => {
-                let sections = load(&file, false)?;
-                main.set_sup(sections.borrow(|s| *s));
-                files.add(main, None).map_err(damaged)?;
-                files.supplement = Some(files.add(sections.borrow(|s| *s), None).map_err(damaged)?);
-            }
-            None => {
-                files.add(main, None).map_err(damaged)?;
-            }
+        let mut sections = unpack(elf, 0)?;
+        let supplement = locate::supplement(elf);
+        if let Some(supplement) = &supplement {
+            sections.extend(unpack(supplement, 1)?);
+        }
+        let mut files = Files::over(sections).map_err(|e| Error::new(&elf.path, Problem::Dwarf(e.to_string())))?;
+        if let (Some((name, _)), None) = (elf.supplement(), supplement) {
+            let missing = format!("its supplement {} is missing", String::from_utf8_lossy(name));
+            files.problems.push(Error::new(&elf.path, Problem::Dwarf(missing)));
         }
         if elf.has_section(".debug_addr") {
             super::split::add_units(&mut files, elf);
         }
         Ok(files)
+    }
+
+    /// Over sections that are unpacked already: of the main file, and of file 1, the supplement.
+    pub fn over(sections: Vec<Section>) -> std::result::Result<Files, gimli::Error> {
+        let mut main = assemble(&sections, 0).borrow(|s| *s);
+        let supplement = sections.iter().any(|section| section.0 == 1).then(|| assemble(&sections, 1));
+        if let Some(supplement) = &supplement {
+            main.set_sup(supplement.borrow(|s| *s));
+        }
+        let mut files =
+            Files { list: Vec::new(), supplement: None, signatures: HashMap::new(), problems: Vec::new(), sections };
+        files.add(main, None)?;
+        if let Some(supplement) = supplement {
+            files.supplement = Some(files.add(supplement.borrow(|s| *s), None)?);
+        }
+        Ok(files)
+    }
+
+    /// The sections of all files, unless there are split units.
+    pub fn sections(&self) -> Option<&[Section]> {
+        let whole = self.list.len() == 1 + usize::from(self.supplement.is_some());
+        (whole && self.problems.is_empty()).then_some(&self.sections)
     }
 
     /// Adds a file, and knows its type units by their signatures from now on.

@@ -10,6 +10,7 @@ use super::file::Files;
 use super::index::{self, Category};
 use super::info::Info;
 use super::locate;
+use super::store;
 use super::types::{Entity, Function, Kind, TypeRef, Variable};
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -175,6 +176,9 @@ impl Library {
     /// Simple declarations are read here, over the library's own types; others need a C compiler.
     /// The answer is the names of the symbols.
     pub fn declare(&self, text: &str) -> Result<Vec<String>> {
+        if text.trim().is_empty() {
+            return Err(expression::wrong(text, "nothing is declared"));
+        }
         let needs_compiler = text.contains(['{', '#', '/']) || text.contains("typedef");
         let simple = if needs_compiler { None } else { Some(self.declare_simply(text)) };
         match simple {
@@ -195,9 +199,6 @@ impl Library {
                 (Some(name), ty) => found.push((name, ty)),
                 (None, _) => return Err(expression::wrong(part, "the declared name is missing")),
             }
-        }
-        if found.is_empty() {
-            return Err(expression::wrong(text, "nothing is declared"));
         }
         let names = found.iter().map(|(name, _)| name.clone()).collect();
         self.note_declared(found);
@@ -297,7 +298,22 @@ pub fn type_expression(text: &str) -> Result<TypeRef> {
     expression::parse(text, &|_, _| None)
 }
 
+/// The debug information of a file. That of a large one comes from the cache, or goes there.
 fn info(debug: &Elf, declarations: bool) -> Result<&'static Info> {
+    let id = debug.build_id().filter(|_| debug.is_large(".debug_info")).map(store::name_of);
+    if let Some(stored) = id.as_deref().and_then(store::read)
+        && let Ok(files) = Files::over(stored.sections)
+    {
+        let index = stored.index;
+        return Ok(Box::leak(Box::new(Info::new(files, declarations, Box::new(move |_| index)))));
+    }
     let files = Files::open(debug)?;
-    Ok(Box::leak(Box::new(Info::new(files, declarations, Box::new(index::build)))))
+    let make_index = move |files: &Files| {
+        let index = index::build(files);
+        if let (Some(id), Some(sections)) = (&id, files.sections()) {
+            store::write(id, sections, &index);
+        }
+        index
+    };
+    Ok(Box::leak(Box::new(Info::new(files, declarations, Box::new(make_index)))))
 }

@@ -8,6 +8,7 @@
 //! debug information from headers.
 
 mod base;
+mod beside;
 mod bytes;
 mod cache;
 mod constant;
@@ -26,6 +27,7 @@ mod macros;
 mod record;
 mod spell;
 mod split;
+mod store;
 mod types;
 
 pub use base::base_type;

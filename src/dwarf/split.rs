@@ -3,7 +3,7 @@
 
 use super::elf::Elf;
 use super::error::{Error, Problem};
-use super::file::{Files, Place, Slice, load, slice};
+use super::file::{Files, Place, Slice, load_split, slice};
 use super::locate;
 use gimli::constants as dw;
 use gimli::{AttributeValue, DwarfPackage, DwoId};
@@ -87,7 +87,7 @@ fn add_unit(
         return Ok(());
     }
     let file = locate::split_file(elf, skeleton.folder.as_deref(), &skeleton.name)?;
-    let mut dwarf = load(&file, true)?.borrow(|s| *s);
+    let mut dwarf = load_split(&file)?.borrow(|s| *s);
     dwarf.make_dwo(main);
     let number = files.add(dwarf, Some(skeleton.unit)).map_err(|e| damaged(&file.path, e))?;
     let units = 0..files.list()[number as usize].units.len();

@@ -28,6 +28,20 @@ impl Collected {
         }
     }
 
+    /// Adds what was collected from later units.
+    pub fn add(&mut self, later: Collected) {
+        if self.names.is_empty() && self.addresses.is_empty() {
+            *self = later;
+            return;
+        }
+        for (name, entries) in later.names {
+            for (category, place) in entries {
+                self.note(&name, category, place);
+            }
+        }
+        self.addresses.extend(later.addresses);
+    }
+
     fn lay_out(mut self) -> Option<Index> {
         let mut sorted: Vec<(Vec<u8>, Vec<(Category, Place)>)> = self.names.drain().collect();
         sorted.sort_unstable();
@@ -68,9 +82,7 @@ impl Collected {
 
 /// Reads the names of all units. Damaged units are left out.
 pub fn build(files: &Files) -> Index {
-    let mut collected = Collected::default();
-    scan(files, &mut collected);
-    collected.lay_out().or_else(|| Collected::default().lay_out()).unwrap_or(Index {
+    scan(files).lay_out().or_else(|| Collected::default().lay_out()).unwrap_or(Index {
         bytes: &[],
         names: 0,
         addresses: 0,

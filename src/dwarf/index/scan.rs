@@ -3,23 +3,49 @@
 
 use super::Category;
 use super::build::Collected;
-use crate::dwarf::file::{File, Files, Place, Slice, UnitHeader, is_c};
+use crate::dwarf::beside;
+use crate::dwarf::file::{File, Files, Place, Slice, UnitHeader, UnitSlot, is_c};
 use gimli::constants as dw;
 use gimli::{Abbreviation, Abbreviations, AttributeValue, DwTag, EntriesRaw, UnitOffset};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::Range;
 
 /// Namespaces and classes within each other, at most.
 const DEPTH: usize = 64;
 
+/// Bytes of `.debug_info` from which on two threads scan.
+const LARGE: usize = 1 << 20;
+
 /// Scans all units of all files.
-pub fn scan(files: &Files, collected: &mut Collected) {
+pub fn scan(files: &Files) -> Collected {
+    let mut collected = Collected::default();
     for (number, file) in files.list().iter().enumerate() {
-        let mut seen = FxHashSet::default();
-        for (unit, slot) in file.units.iter().enumerate() {
-            let home = Place { file: number as u32, unit: unit as u32, offset: 0 };
-            // What is damaged is left out; the units around it count.
-            let _ = Scanner::scan(files, file, &slot.header, home, &mut seen, collected);
+        let ends = |slot: &UnitSlot| slot.header.debug_info_offset().map_or(usize::MAX, |offset| offset.0);
+        let total = file.units.iter().map(|slot| slot.header.length_including_self()).sum::<usize>();
+        let half = file.units.partition_point(|slot| ends(slot) < total / 2);
+        let part = |units: Range<usize>| {
+            let mut part = Collected::default();
+            scan_units(files, number, units, &mut part);
+            part
+        };
+        if total < LARGE {
+            collected.add(part(0..file.units.len()));
+        } else {
+            let (first, second) = beside::both(|| part(0..half), || part(half..file.units.len()));
+            collected.add(first);
+            collected.add(second);
         }
+    }
+    collected
+}
+
+fn scan_units(files: &Files, number: usize, units: Range<usize>, collected: &mut Collected) {
+    let file = &files.list()[number];
+    let mut seen = FxHashSet::default();
+    for unit in units {
+        let home = Place { file: number as u32, unit: unit as u32, offset: 0 };
+        // What is damaged is left out; the units around it count.
+        let _ = Scanner::scan(files, file, &file.units[unit].header, home, &mut seen, collected);
     }
 }
 
