@@ -5,6 +5,7 @@ pub mod abi;
 pub mod call;
 pub mod callback;
 pub mod direct;
+pub mod fields;
 pub mod library;
 pub mod stubs;
 
@@ -17,6 +18,7 @@ pub fn install(describe: stubs::Describe) {
         call: call::call,
         callback: callback::address,
         callable: callback::callable,
+        field_code: fields::code,
         set_variable: library::set,
     });
 }

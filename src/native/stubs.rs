@@ -20,7 +20,8 @@ use rustc_hash::FxHashMap;
 use std::mem::offset_of;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-type Assembler = VecAssembler<X64Relocation>;
+/// The assembler of stubs.
+pub type Assembler = VecAssembler<X64Relocation>;
 
 /// A number that travels in one register.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -65,13 +66,15 @@ pub fn install(describe: Describe) {
 }
 
 /// A stub under construction: its name, its code, and from each offset on, CFA = rsp + bytes.
-struct Piece {
-    name: String,
-    emit: Box<dyn FnOnce(&mut Assembler) -> Vec<(usize, u32)>>,
+pub struct Piece {
+    /// Its symbol.
+    pub name: String,
+    /// Emits its code; answers the changes of its unwind rule.
+    pub emit: Box<dyn FnOnce(&mut Assembler) -> Vec<(usize, u32)>>,
 }
 
 /// Publishes stubs; answers their addresses.
-fn publish(pieces: Vec<Piece>) -> Option<Vec<u64>> {
+pub fn publish(pieces: Vec<Piece>) -> Option<Vec<u64>> {
     let mut table = Vec::new();
     code_memory::publish(|base| {
         let mut a: Assembler = VecAssembler::new(base as usize);
@@ -356,7 +359,8 @@ fn emit_leave(a: &mut Assembler, result: Answer) -> Vec<(usize, u32)> {
                 (2, false) => dynasm!(a ; .arch x64 ; movzx eax, ax),
                 (4, true) => dynasm!(a ; .arch x64 ; movsxd rax, eax),
                 (4, false) => dynasm!(a ; .arch x64 ; mov eax, eax),
-                _ => dynasm!(a ; .arch x64
+                (_, false) => dynasm!(a ; .arch x64 ; mov rcx, rax ; shr rcx, 47 ; jnz >special),
+                (_, true) => dynasm!(a ; .arch x64
                     ; mov rcx, rax
                     ; shl rcx, 16
                     ; sar rcx, 16

@@ -3,7 +3,7 @@
 
 use crate::heap::shape::{ADDRESS_POINT, Shape};
 use crate::heap::{Kind, Value, low};
-use crate::objects::{attribute, class, descriptor, dict, instance, intern, table};
+use crate::objects::{Builtin, attribute, class, descriptor, dict, instance, intern, native, table};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 static NEXT_DICT_VERSION: AtomicU64 = AtomicU64::new(1);
@@ -29,7 +29,8 @@ pub struct GlobalCache {
 pub struct AttributeCache {
     pub header: u64,
     pub version: u64,
-    /// Offset in the object; 0: the value is a class attribute.
+    /// Offset in the object; 0: the value is a class attribute; `FIELD`: the value is the address
+    /// of code that reads it.
     pub offset: u64,
     pub value: u64,
 }
@@ -51,10 +52,14 @@ pub struct MethodCache {
 pub struct StoreCache {
     pub header: u64,
     pub version: u64,
+    /// Offset in the object; `FIELD`: the next word is the address of code that writes it.
     pub offset: u64,
     /// Header after the store: another one if the store adds the attribute.
     pub new_header: u64,
 }
+
+/// A member of a C struct: code knows how to reach it.
+pub const FIELD: u64 = u64::MAX;
 
 /// The two objects' shapes that an attribute site has seen last; generated code looks at the
 /// first one inline, at the second one out of line.
@@ -222,9 +227,35 @@ pub fn load_global(globals: Value, builtins: Value, name: Value, cache: Option<&
     value
 }
 
+/// Code that reads (`set`: writes) `object.name`, a member of a C struct.
+fn field_code(object: Value, name: Value, set: bool) -> Option<(u64, u64, u64)> {
+    let shape = object.shape().filter(|_| native::view::is(object))?;
+    let hook = if set { intern::SETATTR.value() } else { intern::GETATTRIBUTE.value() };
+    if shape.has_slots && class::lookup_user(class::of(object), hook).is_some() {
+        return None;
+    }
+    let field = class::lookup(class::of(object), name).filter(|&d| Builtin::CField.is(d))?;
+    let member = native::field::member(field);
+    if set && !native::field::is_writable(object, member) {
+        return None;
+    }
+    let code = (native::doors().ok()?.field_code)(member, set)?;
+    Some((shape.header(), shape.version.get(), code))
+}
+
+/// Fills the cache for a store to a member of a C struct.
+pub fn fill_field_store(object: Value, name: Value, cache: &mut Two<StoreCache>) {
+    if let Some((header, version, new_header)) = field_code(object, name, true) {
+        remember(cache, StoreCache { header, version, offset: FIELD, new_header });
+    }
+}
+
 /// Fills the cache for `object.name` if it may be cached: instances whose class does not hook
 /// attribute access.
 pub fn fill_attribute(object: Value, name: Value, cache: &mut Two<AttributeCache>) {
+    if let Some((header, version, value)) = field_code(object, name, false) {
+        return remember(cache, AttributeCache { header, version, offset: FIELD, value });
+    }
     let Some(shape) = object.shape().filter(|s| s.has_slots) else { return };
     if shape.dict_mode || matches!(shape.kind, Kind::Class | Kind::Module) {
         return;

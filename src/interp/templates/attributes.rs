@@ -69,12 +69,18 @@ fn load_through(e: &mut Emitter<'_>, cache: i32, miss: DynamicLabel, done: Dynam
     dynasm!(e.a ; .arch x64
         ; mov rdx, QWORD [DWORD cache + offset_of!(AttributeCache, offset) as i32]
         ; test rdx, rdx
-        ; jz =>on_class
+        ; jle =>on_class
         ; mov rax, [rax + rdx]
     );
     e.later(move |e| {
+        let plain = e.label();
         dynasm!(e.a ; .arch x64
             ; =>on_class
+            ; jz =>plain
+            ; call QWORD [DWORD cache + offset_of!(AttributeCache, value) as i32]
+            ; jz =>miss
+            ; jmp =>done
+            ; =>plain
             ; mov rax, QWORD [DWORD cache + offset_of!(AttributeCache, value) as i32]
             ; jmp =>done
         );
@@ -121,16 +127,27 @@ pub fn store(e: &mut Emitter<'_>, object: Source, name: Name, src: Source) {
         e.load_word(Reg::Rcx, cache as u64);
         e.call(Helper::StoreAttribute);
     };
-    let fast = move |e: &mut Emitter<'_>, cache, miss, _| store_through(e, src, cache, miss);
+    let fast = move |e: &mut Emitter<'_>, cache, miss, done| store_through(e, src, cache, miss, done);
     site::<StoreCache>(e, object, fast, |_| {}, slow);
 }
 
 /// Stores into the object in `rax`; a new attribute changes its shape.
-fn store_through(e: &mut Emitter<'_>, src: Source, cache: i32, miss: DynamicLabel) {
+fn store_through(e: &mut Emitter<'_>, src: Source, cache: i32, miss: DynamicLabel, done: DynamicLabel) {
     check_shape(e, cache, miss);
     e.load(Reg::Rsi, src);
+    let field = e.label();
+    e.later(move |e| {
+        dynasm!(e.a ; .arch x64
+            ; =>field
+            ; call QWORD [DWORD cache + offset_of!(StoreCache, new_header) as i32]
+            ; jz =>miss
+            ; jmp =>done
+        );
+    });
     dynasm!(e.a ; .arch x64
         ; mov rdx, QWORD [DWORD cache + offset_of!(StoreCache, offset) as i32]
+        ; test rdx, rdx
+        ; js =>field
         ; mov [rax + rdx], rsi
         ; mov rcx, QWORD [DWORD cache + offset_of!(StoreCache, new_header) as i32]
         ; mov [rax], rcx

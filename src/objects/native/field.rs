@@ -96,6 +96,13 @@ fn base(d: Value, object: Value) -> PyResult<u64> {
     }
 }
 
+/// May the member of the record that `object` stands for be assigned?
+pub fn is_writable(object: Value, m: &'static Member) -> bool {
+    let t = view::ctype(object);
+    let record = if t.form == Form::Pointer { t.target() } else { t };
+    !record.constant && !m.ctype().constant
+}
+
 fn get(args: &Args) -> PyResult<Value> {
     let d = args.positional[0];
     match args.get(1) {

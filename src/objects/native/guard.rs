@@ -5,7 +5,7 @@
 use super::*;
 use crate::objects::{class, dict, exception, intern, string};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 std::arch::global_asm!(
     ".pushsection .text.dwarfpython_guarded,\"ax\",@progbits",
@@ -57,6 +57,27 @@ fn is_inside(pc: u64) -> bool {
     (start..end).contains(&pc)
 }
 
+/// Instructions of other machine code that may fault, and where they then go on.
+static WATCHED: [[AtomicU64; 2]; 1024] = [const { [const { AtomicU64::new(0) }; 2] }; 1024];
+static WATCHED_COUNT: AtomicUsize = AtomicUsize::new(0);
+
+/// A fault of the instruction at `pc` is answered by going on at `instead`; false if no more can be
+/// watched.
+pub fn watch(pc: u64, instead: u64) -> bool {
+    let n = WATCHED_COUNT.load(Ordering::Relaxed);
+    let Some(place) = WATCHED.get(n) else { return false };
+    install();
+    place[1].store(instead, Ordering::Relaxed);
+    place[0].store(pc, Ordering::Release);
+    WATCHED_COUNT.store(n + 1, Ordering::Release);
+    true
+}
+
+fn watched(pc: u64) -> Option<u64> {
+    let all = &WATCHED[..WATCHED_COUNT.load(Ordering::Acquire)];
+    all.iter().find(|w| w[0].load(Ordering::Relaxed) == pc).map(|w| w[1].load(Ordering::Relaxed))
+}
+
 extern "C" fn on_fault(signal: libc::c_int, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
     // SAFETY: the kernel passes the interrupted thread's registers and the signal's origin.
     unsafe {
@@ -64,6 +85,10 @@ extern "C" fn on_fault(signal: libc::c_int, info: *mut libc::siginfo_t, context:
         let pc = &mut registers[libc::REG_RIP as usize];
         if is_inside(*pc as u64) && (*info).si_code > 0 {
             *pc = dwarfpython_guarded_fault as *const () as i64;
+            return;
+        }
+        if let Some(instead) = watched(*pc as u64).filter(|_| (*info).si_code > 0) {
+            *pc = instead as i64;
             return;
         }
         // Somebody else's: what was there before sees it when the instruction faults again.

@@ -50,6 +50,8 @@ pub struct Doors {
     pub callback: fn(callable: Value, ctype: &'static CType) -> PyResult<u64>,
     /// Assigns a variable of a library; answers whether it is one.
     pub set_variable: fn(library: Value, name: &str, value: Option<Value>) -> PyResult<bool>,
+    /// Machine code that reads (`set`: writes) a member of the object in `rax`.
+    pub field_code: fn(member: &'static Member, set: bool) -> Option<u64>,
     /// The callable that the C function at this address calls.
     pub callable: fn(address: u64) -> Option<Value>,
 }

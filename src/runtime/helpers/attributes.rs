@@ -154,6 +154,14 @@ pub extern "C" fn store(object: Value, name: Value, value: Value, cache: u64) ->
     if let Some(plan) = store_hook(object, name, Some(value)) {
         return plan;
     }
+    if let Some(d) = class::lookup(class::of(object), name)
+        && Builtin::CField.is(d)
+    {
+        let done = attribute::set_through(d, object, Some(value));
+        // SAFETY: generated code passes the address of its cache.
+        caches::fill_field_store(object, name, unsafe { &mut *(cache as *mut Two<StoreCache>) });
+        return done.map(|()| Value::NONE).into();
+    }
     let shape = object.shape().filter(|s| s.has_slots && !matches!(s.kind, Kind::Class | Kind::Module));
     if let Some(shape) = shape {
         match class::lookup(class::of(object), name) {
