@@ -30,7 +30,7 @@ const MALLOC_FAMILY: [&str; 14] = [
 ];
 
 /// What debuggers look up, and what they and C call: `include/dwarfpython.h`.
-const DEBUGGERS: [&str; 7] = [
+const DEBUGGERS: [&str; 8] = [
     "__jit_debug_register_code",
     "__jit_debug_descriptor",
     "dwarfpython_repr",
@@ -38,6 +38,7 @@ const DEBUGGERS: [&str; 7] = [
     "dwarfpython_exec",
     "dwarfpython_eval_in",
     "dwarfpython_exec_in",
+    "dwarfpython_monitor",
 ];
 
 fn main() {

@@ -34,6 +34,9 @@ const char *dwarfpython_exec(const char *statements);
 const char *dwarfpython_eval_in(const char *expression, void *frame);
 const char *dwarfpython_exec_in(const char *statements, void *frame);
 
+/* The output of a command of the remote server (docs/remote.md), such as "py bt". */
+const char *dwarfpython_monitor(const char *command);
+
 #ifdef __cplusplus
 }
 #endif

@@ -11,9 +11,11 @@
 
 mod access;
 mod address;
+mod call;
 mod files;
 pub mod helper;
 mod libraries;
+mod monitor;
 mod packet;
 mod process;
 mod ptrace;

@@ -1,7 +1,8 @@
 //! One debugger's connection: cuts it into packets, does run control itself, and hands the rest to
 //! `queries` and to the `gdbstub` crate, which only ever sees a stopped program.
 
-use super::packet::{self, Incoming, Reader, number, pair};
+use super::monitor;
+use super::packet::{self, Incoming, Reader, number, pair, unhex};
 use super::ptrace::{Pid, Tid};
 use super::queries;
 use super::signals::{self, Signals};
@@ -16,6 +17,9 @@ use gdbstub::stub::state_machine::{GdbStubStateMachine, GdbStubStateMachineInner
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::{AsRawFd, RawFd};
+
+/// Bytes of one piece of a monitor command's output.
+const OUTPUT_PIECE: usize = 4000;
 
 /// How a session ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -216,7 +220,9 @@ impl<'a> Session<'a> {
             "k" => return self.kill(None, false),
             "D" => return self.detach(rest.strip_prefix(';')),
             "vCtrlC" => self.reply(b"OK")?,
-            "qThreadExtraInfo" | "qRcmd" | "vAttach" | "vRun" => self.rare(name, text)?,
+            "vAttach" | "vRun" => {
+                self.reply(b"E.this server debugs one running program; it starts and attaches to no other")?;
+            }
             _ => return self.short(body, text),
         }
         Ok(None)
@@ -237,6 +243,11 @@ impl<'a> Session<'a> {
                 let rest = if text.starts_with(['s', 'S']) { ";c" } else { "" };
                 self.resume(&format!("{text}:{thread}{rest}"))?;
             }
+            _ if text.starts_with("qRcmd,") => self.monitor(&text["qRcmd,".len()..])?,
+            _ if text.starts_with("qThreadExtraInfo,") => {
+                let name = queries::thread_name(self.target, &text["qThreadExtraInfo,".len()..]);
+                self.reply(name.map_or("E03".to_owned(), |n| packet::hex(n.as_bytes())).as_bytes())?;
+            }
             (Some('x'), rest) if !rest.is_empty() => self.read_binary(rest)?,
             // Memory is what is read most.
             (Some('m'), rest) if pair(rest).is_some() => self.read_memory(rest)?,
@@ -248,15 +259,14 @@ impl<'a> Session<'a> {
         Ok(None)
     }
 
-    fn rare(&mut self, name: &str, text: &str) -> io::Result<()> {
-        match name {
-            "qThreadExtraInfo" => {
-                let id = text.split_once(',').map_or("", |(_, id)| id);
-                let name = queries::thread_name(self.target, id);
-                self.reply(name.map_or("E03".to_owned(), |n| packet::hex(n.as_bytes())).as_bytes())
-            }
-            _ => self.reply(b"E.this server debugs one running program; it starts and attaches to no other"),
+    /// `qRcmd,COMMAND`: a monitor command, whose output is sent in pieces.
+    fn monitor(&mut self, command: &str) -> io::Result<()> {
+        let Some(command) = unhex(command).and_then(|c| String::from_utf8(c).ok()) else { return self.reply(b"E01") };
+        let output = monitor::run(self.target, &command);
+        for piece in output.as_bytes().chunks(OUTPUT_PIECE) {
+            self.reply(format!("O{}", packet::hex(piece)).as_bytes())?;
         }
+        self.reply(b"OK")
     }
 
     fn is_alive(&self, tid: Tid) -> bool {

@@ -270,6 +270,29 @@ impl Tracer {
         }
     }
 
+    /// Lets one thread go on, for a call; what others have to tell waits.
+    pub(super) fn resume_one(&mut self, tid: Tid, action: Action) {
+        for (t, thread) in &mut self.threads {
+            thread.wanted = *t == tid;
+        }
+        if let Some(thread) = self.threads.get_mut(&tid).filter(|t| t.stopped && t.pending.is_none()) {
+            self.held = false;
+            thread.act(tid, &action);
+        }
+    }
+
+    /// After a call: the thread has told what it had told before.
+    pub(super) fn restore(&mut self, tid: Tid, told: Option<Event>) {
+        if let Some(thread) = self.threads.get_mut(&tid) {
+            (thread.told, thread.mode) = (told, Mode::Run);
+        }
+    }
+
+    /// Keeps a report for the next time the program is let go.
+    pub(super) fn tell_later(&mut self, report: Report) {
+        self.ended.push_front(report);
+    }
+
     /// Looks at what has happened; with something to report, all threads are stopped.
     pub(super) fn poll(&mut self) -> Option<Report> {
         /// Tries before the caller may sleep: a step through a range takes a moment only.
@@ -278,7 +301,7 @@ impl Tracer {
         // SAFETY: the buffer is a local; the descriptor does not block.
         while unsafe { libc::read(self.descriptor(), records.as_mut_ptr().cast(), records.len()) } > 0 {}
         let mut tries = 0;
-        while !self.held && self.ended.is_empty() && !self.threads.values().any(|t| t.pending.is_some()) {
+        while !self.held && self.ended.is_empty() && !self.threads.values().any(|t| t.wanted && t.pending.is_some()) {
             match ptrace::wait(-1, false) {
                 Some((tid, change)) => {
                     tries = 0;
@@ -366,6 +389,7 @@ impl Tracer {
         };
         (thread.stopped, thread.zombie, thread.told) = (true, false, None);
         thread.at_signal = matches!(change, Change::Signal(_));
+        thread.group_stopped &= !thread.at_signal;
         if std::mem::take(&mut thread.fresh)
             && let Some(process) = self.processes.get(&thread.pid)
             && !process.watchpoints.is_empty()

@@ -49,8 +49,7 @@ pub fn find(address: u64) -> Result<Frame, String> {
 }
 
 /// `repr()` of an expression's value.
-pub fn expression(text: Argument, frame: Option<Frame>) -> Outcome {
-    let text = text.read()?;
+pub fn expression(text: &str, frame: Option<Frame>) -> Outcome {
     let scope = Scope::of(frame);
     let ran = scope.run(text.trim(), Mode::Expression);
     scope.write_back();
@@ -67,6 +66,12 @@ pub fn statements(text: Argument, frame: Option<Frame>) -> Outcome {
     let ran = scope.run(&text, Mode::Module);
     scope.write_back();
     ran.map(|_| String::new()).map_err(raised)
+}
+
+/// The text that is an expression's value in the main module.
+pub fn text(expression: &str) -> Outcome {
+    let ran = Scope::of(None).run(expression, Mode::Expression).map_err(raised)?;
+    string::as_text(ran).map(str::to_owned).ok_or_else(|| format!("{expression} is no text"))
 }
 
 /// The namespaces of a frame.

@@ -1,5 +1,5 @@
 //! What debuggers call, with no script, at any stop: `dwarfpython_repr`, `dwarfpython_eval`,
-//! `dwarfpython_eval_in`, `dwarfpython_exec`, `dwarfpython_exec_in`. Declared for C in
+//! `dwarfpython_eval_in`, `dwarfpython_exec`, `dwarfpython_exec_in`, `dwarfpython_monitor`. Declared for C in
 //! `include/dwarfpython.h`, for debuggers in the base image.
 //!
 //! Each answers text; `status` in the heads (`heap::records`) says what sort of text. A call that
@@ -7,6 +7,7 @@
 
 mod answer;
 mod evaluate;
+mod monitor;
 
 use crate::debuginfo::tables::{Parameter, Signature, Type};
 use crate::heap::arena;
@@ -107,6 +108,8 @@ functions! {
     dwarfpython_eval_in "dwarfpython.eval_in" python_eval_in (text: Text, frame: Word) => eval_in;
     /// As `dwarfpython_exec` in the frame with this CFA or frame pointer.
     dwarfpython_exec_in "dwarfpython.exec_in" python_exec_in (text: Text, frame: Word) => exec_in;
+    /// The output of a command of the remote server.
+    dwarfpython_monitor "dwarfpython.monitor" python_monitor (text: Text) => monitor_command;
 }
 
 fn repr(base: u64, stack: u64, (text, _): (Argument, u64)) -> Answer {
@@ -119,7 +122,7 @@ fn repr(base: u64, stack: u64, (text, _): (Argument, u64)) -> Answer {
 }
 
 fn eval(base: u64, stack: u64, (text, _): (Argument, u64)) -> Answer {
-    answer(visit::run(base, stack, |place| evaluate::expression(text, place.frame)))
+    answer(visit::run(base, stack, |place| evaluate::expression(&text.read()?, place.frame)))
 }
 
 fn exec(base: u64, stack: u64, (text, _): (Argument, u64)) -> Answer {
@@ -127,11 +130,17 @@ fn exec(base: u64, stack: u64, (text, _): (Argument, u64)) -> Answer {
 }
 
 fn eval_in(base: u64, stack: u64, (text, frame): (Argument, u64)) -> Answer {
-    answer(visit::run(base, stack, |_| evaluate::find(frame).and_then(|f| evaluate::expression(text, Some(f)))))
+    answer(visit::run(base, stack, |_| {
+        evaluate::find(frame).and_then(|f| evaluate::expression(&text.read()?, Some(f)))
+    }))
 }
 
 fn exec_in(base: u64, stack: u64, (text, frame): (Argument, u64)) -> Answer {
     answer(visit::run(base, stack, |_| evaluate::find(frame).and_then(|f| evaluate::statements(text, Some(f)))))
+}
+
+fn monitor_command(base: u64, stack: u64, (text, _): (Argument, u64)) -> Answer {
+    answer(visit::run(base, stack, |place| monitor::command(&text.read()?, place.frame)))
 }
 
 fn answer(visited: Result<evaluate::Outcome, visit::Refusal>) -> Answer {
