@@ -118,9 +118,13 @@ impl<'a> Session<'a> {
                     Ok(count) => self.reader.push(&bytes[..count]),
                 }
             }
-            // Only now: whoever comes after this debugger has gone is none too many.
-            if fds[2].revents != 0 {
-                intruder();
+            if fds[2].revents != 0 && fds[0].revents == 0 {
+                // Asked again: one who comes after this debugger has gone is none too many.
+                // SAFETY: as above.
+                unsafe { libc::poll(fds.as_mut_ptr(), 1, 0) };
+                if fds[0].revents == 0 {
+                    intruder();
+                }
             }
         }
     }
