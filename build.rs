@@ -41,8 +41,23 @@ const DEBUGGERS: [&str; 8] = [
     "dwarfpython_monitor",
 ];
 
+/// The dynamic linker's functions, wrapped and added to.
+const LINKER: [&str; 11] = [
+    "dlopen",
+    "dlsym",
+    "dlclose",
+    "dlerror",
+    "dladdr",
+    "dl_iterate_phdr",
+    "dlcreate",
+    "dlalloc",
+    "dlbind",
+    "dldelete",
+    "dwarfpython_error",
+];
+
 fn main() {
-    for symbol in DEBUGGERS.iter().chain(&MALLOC_FAMILY) {
+    for symbol in DEBUGGERS.iter().chain(&MALLOC_FAMILY).chain(&LINKER) {
         println!("cargo:rustc-link-arg-bins=-Wl,--export-dynamic-symbol={symbol}");
     }
     println!("cargo:rerun-if-changed=build.rs");

@@ -2,6 +2,7 @@
 
 mod ahead;
 mod doors;
+pub mod embed;
 mod images;
 mod model;
 mod sources;
@@ -138,6 +139,7 @@ impl Vm {
         if !settings.warn_options.is_empty() && import::import_module("warnings").is_err() {
             exception::take();
         }
+        embed::running();
         Ok(Vm { main, dump_debug: options.dump_debug })
     }
 

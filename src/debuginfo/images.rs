@@ -58,7 +58,7 @@ pub fn publish(modules: Vec<Module>) {
     let mut guard = images();
     let Some(images) = guard.as_mut() else { return };
     for module in &modules {
-        if !module.functions.is_empty() || !module.stubs.is_empty() {
+        if !module.functions.is_empty() || module.stubs.iter().any(|s| !s.cfa.is_empty()) {
             register_frames(write::eh_frame(module));
         }
     }

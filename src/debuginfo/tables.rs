@@ -91,7 +91,8 @@ pub struct Stub {
     pub name: String,
     pub address: u64,
     pub size: u64,
-    /// From each offset on, CFA = rsp + this many bytes (the first row is offset 0, 8).
+    /// From each offset on, CFA = rsp + this many bytes (the first row is offset 0, 8). None: no
+    /// unwind rule is known.
     pub cfa: Vec<(u32, u32)>,
 }
 

@@ -2,6 +2,7 @@
 //! libraries. The collector follows references into it and out of it once `install` was called;
 //! programs without native libraries pay nothing.
 
+use super::roots;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How the collector reaches C's heap.
@@ -33,9 +34,9 @@ pub(super) fn installed() -> Option<&'static Foreign> {
 }
 
 /// Calls `f` with the writable segments of all loaded libraries and with the running thread's copies
-/// of their thread-local variables. The executable's own are known already.
+/// of their thread-local variables. The VM's own are known already.
 pub(super) fn each_segment(mut f: impl FnMut(u64, u64)) {
-    let mut visit: (&mut dyn FnMut(u64, u64), bool) = (&mut f, true);
+    let mut visit: &mut dyn FnMut(u64, u64) = &mut f;
     // SAFETY: the callback gets the address of `visit`. No library is unmapped while it runs.
     unsafe { libc::dl_iterate_phdr(Some(segments), (&raw mut visit).cast()) };
 }
@@ -43,18 +44,17 @@ pub(super) fn each_segment(mut f: impl FnMut(u64, u64)) {
 unsafe extern "C" fn segments(info: *mut libc::dl_phdr_info, _: usize, visit: *mut libc::c_void) -> libc::c_int {
     // SAFETY: the loader's description of a loaded object, and `each_segment`'s variable.
     unsafe {
-        let visit = &mut *visit.cast::<(&mut dyn FnMut(u64, u64), bool)>();
-        // The first is the executable.
-        if !std::mem::replace(&mut visit.1, false) && !(*info).dlpi_phdr.is_null() {
+        let visit = &mut *visit.cast::<&mut dyn FnMut(u64, u64)>();
+        if (*info).dlpi_phnum != 0 && !roots::is_own(info) {
             let headers = std::slice::from_raw_parts((*info).dlpi_phdr, (*info).dlpi_phnum as usize);
             for h in headers.iter().filter(|h| h.p_type == libc::PT_LOAD && h.p_flags & libc::PF_W != 0) {
                 let start = (*info).dlpi_addr + h.p_vaddr;
-                (visit.0)(start, start + h.p_memsz);
+                visit(start, start + h.p_memsz);
             }
             if !(*info).dlpi_tls_data.is_null() {
                 let size = headers.iter().find(|h| h.p_type == libc::PT_TLS).map_or(0, |h| h.p_memsz);
                 let start = (*info).dlpi_tls_data as u64;
-                (visit.0)(start, start + size);
+                visit(start, start + size);
             }
         }
     }

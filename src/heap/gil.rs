@@ -297,6 +297,14 @@ pub fn inside<T>(limit: u64, f: impl FnOnce() -> T) -> T {
     answer
 }
 
+/// The running thread goes back to the program that started the VM on it: from now on it counts as a
+/// thread in native code, and comes back by `inside`.
+pub fn leave() {
+    open();
+    plain_marks();
+    roots::with_registers(|stack| own_mark().stack.store(stack, Ordering::SeqCst));
+}
+
 /// Is the VM asked by a thread that it does not know?
 pub fn is_foreign() -> bool {
     OWN.get() == 0

@@ -95,45 +95,69 @@ pub fn forget_others() {
     WAITING.lock().unwrap_or_else(PoisonError::into_inner).clear();
 }
 
-/// Writable segments of the executable, and the size of its thread-local block.
-fn segments() -> &'static (Vec<(u64, u64)>, u64) {
-    static SEGMENTS: OnceLock<(Vec<(u64, u64)>, u64)> = OnceLock::new();
-    SEGMENTS.get_or_init(|| {
-        let mut found = (Vec::new(), 0u64);
+/// The VM's own writable memory.
+#[derive(Default)]
+struct Own {
+    segments: Vec<(u64, u64)>,
+    /// Bytes of the thread-local block, and how far `TOP` lies inside it.
+    local: u64,
+    top_at: u64,
+}
+
+/// What the executable has, or the library that the VM is in.
+fn own() -> &'static Own {
+    static OWN: OnceLock<Own> = OnceLock::new();
+    OWN.get_or_init(|| {
+        let mut found = Own::default();
         // SAFETY: the callback gets the address of `found`.
-        unsafe { libc::dl_iterate_phdr(Some(collect_segments), (&raw mut found).cast()) };
+        unsafe { libc::dl_iterate_phdr(Some(find_own), (&raw mut found).cast()) };
         found
     })
 }
 
-/// Looks at the first object, the executable itself, and stops.
-unsafe extern "C" fn collect_segments(
-    info: *mut libc::dl_phdr_info,
-    _size: usize,
-    found: *mut libc::c_void,
-) -> libc::c_int {
-    // SAFETY: the loader's description of a loaded object, and `segments`'s variable.
+/// Is this the loaded object that the VM is in?
+///
+/// # Safety
+/// The loader's description of an object.
+pub(super) unsafe fn is_own(info: *const libc::dl_phdr_info) -> bool {
+    // SAFETY: by the caller's contract.
+    let (base, headers) =
+        unsafe { ((*info).dlpi_addr, std::slice::from_raw_parts((*info).dlpi_phdr, (*info).dlpi_phnum as usize)) };
+    let here = &raw const FIXED as u64;
+    headers.iter().filter(|h| h.p_type == libc::PT_LOAD).any(|h| {
+        let start = base + h.p_vaddr;
+        (start..start + h.p_memsz).contains(&here)
+    })
+}
+
+/// Fills in the VM's own object, and stops there.
+unsafe extern "C" fn find_own(info: *mut libc::dl_phdr_info, _size: usize, found: *mut libc::c_void) -> libc::c_int {
+    // SAFETY: the loader's description of a loaded object, and `own`'s variable.
     unsafe {
-        let found = &mut *found.cast::<(Vec<(u64, u64)>, u64)>();
+        if (*info).dlpi_phnum == 0 || !is_own(info) {
+            return 0;
+        }
+        let found = &mut *found.cast::<Own>();
         let headers = std::slice::from_raw_parts((*info).dlpi_phdr, (*info).dlpi_phnum as usize);
         for h in headers {
             let start = (*info).dlpi_addr + h.p_vaddr;
             if h.p_type == libc::PT_LOAD && h.p_flags & libc::PF_W != 0 {
-                found.0.push((start, start + h.p_memsz));
+                found.segments.push((start, start + h.p_memsz));
             }
             if h.p_type == libc::PT_GNU_RELRO {
                 // What only the loader has written.
                 exempt(&[(start, start + h.p_memsz)]);
             }
             if h.p_type == libc::PT_TLS {
-                found.1 = h.p_memsz.next_multiple_of(h.p_align.max(1));
+                found.local = h.p_memsz;
+                found.top_at = TOP.with(|top| &raw const *top as u64) - (*info).dlpi_tls_data as u64;
             }
         }
     }
     1
 }
 
-/// Address of the running thread's control block; its thread-local variables end there.
+/// Address of the running thread's control block.
 fn thread_pointer() -> u64 {
     let at: u64;
     // SAFETY: reads the word that the ABI puts there.
@@ -146,7 +170,7 @@ const CONTROL: u64 = 2048;
 
 /// Prepares what must not allocate later.
 pub(super) fn prepare() {
-    segments();
+    own();
     stack_top();
 }
 
@@ -167,9 +191,9 @@ pub(super) fn mark(marker: &mut Marker, stack: u64, skip: &[(u64, u64)]) {
     marker.drain();
     marker.range(low::BASE, low::THREAD + 4096);
     marker.range(low::SHAPES, FIXED.load(Ordering::Relaxed));
-    let (statics, local) = segments();
+    let own = own();
     let exempt = EXEMPT.lock().unwrap_or_else(PoisonError::into_inner);
-    for &(start, to) in statics {
+    for &(start, to) in &own.segments {
         let mut from = start;
         for &(start, end) in exempt.iter().filter(|e| e.0 < to && e.1 > start) {
             if from < start {
@@ -180,12 +204,13 @@ pub(super) fn mark(marker: &mut Marker, stack: u64, skip: &[(u64, u64)]) {
         marker.range(from, to);
     }
     drop(exempt);
-    let end = thread_pointer();
-    marker.range(end - local, end);
+    let local = TOP.with(|top| &raw const *top as u64) - own.top_at;
+    marker.range(local, local + own.local);
     marker.libraries();
     if marker.traces_foreign() {
         // The thread's values for the keys of libraries are in its control block.
-        marker.range(end, end + CONTROL);
+        let control = thread_pointer();
+        marker.range(control, control + CONTROL);
     }
     marker.drain();
     rust_heap::each_chunk(|at, words| marker.range(at as u64, (at + 8 * words) as u64));

@@ -7,6 +7,7 @@ pub mod callback;
 pub mod direct;
 pub mod fields;
 pub mod library;
+pub mod linker;
 pub mod stubs;
 
 use crate::objects::native;

@@ -43,7 +43,7 @@ fn section(modules: &[&Module], flavour: Flavour) -> Bytes {
         for f in &module.functions {
             entry(&mut b, flavour, f.address, f.size, |b| function(b, f));
         }
-        for s in &module.stubs {
+        for s in module.stubs.iter().filter(|s| !s.cfa.is_empty()) {
             entry(&mut b, flavour, s.address, s.size, |b| stub(b, s));
         }
     }

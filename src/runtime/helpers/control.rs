@@ -70,7 +70,7 @@ fn last_function(loaded: &'static Loaded) -> Option<Value> {
 
 /// A word from C as a value: an object if it is the address of one or a value word, else a
 /// number.
-fn from_c(word: u64) -> Value {
+pub fn from_c(word: u64) -> Value {
     match (word >> 48, Value::from_bits(word)) {
         (0, Some(v)) if arena::is_object(word) => v,
         (0 | 0xffff, _) => int::from_i64(word as i64),
