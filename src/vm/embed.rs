@@ -73,7 +73,10 @@ extern "C" fn finish() {
 
 /// Imports the source file at `path`, whose directory comes to the front of `sys.path`.
 fn import(path: &str) -> Result<Value, String> {
-    let found = Path::new(path).canonicalize().map_err(|e| format!("{path}: {e}"))?;
+    let found = Path::new(path).canonicalize().map_err(|e| {
+        let text = e.to_string();
+        format!("{path}: {}", text.split(" (os error").next().unwrap_or(&text))
+    })?;
     let text = |p: Option<&std::ffi::OsStr>| p.map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
     let (name, directory) = (text(found.file_stem()), text(found.parent().map(Path::as_os_str)));
     if !list::snapshot(import::path()).iter().any(|&p| string::as_text(p) == Some(&directory)) {

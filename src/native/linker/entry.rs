@@ -80,6 +80,13 @@ pub(super) fn of(f: Value) -> PyResult<usize> {
     Ok(entry.0)
 }
 
+/// The source file of the function that is entered at an address.
+pub(super) fn file(address: usize) -> Option<String> {
+    let entries = ENTRIES.lock().unwrap_or_else(PoisonError::into_inner);
+    let (f, _) = entries.as_ref()?.iter().find(|(_, (entry, _))| *entry == address)?;
+    Some(Loaded::of(function::get(*f).code).code.source.path.to_string())
+}
+
 /// Parameters without a default, and the types that annotations give them.
 fn describe(f: Value) -> PyResult<Record> {
     let code = &Loaded::of(function::get(f).code).code;

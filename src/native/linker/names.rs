@@ -1,6 +1,6 @@
 //! Names of our code for `dladdr`.
 
-use super::created;
+use super::{created, entry};
 use crate::machine::code_map::{self, Code};
 use crate::runtime::loaded::Loaded;
 use rustc_hash::FxHashMap;
@@ -30,7 +30,10 @@ pub(super) fn describe(address: u64, info: &mut libc::Dl_info) -> Option<usize> 
             let code = &Loaded::of(loaded as *const ()).code;
             (code.source.path.to_string(), start, code.qualname.clone(), start)
         }
-        Some((start, Code::Stub(name))) => ("[dwarfpython]".to_owned(), start, name.to_owned(), start),
+        Some((start, Code::Stub(name))) => {
+            let file = entry::file(start as usize).unwrap_or_else(|| "[dwarfpython]".to_owned());
+            (file, start, name.to_owned(), start)
+        }
         None => created::describe(address)?,
     };
     info.dli_fname = text(&file);

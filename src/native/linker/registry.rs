@@ -89,7 +89,7 @@ pub(super) fn remove(handle: usize) {
 /// Keeps what `dlerror` is to answer.
 pub(super) fn fail(message: &str) -> usize {
     let text = CString::new(message.replace('\0', "?")).unwrap_or_default();
-    ERROR.with(|e| e.borrow_mut().0 = Some(text));
+    let _ = ERROR.try_with(|e| e.borrow_mut().0 = Some(text));
     0
 }
 
@@ -98,13 +98,21 @@ pub(super) fn take_error() -> Option<usize> {
     if !ACTIVE.load(Ordering::Acquire) {
         return None;
     }
-    ERROR.with(|e| {
+    let take = |e: &RefCell<(Option<CString>, Option<CString>)>| {
         let mut e = e.borrow_mut();
         let text = e.0.take()?;
         // Readable until the next one.
-        let text = e.1.insert(text);
-        Some(text.as_ptr() as usize)
-    })
+        Some(e.1.insert(text).as_ptr() as usize)
+    };
+    ERROR.try_with(take).ok().flatten()
+}
+
+/// The C library serves a call: an earlier error of ours is not the last one any more.
+pub(super) fn passed_on() -> Option<usize> {
+    if ACTIVE.load(Ordering::Acquire) {
+        let _ = ERROR.try_with(|e| e.borrow_mut().0 = None);
+    }
+    None
 }
 
 /// `dlopen` of a Python source file: 0 with an error for `dlerror`; `None` if it is none.

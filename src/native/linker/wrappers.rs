@@ -11,8 +11,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 #[repr(C)]
 struct Answer(usize, usize);
 
-const NOT_OURS: Answer = Answer(0, 0);
-
 /// Addresses of the C library's functions.
 struct Real {
     name: &'static CStr,
@@ -24,21 +22,24 @@ impl Real {
         Real { name, address: AtomicUsize::new(0) }
     }
 
-    /// Finds it. Not with `dlsym`, which is ours.
+    /// Its address. All are looked up at once, and before the first call goes through: a later look
+    /// would clear the error that `dlerror` is to answer.
     fn find(&self) -> usize {
-        let known = self.address.load(Ordering::Relaxed);
-        if known != 0 {
-            return known;
-        }
-        for version in [c"GLIBC_2.34", c"GLIBC_2.2.5", c"GLIBC_2.3.3"] {
-            // SAFETY: names that end.
-            let at = unsafe { libc::dlvsym(libc::RTLD_NEXT, self.name.as_ptr(), version.as_ptr()) } as usize;
-            if at != 0 {
-                self.address.store(at, Ordering::Relaxed);
-                return at;
+        if self.address.load(Ordering::Acquire) == 0 {
+            for real in [&OPEN, &SYMBOL, &CLOSE, &ERROR, &ADDRESS, &ITERATE] {
+                real.address.store(real.look_up(), Ordering::Release);
             }
         }
-        missing as *const () as usize
+        self.address.load(Ordering::Relaxed)
+    }
+
+    /// Not with `dlsym`, which is ours.
+    fn look_up(&self) -> usize {
+        let versions = [c"GLIBC_2.34", c"GLIBC_2.2.5", c"GLIBC_2.3.3"];
+        // SAFETY: names that end.
+        let find = |version: &&CStr| unsafe { libc::dlvsym(libc::RTLD_NEXT, self.name.as_ptr(), version.as_ptr()) };
+        let found = versions.iter().map(find).find(|at| !at.is_null());
+        found.map_or(missing as *const () as usize, |at| at as usize)
     }
 }
 
@@ -115,24 +116,24 @@ pub type Callback = Option<unsafe extern "C" fn(*mut libc::dl_phdr_info, usize, 
 fn answer(ours: Option<usize>, real: &Real) -> Answer {
     match ours {
         Some(result) => Answer(1, result),
-        None => Answer(NOT_OURS.0, real.find()),
+        None => Answer(0, real.find()),
     }
 }
 
 unsafe extern "C" fn ask_open(file: *const c_char, _flags: c_int) -> Answer {
     // SAFETY: the caller's text.
     let file = (!file.is_null()).then(|| unsafe { CStr::from_ptr(file) });
-    answer(file.and_then(registry::open), &OPEN)
+    answer(file.and_then(registry::open).or_else(registry::passed_on), &OPEN)
 }
 
 unsafe extern "C" fn ask_symbol(handle: *mut c_void, name: *const c_char) -> Answer {
     // SAFETY: the caller's text.
     let name = (!name.is_null()).then(|| unsafe { CStr::from_ptr(name) });
-    answer(name.and_then(|name| registry::symbol(handle as usize, name)), &SYMBOL)
+    answer(name.and_then(|name| registry::symbol(handle as usize, name)).or_else(registry::passed_on), &SYMBOL)
 }
 
 unsafe extern "C" fn ask_close(handle: *mut c_void) -> Answer {
-    answer(registry::close(handle as usize), &CLOSE)
+    answer(registry::close(handle as usize).or_else(registry::passed_on), &CLOSE)
 }
 
 unsafe extern "C" fn ask_error() -> Answer {

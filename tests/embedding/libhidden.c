@@ -1,0 +1,2 @@
+/* The library that is hidden. */
+int hidden(void) { return 1234; }
