@@ -203,6 +203,7 @@ impl<'a> Emitter<'a> {
             ; jmp rax
             ; =>failed
             ; call extern dispatch as usize
+            ; jmp rax
             ; =>go_on
         );
         let offset = self.offset();
@@ -342,7 +343,8 @@ impl<'a> Emitter<'a> {
         self.later(move |e| {
             e.bind(l);
             let dispatch = stubs::address(Helper::Dispatch);
-            dynasm!(e.a ; .arch x64 ; call extern dispatch as usize);
+            // The call returns, so that a debugger's `next` stays with it: `rax` is where to go on.
+            dynasm!(e.a ; .arch x64 ; call extern dispatch as usize ; jmp rax);
         });
         l
     }

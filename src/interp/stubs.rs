@@ -94,8 +94,8 @@ fn cfa(h: Helper) -> Vec<(u32, u32)> {
         _ => 0,
     };
     let inside = NOTE + moves + 4;
-    // `sub rsp, 8` (4 bytes), `call [table]` (7), `add rsp, 8` or 16 (4).
-    vec![(0, 8), (inside, 16), (inside + 7 + 4, if h == Helper::Dispatch { 0 } else { 8 })]
+    // `sub rsp, 8` (4 bytes), `call [table]` (7), `add rsp, 8` (4).
+    vec![(0, 8), (inside, 16), (inside + 7 + 4, 8)]
 }
 
 fn emit(a: &mut VecAssembler<X64Relocation>, h: Helper) {
@@ -113,11 +113,6 @@ fn emit(a: &mut VecAssembler<X64Relocation>, h: Helper) {
         _ => {}
     }
     dynasm!(a ; .arch x64 ; sub rsp, 8 ; call QWORD [DWORD h.table_entry()]);
-    if h == Helper::Dispatch {
-        // The failed operation's address is dropped: rax is where the function goes on.
-        dynasm!(a ; .arch x64 ; add rsp, 16 ; jmp rax);
-        return;
-    }
     dynasm!(a ; .arch x64 ; add rsp, 8);
     if h.answer() == Answer::Plan {
         // Zero flag: no call to make. `mov` leaves the flags alone.

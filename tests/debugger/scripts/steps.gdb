@@ -36,3 +36,13 @@ py-finish
 # expect: #0  main() at sorts.py:22
 py-next
 # expect: #0  main() at sorts.py:23
+py-next
+# expect: #0  main() at sorts.py:25
+py-step
+# expect: #0  fails(what=ValueError('first')) at sorts.py:18
+py-finish
+# expect: fails returned nothing: it raised an exception
+break fails
+py-next 100
+# expect: Breakpoint 3
+# expect: #0  fails(what=Special('second')) at sorts.py:18
