@@ -116,6 +116,10 @@ class LldbTarget(Target):
         error = lldb.SBError()
         data = self.process.ReadMemory(address, size, error)
         if error.Fail() or data is None or len(data) != size:
+            # A core file leaves out what the executable file has.
+            place = self.target.ResolveLoadAddress(address)
+            data = self.target.ReadMemory(place, size, error) if place.GetSection().IsValid() else None
+        if data is None or len(data) != size:
             raise Unreadable(address, size)
         return data
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import lldb
 from pyview.errors import ViewError
+from pyview.view import View
 
 from . import session
 from .adapter import LldbFrame
@@ -47,11 +48,17 @@ def _call(function: str, text: str, frame: LldbFrame) -> str:
     answer = newest.EvaluateExpression(code, options)
     if answer.GetError().Fail():
         raise ViewError(f"the program could not run it: {(answer.GetError().GetCString() or '').strip()}")
-    return _text(process, answer.GetValueAsUnsigned())
+    view = session.view_of(process)
+    made = _text(view, answer.GetValueAsUnsigned())
+    # What the answer is: a value, an exception, or why nothing was run.
+    status = view.model.struct("Records", view.model.numbers("places")["records"]).status
+    if status != view.model.numbers("answers")["done"]:
+        raise ViewError(made)
+    return made
 
 
-def _text(process: lldb.SBProcess, address: int) -> str:
-    view, data = session.view_of(process), b""
+def _text(view: View, address: int) -> str:
+    data = b""
     while b"\0" not in data and len(data) < MOST:
         data += view.memory.read(address + len(data), 256 - (address + len(data)) % 256)
     return view.model.decode(data.split(b"\0", 1)[0])

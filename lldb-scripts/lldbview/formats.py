@@ -12,6 +12,7 @@ from typing import Any
 import lldb
 from pyview.builtins import type_text
 from pyview.errors import ViewError
+from pyview.heap import Heap
 from pyview.objects import Object
 from pyview.places import places
 from pyview.special import Special
@@ -53,7 +54,9 @@ def _referred(view: View, address: int) -> int:
     first = view.memory.word(address)
     if first - view.address_point in view.shapes and first % 8 == 0:
         return address
-    return first
+    # A slot in a frame, a variable in the middle of a cell object, or an object that is damaged.
+    cell = Heap(view).cell(address)
+    return address if cell is not None and cell[0] == address else first
 
 
 def found(value: lldb.SBValue) -> tuple[View, Any]:

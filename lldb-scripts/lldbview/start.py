@@ -5,10 +5,10 @@ from __future__ import annotations
 import lldb
 
 from . import backtrace, formats
-from .commands import breaks, live, look, steps
+from .commands import breaks, live, look, steps, survey
 
 #: All modules with commands.
-TOPICS = (look, breaks, live, steps)
+TOPICS = (look, breaks, live, steps, survey)
 #: Functions that stepping never enters: the machine's own and Rust's, where a developer's build
 #: has line tables for them.
 AVOID = "^(dwarfpython|std|core|alloc)::"

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import lldb
-from pyview.code import Class
+from pyview.code import Class, ExceptionObject
 from pyview.compare import truth
 from pyview.errors import EvaluationError, ViewError
 from pyview.evaluate import Evaluator, parse
@@ -182,7 +182,12 @@ class StopHook:
             return True
         try:
             what = "Uncaught exception" if UNCAUGHT in hook else "Exception"
-            stream.Print(f"{what} {show(raised(frame), LINE)}\n")
+            exception = raised(frame)
+            stream.Print(f"{what} {show(exception, LINE)}\n")
+            if UNCAUGHT in hook:
+                for function, file, line in exception.trace() if isinstance(exception, ExceptionObject) else ():
+                    stream.Print(f"    {function} at {file}:{line}\n")
+                return True
             view = session.view_of(context.GetProcess())
             found = next(view.target.python_frames(LldbFrame(frame)), None)
             if found is not None:
