@@ -3,6 +3,7 @@
 //! address, the names. Damaged bytes give wrong answers at worst, never a fault.
 
 mod build;
+mod raw;
 mod scan;
 
 pub use build::build;

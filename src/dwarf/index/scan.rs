@@ -3,10 +3,11 @@
 
 use super::Category;
 use super::build::Collected;
+use super::raw::{Abbreviation, Cursor, Table};
 use crate::dwarf::beside;
 use crate::dwarf::file::{File, Files, Place, Slice, UnitHeader, UnitSlot, is_c};
 use gimli::constants as dw;
-use gimli::{Abbreviation, Abbreviations, AttributeValue, DwTag, EntriesRaw, UnitOffset};
+use gimli::{AttributeValue, DwTag, Section};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 
@@ -42,10 +43,11 @@ pub fn scan(files: &Files) -> Collected {
 fn scan_units(files: &Files, number: usize, units: Range<usize>, collected: &mut Collected) {
     let file = &files.list()[number];
     let mut seen = FxHashSet::default();
+    let mut table = Table::default();
     for unit in units {
         let home = Place { file: number as u32, unit: unit as u32, offset: 0 };
         // What is damaged is left out; the units around it count.
-        let _ = Scanner::scan(files, file, &file.units[unit].header, home, &mut seen, collected);
+        let _ = Scanner::scan(files, file, &file.units[unit].header, home, &mut table, &mut seen, collected);
     }
 }
 
@@ -53,7 +55,7 @@ fn scan_units(files: &Files, number: usize, units: Range<usize>, collected: &mut
 #[derive(Default, Clone, Copy)]
 struct Attributes {
     name: Option<AttributeValue<Slice>>,
-    sibling: Option<UnitOffset>,
+    sibling: Option<usize>,
     language: Option<gimli::DwLang>,
     low_pc: Option<AttributeValue<Slice>>,
     location: Option<Slice>,
@@ -70,9 +72,8 @@ struct Attributes {
 struct Scanner<'a> {
     files: &'a Files,
     file: &'a File,
-    header: &'a UnitHeader,
     home: Place,
-    abbreviations: &'a Abbreviations,
+    table: &'a Table,
     /// Whether types and functions may lie in namespaces and classes.
     scopes: bool,
     /// Names of the file's string section that are known already, with their categories.
@@ -82,105 +83,98 @@ struct Scanner<'a> {
     collected: &'a mut Collected,
 }
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
+    /// Scans a unit; none if it is damaged.
     fn scan(
-        files: &Files,
-        file: &File,
-        header: &UnitHeader,
+        files: &'a Files,
+        file: &'a File,
+        header: &'a UnitHeader,
         home: Place,
-        seen: &mut FxHashSet<u64>,
-        collected: &mut Collected,
-    ) -> gimli::Result<()> {
-        let abbreviations = &*file.dwarf.abbreviations(header)?;
+        table: &'a mut Table,
+        seen: &'a mut FxHashSet<u64>,
+        collected: &'a mut Collected,
+    ) -> Option<()> {
+        let sections = &file.dwarf;
+        let (section, start) = match header.debug_info_offset() {
+            Some(offset) => (sections.debug_info.reader().slice(), offset.0),
+            None => (sections.debug_types.reader().slice(), header.debug_types_offset()?.0),
+        };
+        table.read(sections.debug_abbrev.reader().slice(), header)?;
+        let mut cursor = Cursor::new(section, start, header)?;
         let declared = FxHashMap::default();
-        let mut scanner = Scanner { files, file, header, home, abbreviations, scopes: true, seen, declared, collected };
-        let mut entries = header.entries_raw(abbreviations, None)?;
-        let Some(root) = entries.read_abbreviation()? else { return Ok(()) };
-        let attributes = scanner.read(&mut entries, root)?;
-        if attributes.language == Some(dw::DW_LANG_Mips_Assembler) || !root.has_children() {
-            return Ok(());
+        let mut scanner = Scanner { files, file, home, table, scopes: true, seen, declared, collected };
+        let root = cursor.entry(scanner.table)??;
+        let attributes = scanner.read(&mut cursor, root)?;
+        if attributes.language == Some(dw::DW_LANG_Mips_Assembler) || !root.children {
+            return Some(());
         }
         scanner.scopes = !attributes.language.is_some_and(is_c);
-        scanner.entries(entries, "", 0).map(|_| ())
+        scanner.entries(&mut cursor, "", 0)
     }
 
-    fn read(&self, entries: &mut EntriesRaw<Slice>, abbreviation: &Abbreviation) -> gimli::Result<Attributes> {
+    fn read(&self, cursor: &mut Cursor, abbreviation: Abbreviation) -> Option<Attributes> {
         let mut found = Attributes::default();
-        for spec in abbreviation.attributes() {
-            match spec.name() {
-                dw::DW_AT_name => found.name = Some(entries.read_attribute_inline(*spec)?.raw_value()),
+        for spec in self.table.specs(abbreviation) {
+            match spec.name {
+                dw::DW_AT_name => found.name = Some(cursor.value(spec)?),
                 dw::DW_AT_sibling => {
-                    if let AttributeValue::UnitRef(offset) = entries.read_attribute_inline(*spec)?.raw_value() {
-                        found.sibling = Some(offset);
+                    if let AttributeValue::UnitRef(offset) = cursor.value(spec)? {
+                        found.sibling = Some(offset.0);
                     }
                 }
                 dw::DW_AT_language => {
-                    if let AttributeValue::Language(language) = entries.read_attribute(*spec)?.value() {
-                        found.language = Some(language);
-                    }
+                    let number = cursor.value(spec)?.udata_value();
+                    found.language = number.and_then(|number| u16::try_from(number).ok()).map(gimli::DwLang);
                 }
-                dw::DW_AT_low_pc => found.low_pc = Some(entries.read_attribute(*spec)?.value()),
-                dw::DW_AT_location => match entries.read_attribute(*spec)?.value() {
+                dw::DW_AT_low_pc => found.low_pc = Some(cursor.value(spec)?),
+                dw::DW_AT_location => match cursor.value(spec)? {
                     AttributeValue::Exprloc(expression) => found.location = Some(expression.0),
                     AttributeValue::Block(expression) => found.location = Some(expression),
                     _ => {}
                 },
                 dw::DW_AT_const_value => {
-                    entries.skip_attributes(&[*spec])?;
+                    cursor.skip_one(spec)?;
                     found.constant = true;
                 }
-                dw::DW_AT_declaration => {
-                    found.declaration = entries.read_attribute(*spec)?.value() == AttributeValue::Flag(true);
-                }
-                dw::DW_AT_artificial => {
-                    found.artificial = entries.read_attribute(*spec)?.value() == AttributeValue::Flag(true);
-                }
-                dw::DW_AT_enum_class => {
-                    found.enum_class = entries.read_attribute(*spec)?.value() == AttributeValue::Flag(true);
-                }
-                dw::DW_AT_specification | dw::DW_AT_abstract_origin => {
-                    found.origin = Some(entries.read_attribute(*spec)?.raw_value());
-                }
-                _ => entries.skip_attributes(&[*spec])?,
+                dw::DW_AT_declaration => found.declaration = cursor.value(spec)? == AttributeValue::Flag(true),
+                dw::DW_AT_artificial => found.artificial = cursor.value(spec)? == AttributeValue::Flag(true),
+                dw::DW_AT_enum_class => found.enum_class = cursor.value(spec)? == AttributeValue::Flag(true),
+                dw::DW_AT_specification | dw::DW_AT_abstract_origin => found.origin = Some(cursor.value(spec)?),
+                _ => cursor.skip_one(spec)?,
             }
         }
-        Ok(found)
+        Some(found)
     }
 
-    /// Reads the entries of one level up to the null entry; answers where the next level goes on.
-    fn entries<'a>(
-        &mut self,
-        mut entries: EntriesRaw<'a, Slice>,
-        scope: &str,
-        depth: usize,
-    ) -> gimli::Result<EntriesRaw<'a, Slice>>
-    where
-        Self: 'a,
-    {
-        while !entries.is_empty() {
-            let offset = entries.next_offset();
-            let Some(abbreviation) = entries.read_abbreviation()? else { break };
-            let tag = abbreviation.tag();
-            if !abbreviation.has_children() && !is_named(tag) {
-                entries.skip_attributes(abbreviation.attributes())?;
+    /// Reads the entries of one level up to the null entry.
+    fn entries(&mut self, cursor: &mut Cursor, scope: &str, depth: usize) -> Option<()> {
+        while !cursor.is_at_end() {
+            let offset = cursor.offset();
+            let Some(abbreviation) = cursor.entry(self.table)? else { break };
+            let (tag, children) = (abbreviation.tag, abbreviation.children);
+            if !children && !is_named(tag) {
+                cursor.skip(self.table, abbreviation)?;
                 continue;
             }
-            let attributes = self.read(&mut entries, abbreviation)?;
-            let here = Place { offset: offset.0 as u32, ..self.home };
-            self.note(tag, &attributes, here, scope, abbreviation.has_children());
-            if !abbreviation.has_children() {
+            let attributes = self.read(cursor, abbreviation)?;
+            self.note(tag, &attributes, self.here(offset), scope, children);
+            if !children {
                 continue;
             }
             if tag == dw::DW_TAG_enumeration_type {
-                entries = self.enumerators(entries, &attributes, scope)?;
+                self.enumerators(cursor, &attributes, scope)?;
             } else if self.opens_scope(tag) && depth < DEPTH {
                 let inner = self.inner_scope(scope, &attributes);
-                entries = self.entries(entries, &inner, depth + 1)?;
+                self.entries(cursor, &inner, depth + 1)?;
             } else {
-                entries = self.pass(entries, attributes.sibling)?;
+                self.pass(cursor, attributes.sibling)?;
             }
         }
-        Ok(entries)
+        Some(())
+    }
+
+    fn here(&self, offset: usize) -> Place {
+        Place { offset: offset as u32, ..self.home }
     }
 
     fn opens_scope(&self, tag: DwTag) -> bool {
@@ -219,58 +213,41 @@ impl Scanner<'_> {
     }
 
     /// Goes over the children of an entry.
-    fn pass<'a>(
-        &self,
-        mut entries: EntriesRaw<'a, Slice>,
-        sibling: Option<UnitOffset>,
-    ) -> gimli::Result<EntriesRaw<'a, Slice>>
-    where
-        Self: 'a,
-    {
-        if let Some(sibling) = sibling.filter(|sibling| sibling.0 >= entries.next_offset().0) {
-            return self.header_entries(sibling);
+    fn pass(&self, cursor: &mut Cursor, sibling: Option<usize>) -> Option<()> {
+        if sibling.is_some_and(|sibling| cursor.seek(sibling)) {
+            return Some(());
         }
-        let level = entries.next_depth();
-        while entries.next_depth() >= level && !entries.is_empty() {
-            if let Some(abbreviation) = entries.read_abbreviation()? {
-                entries.skip_attributes(abbreviation.attributes())?;
+        let mut depth = 1;
+        while depth > 0 && !cursor.is_at_end() {
+            match cursor.entry(self.table)? {
+                Some(abbreviation) => {
+                    depth += usize::from(abbreviation.children);
+                    cursor.skip(self.table, abbreviation)?;
+                }
+                None => depth -= 1,
             }
         }
-        Ok(entries)
+        Some(())
     }
 
-    fn header_entries<'a>(&self, offset: UnitOffset) -> gimli::Result<EntriesRaw<'a, Slice>>
-    where
-        Self: 'a,
-    {
-        self.header.entries_raw(self.abbreviations, Some(offset))
-    }
-
-    fn enumerators<'a>(
-        &mut self,
-        mut entries: EntriesRaw<'a, Slice>,
-        outer: &Attributes,
-        scope: &str,
-    ) -> gimli::Result<EntriesRaw<'a, Slice>>
-    where
-        Self: 'a,
-    {
+    fn enumerators(&mut self, cursor: &mut Cursor, outer: &Attributes, scope: &str) -> Option<()> {
         let inner = match self.completed(outer) {
             _ if outer.enum_class => self.inner_scope(scope, outer),
             Some(declared) => declared.rsplit_once("::").map_or(String::new(), |(scope, _)| scope.to_string()),
             None => scope.to_string(),
         };
-        let level = entries.next_depth();
-        while entries.next_depth() >= level && !entries.is_empty() {
-            let offset = entries.next_offset();
-            let Some(abbreviation) = entries.read_abbreviation()? else { continue };
-            let attributes = self.read(&mut entries, abbreviation)?;
-            if abbreviation.tag() == dw::DW_TAG_enumerator {
-                let here = Place { offset: offset.0 as u32, ..self.home };
-                self.note(dw::DW_TAG_enumerator, &attributes, here, &inner, false);
+        while !cursor.is_at_end() {
+            let offset = cursor.offset();
+            let Some(abbreviation) = cursor.entry(self.table)? else { break };
+            let attributes = self.read(cursor, abbreviation)?;
+            if abbreviation.tag == dw::DW_TAG_enumerator {
+                self.note(dw::DW_TAG_enumerator, &attributes, self.here(offset), &inner, false);
+            }
+            if abbreviation.children {
+                self.pass(cursor, attributes.sibling)?;
             }
         }
-        Ok(entries)
+        Some(())
     }
 
     fn note(&mut self, tag: DwTag, attributes: &Attributes, here: Place, scope: &str, children: bool) {
