@@ -31,7 +31,8 @@ const char *dwarfpython_eval(const char *expression);
  * the frame's function are assigned in its module. */
 const char *dwarfpython_exec(const char *statements);
 
-/* The same in the frame of the calling thread with this frame pointer or CFA. */
+/* The same in the frame of the calling thread with this frame pointer or CFA; NULL: the innermost
+ * one. */
 const char *dwarfpython_eval_in(const char *expression, void *frame);
 const char *dwarfpython_exec_in(const char *statements, void *frame);
 

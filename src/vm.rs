@@ -9,6 +9,7 @@ mod sources;
 mod warn;
 
 use crate::bytecode::{self, CodeObject};
+use crate::debuginfo::perf;
 use crate::heap::{Value, arena, collect, low, records, thread};
 use crate::interp::stubs;
 use crate::objects::{
@@ -36,6 +37,10 @@ pub struct Options {
     pub gc_verify: bool,
     /// Most megabytes for objects.
     pub heap_limit: Option<usize>,
+    /// Write a map of names for `perf`.
+    pub perf_map: bool,
+    /// Write a jitdump for `perf`.
+    pub perf_dump: bool,
     /// `sys.argv`. For `-m`, `run_module` replaces the first item by the module's path.
     pub argv: Vec<String>,
     /// `sys.path[0]`.
@@ -105,7 +110,11 @@ impl Vm {
         stubs::publish().map_err(|e| StartError(e.to_string()))?;
         signals::initialise();
         doors::install();
-        if options.debug_images || options.dump_debug.is_some() {
+        if options.perf_map || options.perf_dump {
+            perf::start(options.perf_map, options.perf_dump)
+                .map_err(|e| StartError(format!("cannot write for perf in /tmp: {e}")))?;
+        }
+        if options.debug_images || options.dump_debug.is_some() || perf::is_on() {
             images::start().map_err(|e| StartError(e.to_string()))?;
         }
         thread::current().builtins = Some(module::globals(import::builtins()));

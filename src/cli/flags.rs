@@ -37,6 +37,9 @@ pub struct Command {
     pub gc_verify: bool,
     /// Megabytes.
     pub heap_limit: Option<usize>,
+    /// For `perf`: a map of names, a jitdump.
+    pub perf_map: bool,
+    pub perf_dump: bool,
     pub dump_debug: Option<PathBuf>,
     /// Where debuggers may connect.
     pub gdbstub: Option<String>,
@@ -82,6 +85,15 @@ impl Command {
             _ => s.warn_options.push("error::BytesWarning".to_string()),
         }
         s
+    }
+
+    /// For `perf`: are a map of names and a jitdump to be written?
+    pub fn perf(&self) -> (bool, bool) {
+        let asks = |name: &str| {
+            !self.settings.ignore_environment && std::env::var_os(name).is_some_and(|v| !v.is_empty() && v != "0")
+        };
+        let both = asks("PYTHONPERFSUPPORT");
+        (self.perf_map || both, self.perf_dump || both || asks("PYTHON_PERF_JIT_SUPPORT"))
     }
 
     /// Does the environment ask for the interactive loop after the program?
@@ -393,6 +405,22 @@ static OPTIONS: &[XOption] = &[
         },
     },
     XOption {
+        name: "perf",
+        help: "write names, lines and code for perf: /tmp/perf-PID.map and /tmp/jit-PID.dump",
+        apply: |c, v| {
+            (c.perf_map, c.perf_dump) = (v != "0", v != "0");
+            Ok(())
+        },
+    },
+    XOption {
+        name: "perf_jit",
+        help: "write /tmp/jit-PID.dump only",
+        apply: |c, v| {
+            c.perf_dump = v != "0";
+            Ok(())
+        },
+    },
+    XOption {
         name: "gcstress=N",
         help: "collect garbage at every N-th allocation (default 1)",
         apply: |c, v| {
@@ -446,6 +474,8 @@ static VARIABLES: &[Variable] = &[
     Variable { name: "PYTHONWARNINGS", help: "as -W; several are separated by `,'" },
     Variable { name: "PYTHONDEVMODE", help: "as -X dev" },
     Variable { name: "PYTHONINSPECT", help: "as -i" },
+    Variable { name: "PYTHONPERFSUPPORT", help: "as -X perf" },
+    Variable { name: "PYTHON_PERF_JIT_SUPPORT", help: "as -X perf_jit" },
     Variable { name: "PYTHONIOENCODING", help: "encoding[:errors] of standard input and output" },
     Variable { name: HISTORY_VARIABLE, help: "interactive history (default ~/.dwarfpython_history)" },
     Variable { name: IMAGE_VARIABLE, help: "0: as -X no-debug-image" },
@@ -465,6 +495,8 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Parsed, Stri
         gc_stress: 0,
         gc_verify: false,
         heap_limit: None,
+        perf_map: false,
+        perf_dump: false,
         dump_debug: None,
         gdbstub: None,
         gdbstub_wait: false,

@@ -128,6 +128,8 @@ fn options(command: &Command, input: &Input) -> Options {
         gc_stress: command.gc_stress,
         gc_verify: command.gc_verify,
         heap_limit: command.heap_limit,
+        perf_map: command.perf().0,
+        perf_dump: command.perf().1,
         dump_debug: command.dump_debug.clone(),
         argv: std::iter::once(argv0.to_string()).chain(command.arguments.iter().cloned()).collect(),
         path0,

@@ -5,6 +5,7 @@
 //! The old images are removed before the merged one is registered, since LLDB maps an address to
 //! one section. The tables are kept for that, and for dumping.
 
+use super::perf;
 use super::rendezvous::{Registered, register_frames};
 use super::stack;
 use super::tables::{Machine, Module, NativeLayout};
@@ -43,6 +44,7 @@ fn images() -> MutexGuard<'static, Option<Images>> {
 pub fn start(stubs: Module, natives: Vec<NativeLayout>, machine: Machine) {
     let bytes = write::write(&[&stubs], &natives, Purpose::Base(&machine), Code::Elsewhere);
     register_frames(write::eh_frame(&stubs));
+    perf::add(&stubs);
     let registered = Registered::new(bytes.into_boxed_slice());
     *images() = Some(Images { natives, machine, base: Some((stubs, registered)), images: Vec::new() });
 }
@@ -61,6 +63,7 @@ pub fn publish(modules: Vec<Module>) {
         if !module.functions.is_empty() || module.stubs.iter().any(|s| !s.cfa.is_empty()) {
             register_frames(write::eh_frame(module));
         }
+        perf::add(module);
     }
     let level = modules.len().max(1).ilog(FAN);
     let image = images.register(modules, level);

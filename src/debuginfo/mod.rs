@@ -4,6 +4,7 @@
 pub mod dump;
 pub mod images;
 pub mod operators;
+pub mod perf;
 pub mod rendezvous;
 mod stack;
 pub mod tables;

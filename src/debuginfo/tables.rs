@@ -164,6 +164,8 @@ pub struct Export {
     pub size: u64,
     /// Debuggers stop in it and read its parameters; otherwise they call it for a text.
     pub is_hook: bool,
+    /// As a stub's.
+    pub cfa: Vec<(u32, u32)>,
 }
 
 /// A variable of the VM at a fixed address.

@@ -51,6 +51,8 @@ pub struct Thread {
     /// A stack address: below it runs code of others (a hook for debuggers, a waiting system
     /// call, a native library), and the VM's state is whole. 0: no such code runs.
     pub resting: u64,
+    /// Where the Python function goes on that called `breakpoint()`.
+    pub resume_at: u64,
 }
 
 /// What a thread says about itself while it runs native code. It lives for ever.

@@ -2,6 +2,7 @@
 //! and the helpers that generated code calls.
 
 pub mod bind;
+pub mod breakpoint;
 pub mod caches;
 pub mod call;
 pub mod doors;

@@ -268,11 +268,16 @@ fn behind_gdb(stop: u64) -> Option<Frame> {
     let bottom = base - size(loaded);
     // SAFETY: words of the thread's stack.
     let word = |below: u64| unsafe { *((bottom - below) as *const u64) };
-    let is_stub = |address| matches!(code_map::find(address), Some((_, Code::Stub(_))));
+    // A stub that has called a helper, be it from a callee's first instructions.
+    let helper = thread::current().stack_pointer;
+    let in_helper = (stop + 16..bottom).contains(&helper) && {
+        // SAFETY: a word of the thread's stack: where the helper returns to.
+        let back = unsafe { *((helper - 16) as *const u64) };
+        matches!(code_map::find(back), Some((_, Code::Stub(_))))
+    };
     let at_rest = match bottom - stop {
         0..=16 => true,
-        // A stub has called a helper.
-        _ if is_stub(word(24)) => false,
+        _ if in_helper => false,
         // A Python callee is setting up its frame.
         _ => matches!(code_map::find(word(8)), Some((_, Code::Function(_)))) && word(16) == base,
     };

@@ -2,8 +2,8 @@
 
 use super::model;
 use crate::debuginfo::dump;
-use crate::debuginfo::images;
 use crate::debuginfo::tables::{Machine, Module, NativeLayout};
+use crate::debuginfo::{images, perf};
 use crate::heap::Kind;
 use crate::heap::layout;
 use crate::interp::{load, thunks};
@@ -52,7 +52,7 @@ pub fn add_later(module: Module) {
     }
     let full = waiting.0.len() >= BATCH;
     drop(waiting);
-    if full || (stale && crate::util::process::is_traced()) {
+    if full || perf::is_on() || (stale && crate::util::process::is_traced()) {
         flush();
     }
 }

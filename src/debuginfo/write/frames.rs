@@ -10,7 +10,7 @@
 //! ```
 
 use super::bytes::Bytes;
-use crate::debuginfo::tables::{Function, Module, Stub, Unwind};
+use crate::debuginfo::tables::{Export, Function, Module, Unwind};
 use gimli::constants::*;
 
 const RBP: u8 = 6;
@@ -22,11 +22,18 @@ const RETURN_ADDRESS: u8 = 16;
 enum Flavour {
     Debug,
     Eh,
+    /// As `Eh`, with relative addresses.
+    Injected,
 }
 
-/// `.debug_frame` for the functions and stubs of `modules`.
-pub fn debug_frame(modules: &[&Module]) -> Bytes {
-    section(modules, Flavour::Debug)
+/// `.debug_frame` for the functions and stubs of `modules`, and for the VM's `exports`.
+pub fn debug_frame(modules: &[&Module], exports: &[Export]) -> Bytes {
+    let mut b = section(modules, Flavour::Debug);
+    for e in exports {
+        let rules = |b: &mut Bytes| changes(b, &e.cfa);
+        entry(&mut b, Flavour::Debug, e.address, e.size, rules);
+    }
+    b
 }
 
 /// `.eh_frame` with its terminator, fit for `__register_frame`.
@@ -34,6 +41,35 @@ pub fn eh_frame(module: &Module) -> Vec<u8> {
     let mut b = section(&[module], Flavour::Eh);
     b.u32(0);
     b.0
+}
+
+/// `.eh_frame` and `.eh_frame_hdr` for one function in an ELF file in which they follow its code,
+/// at the next multiple of 8: all addresses are relative. (`perf inject` makes such files.)
+pub fn injected_frames(f: &Function) -> (Vec<u8>, Vec<u8>) {
+    let code = f.size.next_multiple_of(8) as i32;
+    let mut b = Bytes::default();
+    common(&mut b, Flavour::Injected);
+    let fde = b.offset();
+    let start = b.begin_length();
+    b.u32(start);
+    let here = b.offset() as i32;
+    b.u32((-(code + here)) as u32);
+    b.u32(f.size as u32);
+    b.u8(0);
+    function(&mut b, f);
+    b.align(start - 4, 8, DW_CFA_nop.0);
+    b.end_length(start);
+    b.u32(0);
+    b.u32(0);
+    let rules = b.offset() as i32;
+    let relative = DW_EH_PE_pcrel.0 | DW_EH_PE_sdata4.0;
+    let mut table = Bytes::default();
+    table.bytes(&[1, relative, DW_EH_PE_udata4.0, DW_EH_PE_datarel.0 | DW_EH_PE_sdata4.0]);
+    table.u32((-(rules + 4)) as u32);
+    table.u32(1);
+    table.u32((-(code + rules)) as u32);
+    table.u32((fde as i32 - rules) as u32);
+    (b.0, table.0)
 }
 
 fn section(modules: &[&Module], flavour: Flavour) -> Bytes {
@@ -44,7 +80,7 @@ fn section(modules: &[&Module], flavour: Flavour) -> Bytes {
             entry(&mut b, flavour, f.address, f.size, |b| function(b, f));
         }
         for s in module.stubs.iter().filter(|s| !s.cfa.is_empty()) {
-            entry(&mut b, flavour, s.address, s.size, |b| stub(b, s));
+            entry(&mut b, flavour, s.address, s.size, |b| changes(b, &s.cfa));
         }
     }
     b
@@ -59,7 +95,7 @@ fn common(b: &mut Bytes, flavour: Flavour) {
             b.text("");
             b.bytes(&[8, 0]); // address and segment size
         }
-        Flavour::Eh => {
+        Flavour::Eh | Flavour::Injected => {
             b.u32(0);
             b.u8(1);
             b.text("zR");
@@ -68,8 +104,10 @@ fn common(b: &mut Bytes, flavour: Flavour) {
     b.uleb(1); // code alignment
     b.sleb(-8); // data alignment
     b.uleb(u64::from(RETURN_ADDRESS));
-    if flavour == Flavour::Eh {
-        b.bytes(&[1, DW_EH_PE_absptr.0]);
+    match flavour {
+        Flavour::Debug => {}
+        Flavour::Eh => b.bytes(&[1, DW_EH_PE_absptr.0]),
+        Flavour::Injected => b.bytes(&[1, DW_EH_PE_pcrel.0 | DW_EH_PE_sdata4.0]),
     }
     b.bytes(&[DW_CFA_def_cfa.0, RSP, 8]);
     b.bytes(&[DW_CFA_offset.0 | RETURN_ADDRESS, 1]);
@@ -81,7 +119,7 @@ fn entry(b: &mut Bytes, flavour: Flavour, address: u64, size: u64, rules: impl F
     let start = b.begin_length();
     match flavour {
         Flavour::Debug => b.u32(0),
-        Flavour::Eh => b.u32(start),
+        Flavour::Eh | Flavour::Injected => b.u32(start),
     }
     b.u64(address);
     b.u64(size);
@@ -109,9 +147,10 @@ fn function(b: &mut Bytes, function: &Function) {
     }
 }
 
-fn stub(b: &mut Bytes, stub: &Stub) {
+/// From each offset on, CFA = rsp + so many bytes.
+fn changes(b: &mut Bytes, rows: &[(u32, u32)]) {
     let mut at = 0;
-    for &(offset, cfa) in &stub.cfa {
+    for &(offset, cfa) in rows {
         if (offset, cfa) == (0, 8) {
             continue;
         }

@@ -24,7 +24,7 @@ mod strings;
 mod tests;
 mod types;
 
-pub use frames::eh_frame;
+pub use frames::{eh_frame, injected_frames};
 
 use super::tables::{Machine, Module, NativeLayout};
 use crate::heap::shape::ADDRESS_POINT;
@@ -97,7 +97,7 @@ pub fn write(modules: &[&Module], natives: &[NativeLayout], purpose: Purpose<'_>
         (".debug_str", strings.bytes),
         (".debug_line", lines),
         (".debug_loc", locations),
-        (".debug_frame", frames::debug_frame(modules)),
+        (".debug_frame", frames::debug_frame(modules, purpose.machine().map_or(&[], |m| &m.exports))),
     ] {
         sections.push(Section { name, contents: Contents::Debug(bytes) });
     }

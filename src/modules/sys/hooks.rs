@@ -5,6 +5,7 @@ use crate::objects::{
     Args, Exc, PyResult, attribute, class, dict, doors, exception, int, intern, raise, string, tuple,
 };
 use crate::reflect::{frame, hooks, trace};
+use crate::runtime::breakpoint;
 
 pub(super) fn excepthook(args: &Args) -> PyResult<Value> {
     args.check("excepthook", 0, 3, 3)?;
@@ -46,8 +47,7 @@ pub(super) fn breakpointhook(args: &Args) -> PyResult<Value> {
     if wanted == "0" {
         return Ok(Value::NONE);
     }
-    if wanted.is_empty() && crate::util::process::is_traced() {
-        crate::util::process::trap();
+    if wanted.is_empty() && crate::util::process::is_traced() && breakpoint::stop_on_return() {
         return Ok(Value::NONE);
     }
     let name = if wanted.is_empty() { "pdb.set_trace" } else { &wanted };

@@ -42,10 +42,13 @@ fn raised(Pending: Pending) -> String {
     text.trim_end().to_owned()
 }
 
-/// The live frame with this CFA or frame pointer.
-pub fn find(address: u64) -> Result<Frame, String> {
+/// The live frame with this CFA or frame pointer; 0: the `innermost`.
+pub fn find(innermost: Option<Frame>, address: u64) -> Result<Option<Frame>, String> {
+    if address == 0 {
+        return Ok(innermost);
+    }
     let found = frame::walk().map(|(f, _)| f).find(|f| f.0 == address || f.0 + 16 == address);
-    found.ok_or_else(|| format!("no Python frame of this thread is at {address:#x}"))
+    found.map(Some).ok_or_else(|| format!("no Python frame of this thread is at {address:#x}"))
 }
 
 /// `repr()` of an expression's value.

@@ -104,9 +104,9 @@ functions! {
     dwarfpython_eval "dwarfpython.eval" python_eval (text: Text) => eval;
     /// Runs statements there.
     dwarfpython_exec "dwarfpython.exec" python_exec (text: Text) => exec;
-    /// As `dwarfpython_eval` in the frame with this CFA or frame pointer.
+    /// As `dwarfpython_eval` in the frame with this CFA or frame pointer; 0: the innermost.
     dwarfpython_eval_in "dwarfpython.eval_in" python_eval_in (text: Text, frame: Word) => eval_in;
-    /// As `dwarfpython_exec` in the frame with this CFA or frame pointer.
+    /// As `dwarfpython_exec` in the frame with this CFA or frame pointer; 0: the innermost.
     dwarfpython_exec_in "dwarfpython.exec_in" python_exec_in (text: Text, frame: Word) => exec_in;
     /// The output of a command of the remote server.
     dwarfpython_monitor "dwarfpython.monitor" python_monitor (text: Text) => monitor_command;
@@ -130,13 +130,13 @@ fn exec(base: u64, stack: u64, (text, _): (Argument, u64)) -> Answer {
 }
 
 fn eval_in(base: u64, stack: u64, (text, frame): (Argument, u64)) -> Answer {
-    answer(visit::run(base, stack, |_| {
-        evaluate::find(frame).and_then(|f| evaluate::expression(&text.read()?, Some(f)))
+    answer(visit::run(base, stack, |p| {
+        evaluate::find(p.frame, frame).and_then(|f| evaluate::expression(&text.read()?, f))
     }))
 }
 
 fn exec_in(base: u64, stack: u64, (text, frame): (Argument, u64)) -> Answer {
-    answer(visit::run(base, stack, |_| evaluate::find(frame).and_then(|f| evaluate::statements(text, Some(f)))))
+    answer(visit::run(base, stack, |p| evaluate::find(p.frame, frame).and_then(|f| evaluate::statements(text, f))))
 }
 
 fn monitor_command(base: u64, stack: u64, (text, _): (Argument, u64)) -> Answer {
