@@ -43,6 +43,8 @@ fn start() -> Result<(), String> {
         gc_stress: 0,
         gc_verify: false,
         heap_limit: None,
+        perf_map: asked_for("PYTHONPERFSUPPORT"),
+        perf_dump: asked_for("PYTHONPERFSUPPORT") || asked_for("PYTHON_PERF_JIT_SUPPORT"),
         argv: std::env::args_os().map(|a| a.to_string_lossy().into_owned()).take(1).collect(),
         path0: String::new(),
         search_path,
@@ -93,4 +95,9 @@ fn import(path: &str) -> Result<Value, String> {
         Some(file) if Path::new(file).canonicalize().is_ok_and(|file| file == found) => Ok(m),
         other => Err(format!("{path}: the module {name} is {} already", other.unwrap_or("built in"))),
     }
+}
+
+/// Is an environment variable set to more than `0`?
+fn asked_for(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|v| !v.is_empty() && v != "0")
 }
