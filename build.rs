@@ -60,6 +60,7 @@ fn main() {
     for symbol in DEBUGGERS.iter().chain(&MALLOC_FAMILY).chain(&LINKER) {
         println!("cargo:rustc-link-arg-bins=-Wl,--export-dynamic-symbol={symbol}");
     }
+    println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libdwarfpython.so");
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=library");
     let mut files = BTreeMap::new();

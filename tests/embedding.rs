@@ -7,7 +7,6 @@ mod common;
 use common::Case;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
 
 /// Seconds a program may take.
 const TIMEOUT: u64 = 240;
@@ -31,24 +30,13 @@ fn check(command: &mut Command) -> Result<String, String> {
     }
 }
 
-/// The directory of `libdwarfpython.so`, which is built beside the program under test.
+/// The directory of `libdwarfpython.so`, which is built with the program under test.
 fn library() -> Result<PathBuf, String> {
-    static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
-    BUILT
-        .get_or_init(|| {
-            let directory = Path::new(env!("CARGO_BIN_EXE_dwarfpython")).parent().expect("a folder").to_path_buf();
-            let mut cargo = Command::new(env!("CARGO"));
-            cargo.args(["build", "-p", "dwarfpython-embed"]).current_dir(common::root());
-            if directory.ends_with("release") {
-                cargo.arg("--release");
-            }
-            let out = cargo.output().map_err(|e| format!("cannot run cargo: {e}"))?;
-            match out.status.success() {
-                true => Ok(directory),
-                false => Err(String::from_utf8_lossy(&out.stderr).into_owned()),
-            }
-        })
-        .clone()
+    let directory = Path::new(env!("CARGO_BIN_EXE_dwarfpython")).with_file_name("deps");
+    match directory.join("libdwarfpython.so").exists() {
+        true => Ok(directory),
+        false => Err(format!("{} has no libdwarfpython.so", directory.display())),
+    }
 }
 
 /// A directory with the Python files and the libraries that the programs use.

@@ -18,8 +18,13 @@ static RUNS: AtomicBool = AtomicBool::new(false);
 /// The VM that `start` made.
 static EMBEDDED: Mutex<Option<Vm>> = Mutex::new(None);
 
+/// Runs when the library, or the executable, is loaded.
+#[used]
+#[unsafe(link_section = ".init_array")]
+static LOADED: extern "C" fn() = install;
+
 /// Lets the exported functions know Python.
-pub fn install() {
+extern "C" fn install() {
     linker::install(&DOORS);
 }
 
