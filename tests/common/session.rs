@@ -6,6 +6,7 @@
 //! # with: stripped           a stripped copy of the program; `attach`: a running process, which
 //!                            has printed "ready"; `core`: the core file that the kernel wrote
 //!                            when the program died; `scripts`: the debugger scripts of this tree
+//! # library: NAME.c          compiled with debug information into a directory of PYTHONPATH
 //! # expect: n = int(...)     some line, after the one of the last expectation, contains this;
 //!                            `...` stands for any text, `<hex>` for a hexadecimal number
 //! # next: …                  the next line (but for a source line) contains this
@@ -61,6 +62,7 @@ pub struct Script {
     stripped: bool,
     attach: bool,
     core: bool,
+    library: Option<String>,
     /// Are the debugger scripts of this tree loaded?
     pub scripts: bool,
     /// What the session shows to be impossible.
@@ -94,6 +96,7 @@ impl Script {
             let directive = line.strip_prefix("# ").and_then(|l| l.split_once(": "));
             match directive {
                 Some(("run", arguments)) => s.run = arguments.split_whitespace().map(str::to_owned).collect(),
+                Some(("library", source)) => s.library = Some(source.into()),
                 Some(("with", "stripped")) => s.stripped = true,
                 Some(("with", "attach")) => s.attach = true,
                 Some(("with", "core")) => s.core = true,
@@ -185,6 +188,10 @@ pub fn session_over(path: &Path, debugger: Debugger, server: Option<Server>) -> 
         command.arg(if gdb { "--args" } else { "--" }).arg(&program).args(&script.run);
     }
     clean(&mut command);
+    if let Some(source) = &script.library {
+        compile(source, &temporary.0)?;
+        command.env("PYTHONPATH", &temporary.0);
+    }
     let output = output(&mut command, TIMEOUT)?;
     drop(running);
     let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -210,6 +217,16 @@ fn program(script: &Script, debugger: Debugger, temporary: &Temporary) -> Result
     let mut strip = Command::new("strip");
     let done = output(strip.arg("-o").arg(&copy).arg(&program), TIMEOUT)?;
     if done.status.success() { Ok(copy) } else { Err("strip failed".into()) }
+}
+
+/// Compiles a C file of the tree into a shared library.
+fn compile(source: &str, directory: &Path) -> Result<(), String> {
+    let name = Path::new(source).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let mut cc = Command::new("cc");
+    cc.args(["-g", "-O0", "-shared", "-fPIC", "-o"]).arg(directory.join(format!("lib{name}.so"))).arg(source);
+    clean(&mut cc);
+    let out = output(&mut cc, TIMEOUT)?;
+    if out.status.success() { Ok(()) } else { Err(format!("cc: {}", String::from_utf8_lossy(&out.stderr))) }
 }
 
 /// Runs a program that dies of a signal; the core file that the kernel writes.

@@ -7,7 +7,7 @@ from pyview import stack
 from pyview.errors import ViewError
 from pyview.text import show
 
-from .. import formats, session
+from .. import call, formats, session
 from ..adapter import LldbFrame, source_lines
 
 #: Stock steps that one Python step may take.
@@ -19,6 +19,9 @@ class _Running(session.Command):
 
     def __call__(self, debugger, argument, context, result) -> None:
         """Called by lldb: the steps are made one after the other."""
+        if not call.is_available(debugger.GetSelectedTarget().GetProcess()):
+            result.SetError("no process that could run is here")
+            return
         before = debugger.GetAsync()
         debugger.SetAsync(False)
         try:
