@@ -111,13 +111,15 @@ class GdbFrame(Frame):
 
 
 def _position(function: gdb.Symbol, line: int) -> Position:
-    symtab = function.symtab
-    start = _start(function)
-    return Position(function.name, _symbol(start) or function.name, symtab.filename, symtab.fullname(), line, start)
+    symtab, start = function.symtab, int(function.value().address)
+    known = _symbols.get(start)
+    if known is None:
+        known = _symbols[start] = _symbol(start) or function.name
+    return Position(function.name, known, symtab.filename, symtab.fullname(), line, start)
 
 
-def _start(function: gdb.Symbol) -> int:
-    return int(function.value().address)
+#: Symbols of functions by their address, as long as one program lives.
+_symbols: dict[int, str] = {}
 
 
 def _symbol(address: int) -> str | None:
@@ -145,6 +147,9 @@ class GdbTarget(Target):
             return gdb.selected_inferior().read_memory(address, size).tobytes()
         except (gdb.MemoryError, gdb.error, OverflowError):
             raise Unreadable(address, size) from None
+
+    def __init__(self) -> None:
+        _symbols.clear()
 
     def root(self) -> tuple[list[RecordType], dict[str, dict[str, int]]]:
         with language("c++"):

@@ -153,26 +153,29 @@ def _id(_: Any, value: Any) -> int:
     raise EvaluationError("a plain value has no address here")
 
 
+def deep(value: Any, depth: int = 20) -> Any:
+    """A value whose items are plain too, as far as that goes."""
+    value = listed(plain(value))
+    if depth and isinstance(value, (list, tuple)):
+        return type(value)(deep(x, depth - 1) for x in value)
+    return value
+
+
+def _order(function: Callable[..., Any], found: list[Any]) -> Any:
+    """What `function` makes of values that it compares."""
+    for one in found:
+        if isinstance(one, Object):
+            raise EvaluationError(f"{function.__name__}() of {one.type_name()} would run code: py-eval runs it")
+    return function(found)
+
+
 def _sorted(_: Any, value: Any) -> list[Any]:
-    found = [_sound(plain(x)) for x in items(value)]
-    if any(isinstance(x, Object) for x in found):
-        raise EvaluationError("sorting these would run code: py-eval runs it")
-    return sorted(found)
+    return _order(sorted, [deep(_sound(x)) for x in items(value)])
 
 
 def _over(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of plain values, or of the items of one container."""
-
-    def call(_: Any, *args: Any) -> Any:
-        found = [plain(a) for a in args]
-        if len(found) == 1 and not isinstance(found[0], (int, float, complex)):
-            found = [[plain(x) for x in items(found[0])]]
-        for one in found[0] if isinstance(found[0], list) and len(found) == 1 else found:
-            if isinstance(one, Object):
-                raise EvaluationError(f"{function.__name__}() of {one.type_name()} would run code: py-eval runs it")
-        return function(*found)
-
-    return call
+    """A function of several values, or of the items of one container."""
+    return lambda _, *args: _order(function, [deep(_sound(x)) for x in (items(args[0]) if len(args) == 1 else args)])
 
 
 def _scalar(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -18,11 +18,24 @@ class Code:
         self.view = view
         self.loaded: Struct = view.model.struct("Loaded", address)
         self.object: Struct = self.loaded.follow("code").data
+        self._names: dict[str, str] = {}
+        self._variables: list[tuple[str, int, bool]] | None = None
+
+    @staticmethod
+    def of(view: Any, address: int) -> Code:
+        """The code at an address, made once while the program stands still."""
+        known = view.codes.get(address)
+        if known is None:
+            known = view.codes[address] = Code(view, address)
+        return known
 
     def name(self, which: str = "name") -> str:
         """`name` or `qualname`."""
-        found = self.view.value(getattr(self.loaded, which))
-        return found if isinstance(found, str) else "?"
+        known = self._names.get(which)
+        if known is None:
+            found = self.view.value(getattr(self.loaded, which))
+            known = self._names[which] = found if isinstance(found, str) else "?"
+        return known
 
     def position(self) -> Position | None:
         """Where it is defined."""
@@ -38,6 +51,11 @@ class Code:
 
     def variables(self) -> list[tuple[str, int, bool]]:
         """Named slots: name, number, and whether it may hold a cell."""
+        if self._variables is None:
+            self._variables = self._read_variables()
+        return self._variables
+
+    def _read_variables(self) -> list[tuple[str, int, bool]]:
         listed, plain = self.object.locals, self.view.model.numbers("storage")["plain"]
         if listed.length > 1 << 16:
             raise Damaged(listed.address, f"{listed.length} variables")
@@ -54,7 +72,7 @@ class Function(Object):
 
     def code(self) -> Code:
         """Its code."""
-        return Code(self.view, self.fields.code)
+        return Code.of(self.view, self.fields.code)
 
     def qualname(self) -> str:
         """Its qualified name."""
@@ -156,7 +174,7 @@ class CodeObject(Object):
 
     def code(self) -> Code:
         """What it stands for."""
-        return Code(self.view, self.fields.code)
+        return Code.of(self.view, self.fields.code)
 
 
 @of_kind("Exception")
@@ -174,7 +192,7 @@ class ExceptionObject(Object):
         """Its traceback, outermost first: function, file, line."""
         found, entry = [], self.field("traceback")
         while isinstance(entry, Object) and entry.type.kind == "Traceback" and len(found) < 10_000:
-            code = Code(self.view, entry.fields.code)
+            code = Code.of(self.view, entry.fields.code)
             found.append((code.name(), code.file(), entry.fields.line))
             entry = entry.field("next")
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Iterator, NamedTuple
+from typing import Callable, Iterator, NamedTuple
 
 from .errors import Unreadable, ViewError
 from .model import Struct
@@ -97,18 +97,32 @@ class Heap:
         except ViewError:
             return f"<damaged shape {shape_at:#x}>"
 
+    def chosen(self, choose: Callable[[int, int], str]) -> Iterator[tuple[int, str]]:
+        """Addresses of the objects for whose header `choose` answers more than ''.
+
+        It is asked once for each header, with the header's shape and the address of some object.
+        """
+        point, known = self.view.address_point, {}
+        for at, size, headers in self.headers():
+            found = set(headers)
+            for header in found - known.keys():
+                shape = header - point
+                index = next(n for n, h in enumerate(headers) if h == header)
+                known[header] = choose(shape, at + index * size) if shape in self.view.shapes else ""
+            if any(known[header] for header in found):
+                for n, header in enumerate(headers):
+                    if known[header]:
+                        yield at + n * size, known[header]
+
     def objects(self, name: str) -> Iterator[int]:
         """Addresses of the objects of a type, by its name with or without the module."""
-        point, wanted = self.view.address_point, {}
-        for at, size, headers in self.headers():
-            for n, header in enumerate(headers):
-                if header - point not in self.view.shapes:
-                    continue
-                if header not in wanted:
-                    full = self._type_name(header - point)
-                    wanted[header] = name in (full, full.rsplit(".", 1)[-1])
-                if wanted[header]:
-                    yield at + n * size
+
+        def choose(shape: int, _: int) -> str:
+            full = self._type_name(shape)
+            return full if name in (full, full.rsplit(".", 1)[-1]) else ""
+
+        for address, _ in self.chosen(choose):
+            yield address
 
     def cell(self, address: int) -> tuple[int, int] | None:
         """Start and size of the cell around an address; `None` outside of the object memory."""

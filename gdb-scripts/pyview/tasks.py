@@ -21,19 +21,12 @@ def everything(view: View) -> tuple[list[Object], list[Generator]]:
     """The tasks that are alive, and generators and coroutines that have code to run."""
     tasks: list[Object] = []
     generators: list[Generator] = []
-    heap, point, kinds = Heap(view), view.address_point, {}
-    for at, size, headers in heap.headers():
-        for n, header in enumerate(headers):
-            if header - point not in view.shapes:
-                continue
-            if header not in kinds:
-                kinds[header] = _kind(view, at + n * size)
-            if kinds[header] == "task":
-                tasks.append(view.object(at + n * size))
-            elif kinds[header] == "generator":
-                found = view.object(at + n * size)
-                if isinstance(found, Generator):
-                    generators.append(found)
+    for address, kind in Heap(view).chosen(lambda _, address: _kind(view, address)):
+        found = view.object(address)
+        if kind == "task":
+            tasks.append(found)
+        elif isinstance(found, Generator):
+            generators.append(found)
     return [t for t in tasks if attempt(lambda: _is_alive(t))], generators  # noqa: B023
 
 

@@ -43,12 +43,15 @@ class View:
         places = self.model.numbers("places")
         self.shapes = range(places["shapes"], places["shapes_end"])
         self.address_point = places["shape_address_point"]
+        #: What objects with the same header, and code at the same address, have in common.
         self.types: dict[int, Any] = {}
+        self.codes: dict[int, Any] = {}
 
     def forget(self) -> None:
         """The program has run, or memory was written."""
         self.memory.forget()
         self.types.clear()
+        self.codes.clear()
 
     def value(self, word: int) -> Any:
         """What a value word stands for.
