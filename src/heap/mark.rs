@@ -26,6 +26,7 @@ pub struct Marker {
     last_class: u64,
     /// C's heap: first address, size (0: not traced), and how.
     foreign: (u64, u64, Option<&'static Foreign>),
+    map: arena::Map,
 }
 
 /// What tells a chunk of C's heap from a cell on the stack of marked objects.
@@ -61,6 +62,7 @@ impl Marker {
             classes,
             class_count: 0,
             last_class: 0,
+            map: arena::map_now(),
             foreign: foreign::installed().filter(|f| (f.begin)()).map_or((0, 0, None), |f| {
                 let (from, to) = (f.range)();
                 (from, to - from, Some(f))
@@ -71,8 +73,8 @@ impl Marker {
     /// Marks the object that `word` points into, if it does.
     #[inline(always)]
     pub fn word(&mut self, word: u64) {
-        if let Some(cell) = arena::cell_of(word) {
-            if arena::mark(cell) {
+        if let Some(cell) = self.map.cell_of(word) {
+            if self.map.mark(cell) {
                 self.push(cell);
             }
         } else if word.wrapping_sub(self.foreign.0) < self.foreign.1 {

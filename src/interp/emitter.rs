@@ -172,6 +172,11 @@ pub fn emit(a: &mut Assembler, loaded: &Loaded, traced: bool) -> Emitted {
 }
 
 impl<'a> Emitter<'a> {
+    /// Is this the code that reports each operation?
+    pub fn is_traced(&self) -> bool {
+        self.traced
+    }
+
     /// Offset from the function's start.
     pub fn offset(&self) -> u32 {
         (self.a.offset().0 - self.start) as u32

@@ -1,6 +1,7 @@
 //! The code map: every published range of code, by address.
 
 use std::sync::RwLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What lies in a range of code memory.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +21,23 @@ pub fn add(ranges: impl IntoIterator<Item = (u64, u64, Code)>) {
         debug_assert!(map.last().is_none_or(|last| last.1 <= range.0));
         map.push(range);
     }
+}
+
+/// Addresses in Python functions that were asked for; code never moves.
+static RETURNS: [AtomicU64; 256] = [const { AtomicU64::new(0) }; 256];
+
+/// Does `address`, at which a call returns, lie in a Python function?
+#[inline]
+pub fn is_function(address: u64) -> bool {
+    let known = &RETURNS[(address ^ address >> 8) as usize % RETURNS.len()];
+    if known.load(Ordering::Relaxed) == address {
+        return true;
+    }
+    let found = matches!(find(address), Some((_, Code::Function(_))));
+    if found {
+        known.store(address, Ordering::Relaxed);
+    }
+    found
 }
 
 /// What lies at `address`.

@@ -73,7 +73,7 @@ fn hexlify(args: &Args, name: &str) -> PyResult<Value> {
 }
 
 fn unhexlify(args: &Args, name: &str) -> PyResult<Value> {
-    args.check(&format!("binascii.{name}"), 0, 1, 1)?;
+    args.check(&format_args!("binascii.{name}"), 0, 1, 1)?;
     let text = ascii(args.positional[0])?;
     if !text.len().is_multiple_of(2) {
         return Err(error("Odd-length string"));

@@ -111,7 +111,7 @@ fn by_number(
     nanoseconds: bool,
     f: fn(libc::clockid_t, &mut libc::timespec) -> i32,
 ) -> PyResult<Value> {
-    args.check(&format!("time.{name}"), 0, 1, 1)?;
+    args.check(&format_args!("time.{name}"), 0, 1, 1)?;
     let mut t = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     if f(number(args.positional[0])?, &mut t) < 0 {
         return Err(failed());

@@ -113,7 +113,7 @@ fn number(v: Value) -> PyResult<Number> {
 }
 
 fn single(args: &Args, name: &str) -> PyResult<Number> {
-    args.check(&format!("cmath.{name}"), 0, 1, 1)?;
+    args.check(&format_args!("cmath.{name}"), 0, 1, 1)?;
     number(args.positional[0])
 }
 

@@ -196,7 +196,7 @@ const BUILT_IN: &[(&str, NativeFn)] = handlers! {
 };
 
 fn handle(args: &Args, name: &str) -> PyResult<Value> {
-    args.check(&format!("{name}_errors"), 0, 1, 1)?;
+    args.check(&format_args!("{name}_errors"), 0, 1, 1)?;
     let e = args.positional[0];
     if !exception::is(e) {
         return Err(raise(Exc::TypeError, "codec must pass exception instance"));

@@ -81,7 +81,7 @@ pub fn module() -> PyResult<Value> {
 }
 
 fn one(args: &Args, name: &str) -> PyResult<Value> {
-    args.check(&format!("_operator.{name}"), 0, 1, 1)?;
+    args.check(&format_args!("_operator.{name}"), 0, 1, 1)?;
     Ok(args.positional[0])
 }
 

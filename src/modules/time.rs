@@ -52,13 +52,13 @@ fn clock(id: libc::clockid_t) -> libc::timespec {
 }
 
 fn seconds(args: &Args, name: &str, id: libc::clockid_t) -> PyResult<Value> {
-    args.check(&format!("time.{name}"), 0, 0, 0)?;
+    args.check(&format_args!("time.{name}"), 0, 0, 0)?;
     let t = clock(id);
     Ok(float::from_f64(t.tv_sec as f64 + t.tv_nsec as f64 * 1e-9))
 }
 
 fn nanoseconds(args: &Args, name: &str, id: libc::clockid_t) -> PyResult<Value> {
-    args.check(&format!("time.{name}"), 0, 0, 0)?;
+    args.check(&format_args!("time.{name}"), 0, 0, 0)?;
     let t = clock(id);
     Ok(int::from_i128(i128::from(t.tv_sec) * 1_000_000_000 + i128::from(t.tv_nsec)))
 }

@@ -71,7 +71,7 @@ fn character(v: Value, name: &str, place: &str) -> PyResult<char> {
 }
 
 fn one(args: &Args, name: &str) -> PyResult<char> {
-    args.check(&format!("unicodedata.{name}"), 0, 1, 1)?;
+    args.check(&format_args!("unicodedata.{name}"), 0, 1, 1)?;
     character(args.positional[0], name, "")
 }
 

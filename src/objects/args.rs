@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::heap::Value;
+use std::fmt::Display;
 
 impl<'a> Args<'a> {
     /// Just positional arguments.
@@ -14,15 +15,21 @@ impl<'a> Args<'a> {
     ///
     /// # Errors
     /// TypeError.
-    pub fn check(&self, name: &str, skip: usize, min: usize, max: usize) -> PyResult<()> {
+    #[inline]
+    pub fn check<N: Display + ?Sized>(&self, name: &N, skip: usize, min: usize, max: usize) -> PyResult<()> {
         let n = self.positional.len().saturating_sub(skip);
-        if !self.names.is_empty() {
-            return Err(raise(Exc::TypeError, format!("{name}() takes no keyword arguments")));
-        }
-        if (min..=max).contains(&n) {
+        if self.names.is_empty() && (min..=max).contains(&n) {
             return Ok(());
         }
-        Err(raise(Exc::TypeError, count_message(name, n, min, max)))
+        Err(self.misfit(&name.to_string(), n, min, max))
+    }
+
+    #[cold]
+    fn misfit(&self, name: &str, n: usize, min: usize, max: usize) -> Pending {
+        if !self.names.is_empty() {
+            return raise(Exc::TypeError, format!("{name}() takes no keyword arguments"));
+        }
+        raise(Exc::TypeError, count_message(name, n, min, max))
     }
 
     /// Checks for at most `max` positional arguments behind the first `skip`; keywords are the
@@ -30,7 +37,7 @@ impl<'a> Args<'a> {
     ///
     /// # Errors
     /// TypeError.
-    pub fn check_positional(&self, name: &str, skip: usize, max: usize) -> PyResult<()> {
+    pub fn check_positional<N: Display + ?Sized>(&self, name: &N, skip: usize, max: usize) -> PyResult<()> {
         let given = self.positional.len().saturating_sub(skip);
         if given <= max {
             return Ok(());
@@ -44,11 +51,12 @@ impl<'a> Args<'a> {
     ///
     /// # Errors
     /// TypeError.
-    pub fn receiver(&self, name: &str, is: fn(Value) -> bool) -> PyResult<Value> {
+    pub fn receiver<N: Display + ?Sized>(&self, name: &N, is: fn(Value) -> bool) -> PyResult<Value> {
         match self.positional.first() {
             Some(&v) if is(v) => Ok(v),
             Some(&v) => {
-                let (class, method) = name.split_once('.').unwrap_or(("object", name));
+                let name = name.to_string();
+                let (class, method) = name.split_once('.').unwrap_or(("object", &name));
                 let message = format!(
                     "descriptor '{method}' for '{class}' objects doesn't apply to a '{}' object",
                     class::name_of(v)

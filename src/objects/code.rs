@@ -66,7 +66,7 @@ fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
 }
 
 fn method(name: &str, args: &Args) -> PyResult<Value> {
-    args.receiver(&format!("code.{name}"), |v| Builtin::Code.is(v))?;
+    args.receiver(&format_args!("code.{name}"), |v| Builtin::Code.is(v))?;
     (hooks().method)(name, args)
 }
 

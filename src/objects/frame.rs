@@ -165,7 +165,7 @@ fn update(v: Value, other: Value) -> PyResult<()> {
 
 /// A method of a fresh dict of the variables.
 fn forward(args: &Args, name: &str) -> PyResult<Value> {
-    let v = args.receiver(&format!("FrameLocalsProxy.{name}"), is_locals)?;
+    let v = args.receiver(&format_args!("FrameLocalsProxy.{name}"), is_locals)?;
     let method = attribute::get(snapshot(v), intern::intern(name))?;
     (doors::get().call)(method, &args.positional[1..], args.names, args.keywords)
 }

@@ -60,7 +60,7 @@ fn init(args: &Args) -> PyResult<Value> {
 }
 
 fn with(args: &Args, part: usize, name: &str) -> PyResult<Value> {
-    args.check(&format!("property.{name}"), 1, 1, 1)?;
+    args.check(&format_args!("property.{name}"), 1, 1, 1)?;
     let v = args.positional[0];
     let p = record::get(v);
     let mut all = [p.a, p.b, p.c].map(|x| x.unwrap_or(Value::NONE));

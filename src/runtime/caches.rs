@@ -162,6 +162,18 @@ pub fn known_attribute(object: Value, name: Value, site: &mut Two<AttributeCache
     unsafe { *object.ptr::<u8>().add(found.offset as usize).cast::<Option<Value>>() }
 }
 
+/// `object.name` for a call, if some site has found it in the object itself.
+#[inline]
+pub fn known_slot(object: Value, name: Value) -> Option<Value> {
+    let (header, version) = key(object)?;
+    let found = ATTRIBUTES.get(header, name).filter(|c| c.header == header && c.version == version)?;
+    if found.offset == 0 {
+        return None;
+    }
+    // SAFETY: as in `known_attribute`.
+    unsafe { *object.ptr::<u8>().add(found.offset as usize).cast::<Option<Value>>() }
+}
+
 /// The method `name` of the object's class as some site has found it before.
 #[inline]
 pub fn known_method(object: Value, name: Value, site: &mut Two<MethodCache>) -> Option<Value> {
@@ -250,11 +262,14 @@ pub fn fill_field_store(object: Value, name: Value, cache: &mut Two<StoreCache>)
     }
 }
 
-/// Fills the cache for `object.name` if it may be cached: instances whose class does not hook
-/// attribute access.
-pub fn fill_attribute(object: Value, name: Value, cache: &mut Two<AttributeCache>) {
+/// Fills the site's cache (if there is one) and the table of all sites for `object.name` if it
+/// may be cached: instances whose class does not hook attribute access.
+pub fn fill_attribute(object: Value, name: Value, cache: Option<&mut Two<AttributeCache>>) {
     if let Some((header, version, value)) = field_code(object, name, false) {
-        return remember(cache, AttributeCache { header, version, offset: FIELD, value });
+        if let Some(cache) = cache {
+            remember(cache, AttributeCache { header, version, offset: FIELD, value });
+        }
+        return;
     }
     let Some(shape) = object.shape().filter(|s| s.has_slots) else { return };
     if shape.dict_mode || matches!(shape.kind, Kind::Class | Kind::Module) {
@@ -281,7 +296,9 @@ pub fn fill_attribute(object: Value, name: Value, cache: &mut Two<AttributeCache
     };
     let entry = AttributeCache { header: shape.header(), version: shape.version.get(), offset, value };
     ATTRIBUTES.set(entry.header, name, entry);
-    remember(cache, entry);
+    if let Some(cache) = cache {
+        remember(cache, entry);
+    }
 }
 
 /// Does a class attribute come out as it is?

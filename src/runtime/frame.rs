@@ -12,7 +12,7 @@ use super::enter::Entry;
 use super::loaded::Loaded;
 use super::visit;
 use crate::heap::{Value, thread};
-use crate::machine::code_map::{self, Code};
+use crate::machine::code_map;
 use crate::objects::{buffer, frame as frames, function, generator};
 
 /// Offset of the function object from `rbp`.
@@ -123,7 +123,7 @@ impl Walk {
         loop {
             let (rbp, place) = self.next?;
             let (outer, address) = Frame(rbp).caller();
-            self.next = if matches!(code_map::find(address), Some((_, Code::Function(_)))) {
+            self.next = if code_map::is_function(address) {
                 Some((outer, rbp + 8))
             } else if self.entry == 0 {
                 None
@@ -214,7 +214,7 @@ pub fn detach(v: Value) {
         return;
     }
     let code = &frame.code().code;
-    let count = code.locals.iter().map(|l| l.slot.0 + 1).max().unwrap_or(0);
+    let count = code.named_slots();
     let copy = buffer::values(usize::from(count));
     for n in 0..count {
         // SAFETY: slot `n` of a live frame, and place `n` of the copy.

@@ -258,9 +258,26 @@ pub fn allocate(bytes: usize) -> Option<*mut u8> {
             source.cursor = cell + size;
             return Some(cell as *mut u8);
         }
-        return refill(class);
+        return refill(class, true);
     }
-    large(bytes)
+    large(bytes, true)
+}
+
+/// As `object`, for kinds without references: the bytes behind the header are of any value if they
+/// are many.
+pub fn leaf(header: u64, bytes: usize) -> Value {
+    let class = CLASS_OF.get(bytes.div_ceil(16)).map(|&c| c as usize);
+    let cell = match class {
+        Some(class) if CLASSES[class] < PIECE / 4 => None,
+        Some(class) => refill(class, false),
+        None => large(bytes, false),
+    };
+    let Some(cell) = cell else { return object(header, bytes) };
+    // SAFETY: the cell is fresh and at least one word long.
+    unsafe {
+        cell.cast::<u64>().write(header);
+        Value::from_ptr(cell)
+    }
 }
 
 /// Counts an allocation against the budget, and collects when it is used up.
@@ -275,29 +292,37 @@ fn spend(bytes: usize) {
 
 #[cold]
 #[inline(never)]
-fn refill(class: usize) -> Option<*mut u8> {
+fn refill(class: usize, clear: bool) -> Option<*mut u8> {
     let size = CLASSES[class];
     let stress = arena().stress;
     let source = &mut arena().sources[class];
+    if source.cursor + size <= source.limit {
+        let cell = source.cursor;
+        source.cursor += size;
+        return Some(cell as *mut u8);
+    }
     if source.freed != 0 && !stress {
         let cell = source.freed;
         // SAFETY: a freed cell of this size: its second word chains it, its bytes are ours.
         unsafe {
             source.freed = *(cell as *const usize).add(1);
-            std::ptr::write_bytes(cell as *mut u8, 0, size);
+            if clear {
+                std::ptr::write_bytes(cell as *mut u8, 0, size);
+            }
         }
         arena().budget -= size as isize;
         return Some(cell as *mut u8);
     }
-    spend(if stress { size } else { size.max(PIECE / size * size) });
+    let few = stress || !clear;
+    spend(if few { size } else { size.max(PIECE / size * size) });
     let mut collected = false;
     loop {
         let arena = arena();
         let source = &mut arena.sources[class];
         if source.limit < source.hole {
-            let piece = if stress { size } else { size.max(PIECE / size * size).min(source.hole - source.limit) };
+            let piece = if few { size } else { size.max(PIECE / size * size).min(source.hole - source.limit) };
             let cell = source.limit;
-            if !source.clean {
+            if clear && !source.clean {
                 // SAFETY: free cells within the block.
                 unsafe { std::ptr::write_bytes(cell as *mut u8, 0, piece) };
             }
@@ -345,7 +370,7 @@ fn refill(class: usize) -> Option<*mut u8> {
 
 #[cold]
 #[inline(never)]
-fn large(bytes: usize) -> Option<*mut u8> {
+fn large(bytes: usize, clear: bool) -> Option<*mut u8> {
     let count = bytes.checked_add(BLOCK - 1)? / BLOCK;
     if count > (arena().end - arena().base) / BLOCK {
         return None;
@@ -359,7 +384,7 @@ fn large(bytes: usize) -> Option<*mut u8> {
     let arena = arena();
     let (at, clean) = got?;
     arena.enter_large(at, count);
-    if !clean {
+    if clear && !clean {
         blocks::erase(at, count * BLOCK);
     }
     Some(at as *mut u8)
@@ -402,32 +427,68 @@ fn last_resort(header: u64, bytes: usize) -> Value {
     std::process::abort()
 }
 
+/// Where the arena's tables lie: the collector's copy, which nothing changes while it marks.
+#[derive(Clone, Copy)]
+pub(super) struct Map {
+    base: usize,
+    /// Bytes from the base to the top.
+    span: usize,
+    table: *const u8,
+    link: *const u32,
+    marks: *mut u64,
+}
+
+/// The tables as they are now.
+#[inline(always)]
+pub(super) fn map_now() -> Map {
+    let a = arena();
+    Map { base: a.base, span: a.top - a.base, table: a.table, link: a.link, marks: a.marks }
+}
+
+impl Map {
+    /// The start of the cell that contains `address`, whatever it holds.
+    #[inline(always)]
+    pub(super) fn cell_of(&self, address: u64) -> Option<u64> {
+        let offset = (address as usize).wrapping_sub(self.base);
+        if offset >= self.span {
+            return None;
+        }
+        let block = offset / BLOCK;
+        // SAFETY: a block below the top.
+        let class = unsafe { *self.table.add(block) };
+        if (class as usize) < COUNT {
+            let inside = (offset % BLOCK) as u64;
+            let size = CLASSES[class as usize] as u64;
+            let start = ((inside * RECIPROCAL[class as usize]) >> 32) * size;
+            if start + size > BLOCK as u64 {
+                return None;
+            }
+            return Some((self.base + block * BLOCK) as u64 + start);
+        }
+        match class {
+            LARGE => Some((self.base + block * BLOCK) as u64),
+            // SAFETY: as above.
+            LARGE_TAIL => Some((self.base + (block - unsafe { *self.link.add(block) } as usize) * BLOCK) as u64),
+            _ => None,
+        }
+    }
+
+    /// Marks a cell; answers whether it was not marked before.
+    #[inline(always)]
+    pub(super) fn mark(&self, cell: u64) -> bool {
+        let n = (cell as usize - self.base) / 16;
+        // SAFETY: the marks cover the whole range.
+        let word = unsafe { &mut *self.marks.add(n / 64) };
+        let fresh = *word & 1 << (n % 64) == 0;
+        *word |= 1 << (n % 64);
+        fresh
+    }
+}
+
 /// The start of the cell that contains `address`, whatever it holds.
 #[inline(always)]
 pub(super) fn cell_of(address: u64) -> Option<u64> {
-    let arena = arena();
-    let offset = (address as usize).wrapping_sub(arena.base);
-    if offset >= arena.top - arena.base {
-        return None;
-    }
-    let block = offset / BLOCK;
-    // SAFETY: a block below the top.
-    let class = unsafe { *arena.table.add(block) };
-    if (class as usize) < COUNT {
-        let inside = (offset % BLOCK) as u64;
-        let size = CLASSES[class as usize] as u64;
-        let start = ((inside * RECIPROCAL[class as usize]) >> 32) * size;
-        if start + size > BLOCK as u64 {
-            return None;
-        }
-        return Some((arena.base + block * BLOCK) as u64 + start);
-    }
-    match class {
-        LARGE => Some((arena.base + block * BLOCK) as u64),
-        // SAFETY: as above.
-        LARGE_TAIL => Some((arena.base + (block - unsafe { *arena.link.add(block) } as usize) * BLOCK) as u64),
-        _ => None,
-    }
+    map_now().cell_of(address)
 }
 
 /// Number of the cell's mark bit.
@@ -440,12 +501,7 @@ fn bit(cell: u64) -> (usize, u64) {
 /// Marks a cell; answers whether it was not marked before.
 #[inline(always)]
 pub(super) fn mark(cell: u64) -> bool {
-    let (word, bit) = bit(cell);
-    // SAFETY: the marks cover the whole range.
-    let word = unsafe { &mut *arena().marks.add(word) };
-    let fresh = *word & bit == 0;
-    *word |= bit;
-    fresh
+    map_now().mark(cell)
 }
 
 /// Is the cell marked? Between collections: did the object there outlive the last one?

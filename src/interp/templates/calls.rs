@@ -2,10 +2,11 @@
 //! other callees go through the helper.
 
 use super::super::emitter::{Emitter, Reg};
+use crate::bytecode::Op;
 use crate::bytecode::op::Slot;
-use crate::heap::layout::{CFunction, Function};
+use crate::heap::layout::{CFunction, Function, List};
 use crate::heap::low;
-use crate::objects::Builtin;
+use crate::objects::{Builtin, class, intern};
 use crate::runtime::helpers::Helper;
 use crate::thread_field;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
@@ -94,6 +95,7 @@ pub fn call(e: &mut Emitter<'_>, dst: Slot, base: Slot, argc: u16) {
 /// `dst = base[0]([base[1],] base[2..])`
 pub fn call_method(e: &mut Emitter<'_>, dst: Slot, base: Slot, argc: u16) {
     let (object, slow, done, no_receiver, go) = (e.label(), e.label(), e.label(), e.label(), e.label());
+    let appends = argc == 1 && is_method(e, base, "append");
     e.load_slot(Reg::Rax, base);
     check_function(e, object, slow);
     let receiver = e.slot(Slot(base.0 + 1));
@@ -112,11 +114,49 @@ pub fn call_method(e: &mut Emitter<'_>, dst: Slot, base: Slot, argc: u16) {
         dynasm!(e.a ; .arch x64 ; cmp QWORD [rbp + receiver], 0 ; jne =>slow);
         enter_native(e, base, receiver + 8, argc, slow, done);
         e.bind(slow);
+        if appends && !e.is_traced() {
+            append(e, receiver, done);
+        }
         e.load_address(Reg::Rdi, base);
         e.load_word(Reg::Rsi, u64::from(argc));
         e.call(Helper::CallMethod);
         dynasm!(e.a ; .arch x64 ; jmp =>done);
     });
+}
+
+/// Was the method at `base` looked up by this name?
+fn is_method(e: &Emitter<'_>, base: Slot, method: &str) -> bool {
+    let looked_up = e.code.ops[..e.op].iter().rev().take(100).find_map(|op| match *op {
+        Op::LoadMethod { base: b, name, .. } if b == base => Some(name),
+        _ => None,
+    });
+    looked_up.is_some_and(|name| e.code.names[usize::from(name.0)] == method)
+}
+
+/// If the callee in `rax` is `list.append` and there is room: the item behind the receiver goes
+/// to the end of the list. Falls through otherwise.
+fn append(e: &mut Emitter<'_>, receiver: i32, done: DynamicLabel) {
+    let Some(method) = class::lookup(Builtin::List.class(), intern::intern("append")) else { return };
+    let other = e.label();
+    dynasm!(e.a ; .arch x64
+        ; mov rdx, QWORD method.bits() as i64
+        ; cmp rax, rdx
+        ; jne =>other
+        ; mov rcx, [rbp + receiver]
+        ; test rcx, rcx
+        ; jz =>other
+        ; mov rdx, [rcx + offset_of!(List, end) as i32]
+        ; cmp rdx, [rcx + offset_of!(List, limit) as i32]
+        ; jae =>other
+        ; mov rax, [rbp + receiver + 8]
+        ; mov [rdx], rax
+        ; add rdx, 8
+        ; mov [rcx + offset_of!(List, end) as i32], rdx
+        ; inc QWORD [rcx + offset_of!(List, length) as i32]
+        ; mov eax, low::NONE as i32
+        ; jmp =>done
+        ; =>other
+    );
 }
 
 /// The exception in `saved` is the handled one again; None: none is.

@@ -70,7 +70,7 @@ fn single(args: &Args, name: &str) -> PyResult<Value> {
 
 #[cold]
 fn refused(args: &Args, name: &str) -> Pending {
-    match args.check(&format!("math.{name}"), 0, 1, 1) {
+    match args.check(&format_args!("math.{name}"), 0, 1, 1) {
         Err(pending) => pending,
         Ok(()) => raise(Exc::TypeError, format!("math.{name}() takes exactly one argument")),
     }

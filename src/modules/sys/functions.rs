@@ -44,7 +44,7 @@ pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
 ];
 
 fn constant(args: &Args, name: &str, text: &str) -> PyResult<Value> {
-    args.check(&format!("sys.{name}"), 0, 0, 0)?;
+    args.check(&format_args!("sys.{name}"), 0, 0, 0)?;
     Ok(intern::intern(text))
 }
 

@@ -7,7 +7,7 @@ pub(super) fn done(result: PyResult<()>) -> PyResult<Value> {
 }
 
 pub(super) fn argument(args: &Args, name: &str) -> PyResult<(Value, Value)> {
-    args.check(&format!("array.{name}"), 1, 1, 1)?;
+    args.check(&format_args!("array.{name}"), 1, 1, 1)?;
     Ok((args.positional[0], args.positional[1]))
 }
 

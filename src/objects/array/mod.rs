@@ -438,7 +438,7 @@ fn inplace(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
 
 /// The receiver of a method without arguments.
 fn alone(args: &Args, name: &str) -> PyResult<Value> {
-    args.check(&format!("array.array.{name}"), 1, 0, 0)?;
+    args.check(&format_args!("array.array.{name}"), 1, 0, 0)?;
     Ok(args.positional[0])
 }
 

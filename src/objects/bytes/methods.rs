@@ -53,14 +53,14 @@ pub(super) fn this(args: &Args, name: &str, min: usize, max: usize) -> PyResult<
     let v = receiver(args, name)?;
     let owner = if bytearray::is(v) { "bytearray" } else { "bytes" };
     match min == max && max < 2 {
-        true => args.check(&format!("{owner}.{name}"), 1, min, max)?,
+        true => args.check(&format_args!("{owner}.{name}"), 1, min, max)?,
         false => args.check(name, 1, min, max)?,
     }
     Ok(v)
 }
 
 fn receiver(args: &Args, name: &str) -> PyResult<Value> {
-    args.receiver(&format!("bytes.{name}"), |v| is(v) || bytearray::is(v))
+    args.receiver(&format_args!("bytes.{name}"), |v| is(v) || bytearray::is(v))
 }
 
 /// The receiver's bytes.
@@ -203,7 +203,7 @@ pub fn hex_text(b: &[u8], separator: Option<Value>, every: Option<Value>) -> PyR
 /// `bytes.fromhex(text)`, which `bytearray` shares.
 pub fn fromhex(args: &Args) -> PyResult<Value> {
     let class = args.positional[0];
-    args.check(&format!("{}.fromhex", class::name(class)), 1, 1, 1)?;
+    args.check(&format_args!("{}.fromhex", class::name(class)), 1, 1, 1)?;
     let v = args.positional[1];
     let text = match string::as_text(v) {
         Some(t) => t.as_bytes(),

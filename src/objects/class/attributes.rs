@@ -226,8 +226,8 @@ fn repr(v: Value) -> PyResult<Value> {
 
 /// `self` of a method of `type`.
 fn receiver(args: &Args, name: &str, min: usize, max: usize) -> PyResult<Value> {
-    let v = args.receiver(&format!("type.{name}"), is)?;
-    args.check(&format!("type.{name}"), 1, min, max)?;
+    let v = args.receiver(&format_args!("type.{name}"), is)?;
+    args.check(&format_args!("type.{name}"), 1, min, max)?;
     Ok(v)
 }
 

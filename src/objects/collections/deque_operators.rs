@@ -187,12 +187,12 @@ fn repr(v: Value) -> PyResult<Value> {
 }
 
 fn one(args: &Args, name: &str) -> PyResult<(Value, Value)> {
-    args.check(&format!("deque.{name}"), 1, 1, 1)?;
+    args.check(&format_args!("deque.{name}"), 1, 1, 1)?;
     Ok((args.positional[0], args.positional[1]))
 }
 
 fn pop(args: &Args, name: &str, take: fn(Value) -> Option<Value>) -> PyResult<Value> {
-    args.check(&format!("deque.{name}"), 1, 0, 0)?;
+    args.check(&format_args!("deque.{name}"), 1, 0, 0)?;
     take(args.positional[0]).ok_or_else(|| raise(Exc::IndexError, "pop from an empty deque"))
 }
 

@@ -119,7 +119,7 @@ fn answer(v: PyResult<Value>) -> PyResult<Value> {
 /// # Errors
 /// StopIteration with the result; what the code raises.
 pub fn send(args: &Args) -> PyResult<Value> {
-    args.check(&format!("{}.send", class::name_of(args.positional[0])), 1, 1, 1)?;
+    args.check(&format_args!("{}.send", class::name_of(args.positional[0])), 1, 1, 1)?;
     answer((doors::get().resume)(args.positional[0], args.positional[1]))
 }
 

@@ -1,6 +1,7 @@
 //! Sums and short products of big integers, limb by limb and straight into the new object.
 
 use super::*;
+use crate::heap::arena;
 use std::cmp::Ordering;
 
 /// Sign and limbs of any int; a machine number's limb is put in `place`.
@@ -16,7 +17,7 @@ fn view(v: Value, place: &mut [u64; 1]) -> (bool, &[u64]) {
 
 /// A new int of up to `length` limbs, which `fill` writes.
 fn build(negative: bool, length: usize, fill: impl FnOnce(&mut [u64])) -> Value {
-    let v = Builtin::BigInt.allocate(size_of::<BigInt>() + 8 * length);
+    let v = arena::leaf(Builtin::BigInt.header(), size_of::<BigInt>() + 8 * length);
     let b = v.ptr::<BigInt>();
     // SAFETY: fresh object with room for the limbs.
     let words = unsafe { std::slice::from_raw_parts_mut(b.add(1).cast::<u64>(), length) };

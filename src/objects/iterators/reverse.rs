@@ -177,7 +177,7 @@ fn left(v: Value) -> usize {
 }
 
 fn receiver(args: &Args, name: &str, count: usize) -> PyResult<Value> {
-    let v = args.receiver(&format!("reversed.{name}"), |v| Builtin::ReverseIterator.is(v))?;
+    let v = args.receiver(&format_args!("reversed.{name}"), |v| Builtin::ReverseIterator.is(v))?;
     args.check(name, 1, count, count)?;
     Ok(v)
 }

@@ -1,6 +1,6 @@
 //! `_json.Scanner`: reads one JSON value.
 
-use super::text::Document;
+use super::text::{self, Document};
 use super::*;
 use crate::heap::NativeType;
 use crate::heap::layout::JsonScanner;
@@ -159,6 +159,18 @@ impl Reader {
         }
     }
 
+    /// Reads a key; equal ones are one string.
+    fn key(&mut self, start: usize, strict: bool) -> PyResult<(Value, usize)> {
+        let end = text::plain_end(self.d.text.as_bytes(), start);
+        if self.byte(end) == Some(b'"')
+            && let Some(&known) = self.keys.get(&self.d.text[start..end])
+        {
+            return Ok((known, end + 1));
+        }
+        let (key, end) = self.d.literal(start, strict)?;
+        Ok((*self.keys.entry(string::text(key)).or_insert(key), end))
+    }
+
     fn object(&mut self, start: usize) -> PyResult<(Value, usize)> {
         let s = get(self.scanner);
         let (strict, object_hook, pairs_hook) = (s.strict, s.object_hook, s.pairs_hook);
@@ -171,8 +183,7 @@ impl Reader {
                 if self.byte(at) != Some(b'"') {
                     return Err(self.d.error("Expecting property name enclosed in double quotes", at));
                 }
-                let (key, end) = self.d.literal(at + 1, strict)?;
-                let key = *self.keys.entry(string::text(key)).or_insert(key);
+                let (key, end) = self.key(at + 1, strict)?;
                 at = self.skip_space(end);
                 if self.byte(at) != Some(b':') {
                     return Err(self.d.error("Expecting ':' delimiter", at));

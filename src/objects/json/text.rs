@@ -47,9 +47,7 @@ impl Document {
         let mut at = start;
         loop {
             let run = at;
-            while bytes.get(at).is_some_and(|&b| b != b'"' && b != b'\\' && b >= 0x20) {
-                at += 1;
-            }
+            at = plain_end(bytes, at);
             let part = &self.text[run..at];
             match bytes.get(at) {
                 None => return Err(unterminated()),
@@ -108,6 +106,27 @@ impl Document {
         string::surrogate::push(out, code);
         Ok(end)
     }
+}
+
+/// The first quote, backslash or control character at or behind `at`, or the end.
+pub(super) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    const TOPS: u64 = ONES << 7;
+    // The lowest of the top bits set in the result belongs to the first byte that is 0.
+    let zeros = |w: u64| w.wrapping_sub(ONES) & !w & TOPS;
+    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        let w = u64::from_le_bytes(*eight);
+        let below_space = w.wrapping_sub(ONES * 0x20) & !w & TOPS;
+        let found = zeros(w ^ ONES * u64::from(b'"')) | zeros(w ^ ONES * u64::from(b'\\')) | below_space;
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    while bytes.get(at).is_some_and(|&b| b != b'"' && b != b'\\' && b >= 0x20) {
+        at += 1;
+    }
+    at
 }
 
 /// `_json.scanstring(string, end, strict=True)`
@@ -171,7 +190,7 @@ pub(super) fn push_literal(out: &mut String, text: &str, ascii: bool) {
 }
 
 fn encode(args: &Args, name: &str, ascii: bool) -> PyResult<Value> {
-    args.check(&format!("_json.{name}"), 0, 1, 1)?;
+    args.check(&format_args!("_json.{name}"), 0, 1, 1)?;
     let v = args.positional[0];
     if !string::is(v) {
         let message = format!("first argument must be a string, not {}", class::name_of(v));

@@ -122,7 +122,7 @@ fn groupdict(args: &Args) -> PyResult<Value> {
 }
 
 fn place(args: &Args, name: &str) -> PyResult<(i64, i64)> {
-    let v = args.receiver(&format!("Match.{name}"), is)?;
+    let v = args.receiver(&format_args!("Match.{name}"), is)?;
     args.check(name, 1, 0, 1)?;
     let g = args.get(1).map_or(Ok(0), |key| index(v, key))?;
     Ok(indices(v, g))

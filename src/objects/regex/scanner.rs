@@ -9,7 +9,7 @@ use crate::heap::layout::Record;
 
 /// `Pattern.scanner(string, pos, endpos)`, or an iterator.
 pub(super) fn new(args: &Args, name: &str, ty: Builtin) -> PyResult<Value> {
-    let p = args.receiver(&format!("Pattern.{name}"), pattern::is)?;
+    let p = args.receiver(&format_args!("Pattern.{name}"), pattern::is)?;
     let [value, pos, endpos] = args.bind(name, 1, ["string", "pos", "endpos"], 3, 1)?;
     let value = value.unwrap_or(Value::NONE);
     let s = Subject::new(p, value, pos, endpos)?;

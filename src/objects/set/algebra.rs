@@ -33,12 +33,16 @@ pub(super) fn is_subset(a: Value, b: Value) -> PyResult<bool> {
     if len(a) > len(b) {
         return Ok(false);
     }
-    let mut all = true;
-    each(a, |item, hash| {
-        all = holds(b, item, hash)?;
-        Ok(all)
-    })?;
-    Ok(all)
+    let mut at = 0;
+    while let Some((n, e)) = places::next(table::of(a), at) {
+        if let Some(item) = e.key
+            && !holds(b, item, e.hash)?
+        {
+            return Ok(false);
+        }
+        at = n + 1;
+    }
+    Ok(true)
 }
 
 /// Have the sets no item in common?

@@ -61,7 +61,20 @@ impl Probes {
 ///
 /// # Errors
 /// What `__eq__` raises.
+#[inline]
 pub(super) fn find(t: &Table, item: Value, hash: i64) -> PyResult<Option<usize>> {
+    if t.length != 0 {
+        // Most searches end at the first place.
+        match t.slot(hash as u64 & t.mask) {
+            0 => return Ok(None),
+            n if is_live(n) && t.row(n).key == Some(item) => return Ok(Some(n as usize - 1)),
+            _ => {}
+        }
+    }
+    find_further(t, item, hash)
+}
+
+fn find_further(t: &Table, item: Value, hash: i64) -> PyResult<Option<usize>> {
     'again: loop {
         if t.length == 0 {
             return Ok(None);
@@ -189,8 +202,14 @@ pub(super) fn tidy(t: &mut Table) {
 #[inline]
 pub(in crate::objects) fn next(t: &Table, from: usize) -> Option<(usize, Entry)> {
     let places = t.index();
-    let i = from + places.get(from..)?.iter().position(|&n| is_live(n))?;
-    Some((i, t.row(places[i])))
+    let mut i = from;
+    loop {
+        let n = *places.get(i)?;
+        if is_live(n) {
+            return Some((i, t.row(n)));
+        }
+        i += 1;
+    }
 }
 
 /// The items, in order.

@@ -32,7 +32,7 @@ pub extern "C" fn load(object: Value, name: Value, cache: u64) -> Plan {
     match attribute::find(object, name) {
         Ok(Found::Value(v)) => {
             // SAFETY: generated code passes the address of its cache.
-            caches::fill_attribute(object, name, unsafe { &mut *(cache as *mut Two<AttributeCache>) });
+            caches::fill_attribute(object, name, Some(unsafe { &mut *(cache as *mut Two<AttributeCache>) }));
             Plan::value(v)
         }
         Ok(Found::Method(f)) => Plan::value(function::bind(f, object)),
@@ -83,6 +83,9 @@ pub extern "C" fn load_method(object: Value, name: Value, base: *mut Option<Valu
         return Plan::value(f);
     }
     *receiver = None;
+    if let Some(v) = caches::known_slot(object, name) {
+        return Plan::value(v);
+    }
     if object.kind() == Kind::Module
         && let Some(v) = dict::get_str(module::globals(object), name)
     {
@@ -109,7 +112,10 @@ pub extern "C" fn load_method(object: Value, name: Value, base: *mut Option<Valu
             caches::fill_method(object, name, f, unsafe { &mut *(cache as *mut Two<MethodCache>) });
             Plan::value(f)
         }
-        Ok(Found::Value(v)) => Plan::value(v),
+        Ok(Found::Value(v)) => {
+            caches::fill_attribute(object, name, None);
+            Plan::value(v)
+        }
         Ok(Found::Call(getter, args)) => call_getter(getter, args, object, name),
         Ok(Found::Missing) => missing(object, name),
         Err(Pending) => raised(object, name),
