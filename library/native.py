@@ -4,13 +4,15 @@
 types, memory, lifetimes, reflection.  See docs/native.md.
 """
 
+import _memory
 from _native import (Array, Field, Function, Library, MemoryAccessError, Pointer, Scalar, Struct,
                      Union, addressof, array, cast, declare, errno, load, new, own, release,
-                     set_errno, sizeof, tie, type, typeof)
+                     set_errno, sizeof, tie, type, type_of_word as _type_of_word, typeof)
 
-__all__ = ['Array', 'Field', 'Function', 'Library', 'MemoryAccessError', 'Pointer', 'Scalar',
-           'Struct', 'Union', 'addressof', 'array', 'cast', 'declare', 'errno', 'load', 'new',
-           'own', 'owned', 'release', 'set_errno', 'sizeof', 'tie', 'type', 'typeof']
+__all__ = ['Area', 'Array', 'Field', 'Function', 'Leak', 'Library', 'MemoryAccessError', 'Pointer',
+           'Scalar', 'Struct', 'Union', 'addressof', 'array', 'cast', 'declare', 'errno', 'leaks',
+           'load', 'new', 'own', 'owned', 'release', 'set_errno', 'sizeof', 'tie', 'type', 'typeof',
+           'whatis', 'whereis', 'whyis']
 
 
 class owned:
@@ -26,3 +28,60 @@ class owned:
     def __exit__(self, *exception):
         self.free(self.object)
         return False
+
+
+class Area(tuple):
+    """A part of memory that contains an address: kind, start, size, description."""
+
+    __slots__ = ()
+    kind = property(lambda self: self[0])
+    start = property(lambda self: self[1])
+    size = property(lambda self: self[2])
+    description = property(lambda self: self[3])
+
+    def __repr__(self):
+        return f'<{self.kind} {self.description} at {self.start:#x}, {self.size} bytes>'
+
+
+class Leak(tuple):
+    """C memory that nothing refers to: address, size, type (or None), allocation stack."""
+
+    __slots__ = ()
+    address = property(lambda self: self[0])
+    size = property(lambda self: self[1])
+    type = property(lambda self: self[2])
+    stack = property(lambda self: self[3])
+
+    def __repr__(self):
+        shown = self.type.__name__ if self.type else 'unknown type'
+        return f'<{self.size} bytes of {shown} leaked at {self.address:#x}>'
+
+
+def _address(v):
+    return v if isinstance(v, int) else addressof(v)
+
+
+def whatis(address):
+    """The type of what lies at an address: a C type's class, or a description."""
+    address = _address(address)
+    chunk = _memory.query(address)
+    if chunk and not chunk[3] and (found := _type_of_word(chunk[2])):
+        return found
+    areas = _memory.whereis(address)
+    return areas[0][3] if areas else None
+
+
+def whereis(address):
+    """The areas that contain an address, the innermost first."""
+    return [Area(area) for area in _memory.whereis(_address(address))]
+
+
+def whyis(address):
+    """The stack that allocated the C memory at an address, innermost first, or None."""
+    return _memory.whyis(_address(address))
+
+
+def leaks():
+    """C memory that nothing refers to, with its type where a pointer to it was seen."""
+    return [Leak((address, size, _type_of_word(word), stack))
+            for address, size, word, stack in _memory.leaks()]

@@ -21,6 +21,7 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("sizeof", sizeof),
     ("tie", tie),
     ("type", type_of_text),
+    ("type_of_word", type_of_word),
     ("typeof", type_of),
 ];
 
@@ -113,6 +114,13 @@ fn type_of(args: &Args) -> PyResult<Value> {
         return Err(raise(Exc::TypeError, format!("typeof() needs a C object, not {}", class::name_of(v))));
     }
     library::type_object(ctype_argument(v, None)?)
+}
+
+/// `type_of_word(word)`: the C type that a chunk of memory was seen to have, or None.
+fn type_of_word(args: &Args) -> PyResult<Value> {
+    args.check("type_of_word", 0, 1, 1)?;
+    let word = protocol::index_i64(args.positional[0])? as u64;
+    crate::objects::native::extra::type_of_word(word).map_or(Ok(Value::NONE), library::type_object)
 }
 
 fn sizeof(args: &Args) -> PyResult<Value> {

@@ -88,12 +88,15 @@ pub fn pointer(t: &'static CType, address: u64) -> PyResult<Value> {
         }
         return view::pointer(t, address, Some(owner));
     }
-    if target.is_record()
-        && let Some(known) = extra::known(target, address)
-    {
-        return Ok(known);
+    if !target.is_record() {
+        return view::pointer(t, address, None);
     }
-    view::pointer(t, address, None)
+    let own = extra::recognise(target, address);
+    match extra::known(own, address) {
+        Some(known) => Ok(known),
+        None if std::ptr::eq(own, target) => view::pointer(t, address, None),
+        None => view::pointer(own.pointer_to(), address, None),
+    }
 }
 
 /// Is it an object that a program may hold?

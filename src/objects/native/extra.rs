@@ -1,17 +1,18 @@
 //! What Python keeps beside C's memory: attributes that a C type does not have, and the Python
 //! objects that words in C's memory refer to.
 
+use super::ctype;
 use super::*;
 use crate::heap::arena;
+use crate::malloc;
 use crate::objects::{class, instance};
-use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 #[derive(Default)]
 struct Beside {
     /// Views that carry attributes or a class of the program's, by address and class of the type.
-    views: FxHashMap<(u64, Value), Value>,
+    views: BTreeMap<(u64, u64), Value>,
     /// What was stored at an address outside the heap of objects.
     references: BTreeMap<u64, Vec<Value>>,
 }
@@ -22,10 +23,58 @@ fn with<T>(f: impl FnOnce(&mut Beside) -> T) -> T {
     f(BESIDE.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default())
 }
 
-/// The view of the record at an address that carries attributes or a class of the program's.
+/// The type of the record at an address, through a pointer to `t`: the one that it is the beginning
+/// of, if the memory map knows that. A chunk's type is that of the first pointer to it that was
+/// seen, or of a pointer to a struct that begins with that one.
+pub fn recognise(t: &'static CType, address: u64) -> &'static CType {
+    let Some(chunk) = malloc::query(address as usize).filter(|c| !c.freed && c.start == address as usize) else {
+        return t;
+    };
+    let fits = t.size <= chunk.size && t.size > 0;
+    match type_of_word(chunk.type_word) {
+        None if fits => {
+            // What was beside the memory before belonged to something else.
+            forget(chunk.start as u64, chunk.size as u64);
+            malloc::set_type(address as usize, std::ptr::from_ref(t.bare()) as u64);
+            t
+        }
+        Some(own) if own.is_record() && !ctype::same(own, t) => {
+            if ctype::derives(own, t) {
+                return own;
+            }
+            if fits && ctype::derives(t, own) {
+                malloc::set_type(address as usize, std::ptr::from_ref(t.bare()) as u64);
+            }
+            t
+        }
+        _ => t,
+    }
+}
+
+/// The type that a chunk's type word stands for.
+pub fn type_of_word(word: u64) -> Option<&'static CType> {
+    // SAFETY: type words are set by this module alone; types live for ever.
+    (word != 0).then(|| unsafe { &*(word as *const CType) })
+}
+
+/// The view of the record at an address that carries attributes or a class of the program's. It is
+/// gone when the memory has been freed or is used for something else.
 pub fn known(t: &'static CType, address: u64) -> Option<Value> {
     let class = t.bare().known_class()?;
-    with(|b| b.views.get(&(address, class)).copied())
+    let found = with(|b| b.views.get(&(address, class.bits())).copied())?;
+    let chunk = malloc::query(address as usize);
+    if chunk.is_some_and(|c| c.freed || c.type_word == 0) {
+        with(|b| b.views.remove(&(address, class.bits())));
+        return None;
+    }
+    Some(found)
+}
+
+/// The chunk at an address is marked, so that its end is noticed.
+fn mark(t: &'static CType, address: u64) {
+    if malloc::query(address as usize).is_some_and(|c| c.type_word == 0) {
+        malloc::set_type(address as usize, std::ptr::from_ref(t.bare()) as u64);
+    }
 }
 
 /// The record that `v`, a view of it or a pointer to it, stands for; `None` if it stands for none.
@@ -66,7 +115,8 @@ pub fn make_carrier(v: Value) -> PyResult<Option<Value>> {
         false => view::record(t, address, view::owner(v))?,
     };
     super::class::open(own);
-    with(|b| b.views.insert((address, class), own));
+    mark(t, address);
+    with(|b| b.views.insert((address, class.bits()), own));
     Ok(Some(own))
 }
 
@@ -98,7 +148,8 @@ pub fn set_class(v: Value, new: Value) -> PyResult<()> {
         instance::set_class(v, new);
     }
     if !view::is_own(v) {
-        with(|b| b.views.insert((address, base), v));
+        mark(t, address);
+        with(|b| b.views.insert((address, base.bits()), v));
     }
     Ok(())
 }
@@ -126,7 +177,10 @@ pub fn refer(at: u64, size: usize, objects: &[Value]) {
 /// The memory has been freed, or is used for something else: what was beside it is gone.
 pub fn forget(start: u64, size: u64) {
     with(|b| {
-        b.views.retain(|&(at, _), _| !(start..start + size).contains(&at));
+        let old: Vec<(u64, u64)> = b.views.range((start, 0)..(start + size, 0)).map(|(&k, _)| k).collect();
+        for k in old {
+            b.views.remove(&k);
+        }
         let old: Vec<u64> = b.references.range(start..start + size).map(|(&k, _)| k).collect();
         for k in old {
             b.references.remove(&k);

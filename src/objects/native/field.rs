@@ -92,7 +92,7 @@ fn base(d: Value, object: Value) -> PyResult<u64> {
             let spelled = view::ctype(object).spelled();
             Err(guard::raise_error(&format!("cannot reach field '{}' through a NULL pointer ({spelled})", name(d))))
         }
-        at => Ok(at),
+        at => guard::check_alive(at).map(|()| at),
     }
 }
 

@@ -3,6 +3,7 @@
 //! they went before.
 
 use super::*;
+use crate::malloc;
 use crate::objects::{class, dict, exception, intern, string};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -130,6 +131,21 @@ fn arm() {
                 (*BEFORE.0.get())[i] = Some(before);
             }
         }
+    }
+}
+
+/// Refuses memory of C's heap that has been freed.
+///
+/// # Errors
+/// MemoryAccessError.
+pub fn check_alive(at: u64) -> PyResult<()> {
+    match malloc::query(at as usize) {
+        Some(chunk) if chunk.freed => {
+            let message =
+                format!("memory at {at:#x} has been freed (it had {} bytes from {:#x})", chunk.size, chunk.start);
+            Err(raise_error(&message))
+        }
+        _ => Ok(()),
     }
 }
 

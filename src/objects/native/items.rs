@@ -4,6 +4,7 @@ use super::ctype::{self, CType, Form};
 use super::view::{address, ctype, get};
 use super::*;
 use crate::heap::arena;
+use crate::malloc;
 use crate::objects::view::View;
 use crate::objects::{bytes, class, int, iterators, list, protocol, sequence, slice, string, tuple};
 use crate::util::operators::CompareOp;
@@ -25,15 +26,18 @@ fn element(v: Value) -> PyResult<(&'static CType, Option<usize>)> {
 }
 
 /// Bytes from `at` to the end of the allocation, and from its start to there, where that is known.
-fn room(v: Value, at: u64) -> Option<(u64, u64)> {
-    let cell = arena::resolve(at)?;
+fn room(at: u64) -> Option<(u64, u64)> {
+    let Some(cell) = arena::resolve(at) else {
+        let chunk = malloc::query(at as usize).filter(|c| !c.freed)?;
+        let (start, end) = (chunk.start as u64, chunk.end() as u64);
+        return (at <= end).then(|| (end - at, at - start));
+    };
     // SAFETY: the start of a live object.
     let owner = unsafe { Value::from_ptr(cell as *const u8) };
     let (start, end) = match view::is(owner) {
         true => (address(owner), address(owner) + get(owner).extent),
         false => (cell, cell + arena::size_of_cell(cell) as u64),
     };
-    let _ = v;
     (start <= at && at <= end).then(|| (end - at, at - start))
 }
 
@@ -54,8 +58,9 @@ fn place(v: Value, key: Value) -> PyResult<(&'static CType, u64)> {
     if base == 0 {
         return Err(guard::raise_error(&format!("cannot follow a NULL pointer ({})", ctype(v).spelled())));
     }
+    guard::check_alive(base)?;
     let offset = n.wrapping_mul(size);
-    if let Some((after, before)) = room(v, base) {
+    if let Some((after, before)) = room(base) {
         let fits = if offset < 0 { offset.unsigned_abs() <= before } else { (offset + size) as u64 <= after };
         if !fits {
             return Err(out_of_range(&format!(" (its memory has {} bytes from there on)", after)));
@@ -82,7 +87,8 @@ fn part(v: Value, key: Value) -> PyResult<(&'static CType, Vec<u64>)> {
         return Err(guard::raise_error(&format!("cannot follow a NULL pointer ({})", ctype(v).spelled())));
     }
     let (base, size) = (address(v), element.size as i64);
-    if let (None, Some((after, _))) = (count, room(v, base))
+    guard::check_alive(base)?;
+    if let (None, Some((after, _))) = (count, room(base))
         && r.count > 0
         && (r.start.max(r.start + (r.count as i64 - 1) * r.step) + 1) * size > after as i64
     {
@@ -270,7 +276,7 @@ pub fn memory(v: Value) -> PyResult<Option<View>> {
             if at != 0 && is_text(v) {
                 return Ok(Some(plain(guard::text(at)?.len(), true)));
             }
-            match room(v, at) {
+            match room(at) {
                 Some((after, _)) if at != 0 => Ok(Some(plain(after as usize, readonly))),
                 _ => {
                     let message = format!("the size of the memory behind {} is not known; use a slice", t.spelled());

@@ -1,0 +1,42 @@
+# expectation: by hand
+# What the memory map knows: freed chunks, bounds, types behind base pointers, leaks.
+import memory
+import native
+
+
+def refused(f):
+    try:
+        print("no error", f())
+    except Exception as e:
+        print(type(e).__name__, str(e).split(' at 0x')[0].split(' (')[0])
+
+
+i = memory.item_new(3)
+i.tag = "kept"
+print(memory.item_new(4).id, i.id, i.tag)
+memory.item_free(i)
+refused(lambda: i[0])
+refused(lambda: native.cast("struct item *", i, memory).id)
+again = [memory.item_new(n) for n in range(200)]
+print(any(hasattr(a, 'tag') for a in again), len({native.addressof(a) for a in again}))
+
+p = memory.ints_new(5)
+print(p[4], p[0:5])
+refused(lambda: p[5])
+refused(lambda: p[-1])
+refused(lambda: p[0:6])
+print(len(memoryview(p)), bytes(memoryview(p))[4:8])
+memory.ints_free(p)
+refused(lambda: p[0])
+
+d = memory.derived_new(2.5)
+b = memory.as_base(d)
+print(type(b).__name__, b.weight, b.base.kind, b == d)
+print(native.whatis(d).__name__, native.whereis(native.addressof(memory.name()))[0].kind != "")
+e = native.new("struct derived", ((3,), 1.0), memory)
+print(memory.as_base(e) is e)
+found = [leak for leak in native.leaks() if leak.type is memory.item]
+memory.leak_items(10)
+more = [leak for leak in native.leaks() if leak.size == native.sizeof(memory.item)]
+print(len(more) >= 9)
+print(native.whyis(d) is not None)
