@@ -10,5 +10,6 @@ int *ints_new(int n) { int *p = malloc(n * sizeof *p); for (int i = 0; i < n; i+
 void ints_free(int *p) { free(p); }
 struct derived *derived_new(double w) { struct derived *d = calloc(1, sizeof *d); d->base.kind = 7; d->weight = w; return d; }
 struct base *as_base(struct derived *d) { return &d->base; }
-void leak_items(int n) { while (n--) item_new(n); }
+static struct item *volatile last;
+void leak_items(int n) { while (n--) last = item_new(n); last = NULL; }
 char *name(void) { static char text[] = "static"; return text; }
