@@ -54,6 +54,10 @@ class _Running(session.Command):
             self.say(f"The program has {state}" + (f" with status {code}." if code is not None else "."))
             return
         if self.interrupted():
+            # Else lldb would go on with the step at the next `continue`.
+            self.debugger.GetCommandInterpreter().HandleCommand(
+                "thread plan discard 1", lldb.SBCommandReturnObject()
+            )
             self.say(f"Stopped: {self.thread.GetStopDescription(200)}")
         frame = self.innermost()
         if frame is None:
