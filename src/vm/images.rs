@@ -44,9 +44,11 @@ pub fn add_later(module: Module) {
     if !images::started() {
         return;
     }
+    // A debugger may have breakpoints in the file (a module that is loaded again).
+    let in_file = !module.file.starts_with('<');
     let mut waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner);
     waiting.0.push(module);
-    let stale = waiting.1.is_none_or(|at| at.elapsed().as_millis() >= 20);
+    let stale = in_file || waiting.1.is_none_or(|at| at.elapsed().as_millis() >= 20);
     if stale {
         waiting.1 = Some(Instant::now());
     }
