@@ -6,7 +6,7 @@ set pagination off
 set width 0
 set breakpoint pending on
 set language c
-break -qualified main
+tbreak -qualified main
 run
 print ((const char *(*)(unsigned long))dwarfpython_repr)(5)
 # expect: "<Python has not started yet>"
@@ -28,7 +28,7 @@ print ((const char *(*)(unsigned long))dwarfpython_repr)(0xfffe00000000002a)
 # expect: "42"
 tbreak -qualified write
 continue
-# expect: write ()
+# expect: write (
 print ((const char *(*)(const char *, long))dwarfpython_eval_in)("x + 2", 0)
 # expect: "122"
 delete
