@@ -295,23 +295,21 @@ impl Tracer {
 
     /// Looks at what has happened; with something to report, all threads are stopped.
     pub(super) fn poll(&mut self) -> Option<Report> {
-        /// Tries before the caller may sleep: a step through a range takes a moment only.
-        const TRIES: u32 = 50;
-        let mut records = [0u8; 1024];
-        // SAFETY: the buffer is a local; the descriptor does not block.
-        while unsafe { libc::read(self.descriptor(), records.as_mut_ptr().cast(), records.len()) } > 0 {}
-        let mut tries = 0;
+        // Signals are taken before the last look, so that what comes later wakes the caller.
+        let mut last_look = false;
         while !self.held && self.ended.is_empty() && !self.threads.values().any(|t| t.wanted && t.pending.is_some()) {
             match ptrace::wait(-1, false) {
                 Some((tid, change)) => {
-                    tries = 0;
                     self.handle(tid, change);
+                    last_look = false;
                 }
-                None if tries < TRIES && self.threads.values().any(|t| t.mode != Mode::Run && !t.stopped) => {
-                    tries += 1;
-                    std::thread::yield_now();
+                None if last_look => break,
+                None => {
+                    let mut records = [0u8; 1024];
+                    // SAFETY: the buffer is a local; the descriptor does not block.
+                    unsafe { libc::read(self.descriptor(), records.as_mut_ptr().cast(), records.len()) };
+                    last_look = true;
                 }
-                None => break,
             }
         }
         self.news()
