@@ -16,7 +16,7 @@ const CHAIN: usize = 4;
 
 impl Info {
     /// Looks for an attribute in an entry and in those that it completes.
-    fn inherited<T>(&self, die: &Die, get: impl Fn(&Die) -> Option<T>) -> Option<T> {
+    pub fn inherited<T>(&self, die: &Die, get: impl Fn(&Die) -> Option<T>) -> Option<T> {
         if let Some(found) = get(die) {
             return Some(found);
         }
@@ -259,7 +259,8 @@ fn same_types(one: &Function, other: &Function) -> bool {
     one.parameters.iter().map(|p| p.ty).eq(other.parameters.iter().map(|p| p.ty))
 }
 
-fn origin(die: &Die) -> Option<Place> {
+/// The entry that another one completes, or is an instance of.
+pub fn origin(die: &Die) -> Option<Place> {
     die.reference(dw::DW_AT_abstract_origin).or_else(|| die.reference(dw::DW_AT_specification))
 }
 

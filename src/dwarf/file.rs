@@ -60,6 +60,9 @@ pub struct Files {
     /// Why parts of the debug information are missing.
     pub problems: Vec<Error>,
     sections: Vec<Section>,
+    /// The main file, for sections that are rarely needed.
+    late: Option<Elf>,
+    locations: OnceLock<gimli::LocationLists<Slice>>,
 }
 
 /// Bytes as the parser takes them.
@@ -67,16 +70,11 @@ pub fn slice(bytes: Bytes) -> Slice {
     EndianSlice::new(bytes, LittleEndian)
 }
 
-/// Sections that lookups of names and types need. Location lists are left where they are.
-fn wanted(id: SectionId) -> bool {
-    !matches!(id, SectionId::DebugLoc | SectionId::DebugLocLists | SectionId::DebugAranges | SectionId::DebugNames)
-}
-
 /// The sections of a `.dwo` file.
 pub fn load_split(elf: &Elf) -> Result<gimli::DwarfSections<Slice>> {
     gimli::DwarfSections::load(|id| match id.dwo_name() {
-        Some(name) if wanted(id) => elf.sections(name).map(slice),
-        _ => Ok(slice(&[])),
+        Some(name) => elf.sections(name).map(slice),
+        None => Ok(slice(&[])),
     })
 }
 
@@ -167,13 +165,25 @@ impl Files {
         if let Some(supplement) = &supplement {
             main.set_sup(supplement.borrow(|s| *s));
         }
-        let mut files =
-            Files { list: Vec::new(), supplement: None, signatures: HashMap::new(), problems: Vec::new(), sections };
+        let mut files = Files {
+            list: Vec::new(),
+            supplement: None,
+            signatures: HashMap::new(),
+            problems: Vec::new(),
+            sections,
+            late: None,
+            locations: OnceLock::new(),
+        };
         files.add(main, None)?;
         if let Some(supplement) = supplement {
             files.supplement = Some(files.add(supplement.borrow(|s| *s), None)?);
         }
         Ok(files)
+    }
+
+    /// Where rarely needed sections are read later.
+    pub fn set_main(&mut self, elf: Elf) {
+        self.late = Some(elf);
     }
 
     /// The sections of all files, unless there are split units.
@@ -222,6 +232,50 @@ impl Files {
         let unit = self.unit(at.file, at.unit)?;
         let entry = unit.entry(UnitOffset(at.offset as usize)).ok()?;
         Some(Die { files: self, at, unit, entry })
+    }
+
+    /// The unit of file 0 that a file of split units belongs to.
+    pub fn skeleton(&self, file: u32) -> Option<&gimli::Unit<Slice>> {
+        self.unit(0, self.list.get(file as usize)?.skeleton?)
+    }
+
+    /// The location lists of a file.
+    pub fn locations(&self, file: u32) -> &gimli::LocationLists<Slice> {
+        match (&self.late, file) {
+            (Some(elf), 0) => self.locations.get_or_init(|| {
+                let section = |id: SectionId| slice(elf.section(id.name()).unwrap_or(&[]));
+                let (old, new) = (section(SectionId::DebugLoc), section(SectionId::DebugLocLists));
+                gimli::LocationLists::new(old.into(), new.into())
+            }),
+            _ => &self.list[file as usize].dwarf.locations,
+        }
+    }
+
+    /// The path of a file of the line table of a unit in file 0.
+    pub fn file_name(&self, unit: &gimli::Unit<Slice>, number: u64) -> Option<String> {
+        self.file_name_in(0, unit, number)
+    }
+
+    fn file_name_in(&self, file: u32, unit: &gimli::Unit<Slice>, number: u64) -> Option<String> {
+        // The names of a split unit's files are in its skeleton.
+        let (file, unit) = match &unit.line_program {
+            Some(_) => (file, unit),
+            None => (0, self.skeleton(file)?),
+        };
+        let header = unit.line_program.as_ref()?.header();
+        let entry = header.file(number)?;
+        let dwarf = &self.list[file as usize].dwarf;
+        let text = |value| Some(dwarf.attr_string(unit, value).ok()?.to_string_lossy().into_owned());
+        let name = text(entry.path_name())?;
+        let folder = entry.directory(header).and_then(text).filter(|f| !f.is_empty());
+        let path = match folder {
+            Some(folder) if !name.starts_with('/') => format!("{folder}/{name}"),
+            _ => name,
+        };
+        match unit.comp_dir {
+            Some(home) if !path.starts_with('/') => Some(format!("{}/{path}", home.to_string_lossy())),
+            _ => Some(path),
+        }
     }
 
     /// The entry that has this type signature.
@@ -356,7 +410,10 @@ impl<'f> Die<'f> {
 
     /// A number that cannot be negative.
     pub fn unsigned(&self, name: gimli::DwAt) -> Option<u64> {
-        self.attr(name)?.udata_value()
+        match self.attr(name)? {
+            AttributeValue::FileIndex(number) => Some(number),
+            value => value.udata_value(),
+        }
     }
 
     /// Whether a flag is set.
@@ -421,22 +478,14 @@ impl<'f> Die<'f> {
 
     /// File and line of the declaration.
     pub fn declared(&self) -> Option<(String, u32)> {
-        let number = self.unsigned(dw::DW_AT_decl_file)?;
-        let line = u32::try_from(self.unsigned(dw::DW_AT_decl_line)?).ok()?;
-        let header = self.unit.line_program.as_ref()?.header();
-        let file = header.file(number)?;
-        let dwarf = &self.files.list[self.at.file as usize].dwarf;
-        let text = |value| Some(dwarf.attr_string(self.unit, value).ok()?.to_string_lossy().into_owned());
-        let name = text(file.path_name())?;
-        let folder = file.directory(header).and_then(text).filter(|f| !f.is_empty());
-        let path = match folder {
-            Some(folder) if !name.starts_with('/') => format!("{folder}/{name}"),
-            _ => name,
-        };
-        match self.unit.comp_dir {
-            Some(home) if !path.starts_with('/') => Some((format!("{}/{path}", home.to_string_lossy()), line)),
-            _ => Some((path, line)),
-        }
+        self.position(dw::DW_AT_decl_file, dw::DW_AT_decl_line)
+    }
+
+    /// The file and line that two attributes give.
+    pub fn position(&self, file: gimli::DwAt, line: gimli::DwAt) -> Option<(String, u32)> {
+        let number = self.unsigned(file)?;
+        let line = u32::try_from(self.unsigned(line)?).ok()?;
+        Some((self.files.file_name_in(self.at.file, self.unit, number)?, line))
     }
 }
 

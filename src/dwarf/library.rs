@@ -7,6 +7,7 @@ use super::entity::{Found, is_mangled};
 use super::error::{Error, Result};
 use super::expression;
 use super::file::Files;
+use super::frame::{Context, Frame};
 use super::index::{self, Category};
 use super::info::Info;
 use super::locate;
@@ -62,7 +63,7 @@ impl Library {
         let elf = Elf::open(path)?;
         let mut infos = Vec::new();
         if let Some(debug) = locate::debug_file(&elf) {
-            infos.push(info(&debug, false)?);
+            infos.push(info(debug, false)?);
         }
         let library = Library { elf, infos: RwLock::new(infos), known: Mutex::default(), declared: Mutex::default() };
         Ok(Box::leak(Box::new(library)))
@@ -218,7 +219,7 @@ impl Library {
         let complete = format!("{}{source}", self.declared().sources);
         let exported = |name: &str| self.elf.export(name).is_some();
         let Compiled { elf, names, parameters } = declare::compile(name, &complete, &exported)?;
-        let info = info(&elf, true)?;
+        let info = info(elf, true)?;
         let mut found = Vec::new();
         for name in &names {
             let Some(Found::Variable(pointer)) = info.variable(&format!("{}{name}", declare::PREFIX), None) else {
@@ -281,6 +282,16 @@ impl Library {
         names.into_iter().collect()
     }
 
+    /// The functions under way at a run-time address of this library, those that were inlined first, with
+    /// their variables. Empty if there is no debug information for it. Of a return address, give the
+    /// address before it.
+    pub fn frames(&self, address: u64, context: &Context) -> Vec<Frame> {
+        let address = address.wrapping_sub(context.bias);
+        let infos = self.infos();
+        let own = infos.iter().filter(|info| !info.is_declarations());
+        own.map(|info| info.frames(address, context)).find(|frames| !frames.is_empty()).unwrap_or_default()
+    }
+
     /// Whether there are names in this namespace or class (`lookup("std")` itself finds nothing).
     pub fn has_scope(&self, name: &str) -> bool {
         let prefix = format!("{name}::");
@@ -299,15 +310,17 @@ pub fn type_expression(text: &str) -> Result<TypeRef> {
 }
 
 /// The debug information of a file. That of a large one comes from the cache, or goes there.
-fn info(debug: &Elf, declarations: bool) -> Result<&'static Info> {
+fn info(debug: Elf, declarations: bool) -> Result<&'static Info> {
     let id = debug.build_id().filter(|_| debug.is_large(".debug_info")).map(store::name_of);
     if let Some(stored) = id.as_deref().and_then(store::read)
-        && let Ok(files) = Files::over(stored.sections)
+        && let Ok(mut files) = Files::over(stored.sections)
     {
+        files.set_main(debug);
         let index = stored.index;
         return Ok(Box::leak(Box::new(Info::new(files, declarations, Box::new(move |_| index)))));
     }
-    let files = Files::open(debug)?;
+    let mut files = Files::open(&debug)?;
+    files.set_main(debug);
     let make_index = move |files: &Files| {
         let index = index::build(files);
         if let (Some(id), Some(sections)) = (&id, files.sections()) {

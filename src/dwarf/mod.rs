@@ -18,6 +18,7 @@ mod entity;
 mod error;
 mod expression;
 mod file;
+mod frame;
 mod index;
 mod info;
 mod layout;
@@ -34,6 +35,7 @@ pub use base::base_type;
 pub use constant::Constant;
 pub use elf::{Symbol, SymbolKind};
 pub use error::{Error, Problem};
+pub use frame::{Context, Frame, Local, Location};
 pub use library::{Library, type_expression};
 pub use types::{
     Base, Entity, Enumerator, Field, Float, Function, Kind, Parameter, Prototype, Record, Type, TypeRef, Variable,
