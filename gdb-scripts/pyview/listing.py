@@ -22,9 +22,13 @@ class Operation:
     line: int
     #: What it was made from, one line.
     source: str
-    #: Its machine code.
-    start: int
-    end: int
+    #: Its machine code, from and to: the part in line first, then what lies behind the function's
+    #: other code.
+    parts: tuple[tuple[int, int], ...]
+
+    def contains(self, pc: int) -> bool:
+        """Is this an address in its machine code?"""
+        return any(start <= pc < end for start, end in self.parts)
 
 
 def operations(code: Code) -> list[Operation]:
@@ -34,15 +38,12 @@ def operations(code: Code) -> list[Operation]:
     numbers = _numbers(view, described.ops, "Op", "number")
     starts = _numbers(view, described.ranges, "SourceRange", "start")
     ends = _numbers(view, described.ranges, "SourceRange", "end")
-    offsets = _words(view, loaded.offsets)
     source = described.follow("source").data
     text = view.memory.read(source.text.pointer, min(source.text.length, _MANY))
     lines = _words(view, source.line_starts)
-    entry, size = loaded.entry, loaded.size
+    parts = _parts(view, loaded)
     found = []
     for n, number in enumerate(numbers):
-        start = offsets[n] if n < len(offsets) else size
-        end = offsets[n + 1] if n + 1 < len(offsets) else size
         begin = starts[n] if n < len(starts) else 0
         piece = text[begin : ends[n] if n < len(ends) else begin].decode("utf-8", "replace")
         found.append(
@@ -51,10 +52,21 @@ def operations(code: Code) -> list[Operation]:
                 names.get(number, f"operation {number}"),
                 _line(lines, begin),
                 " ".join(piece.split()),
-                entry + start,
-                entry + end,
+                tuple(parts.get(n, ())),
             )
         )
+    return found
+
+
+def _parts(view: Any, loaded: Struct) -> dict[int, list[tuple[int, int]]]:
+    """Runs of machine code by operation."""
+    entry, size = loaded.entry, loaded.size
+    offsets = _numbers(view, loaded.positions, "Position", "offset")
+    owners = _numbers(view, loaded.positions, "Position", "operation")
+    found: dict[int, list[tuple[int, int]]] = {}
+    for start, end, owner in zip(offsets, [*offsets[1:], size], owners):
+        if start < end:
+            found.setdefault(owner, []).append((entry + start, entry + end))
     return found
 
 

@@ -113,7 +113,7 @@ fn objects() -> [Record; 10] {
 }
 
 /// Code objects.
-fn code() -> [Record; 6] {
+fn code() -> [Record; 7] {
     [
         record!(Loaded {
             code: "Arc_CodeObject *",
@@ -122,6 +122,7 @@ fn code() -> [Record; 6] {
             start: "unsigned int",
             size: "unsigned int",
             offsets: "Vec_u32",
+            positions: "Vec_Position",
             qualname: "value",
             name: "value",
         }),
@@ -137,6 +138,15 @@ fn code() -> [Record; 6] {
         record!(Local { name: "String", slot: "unsigned short", storage: "unsigned char" }),
         record!(SourceFile { path: "String", text: "String", line_starts: "Vec_u32" }),
         record!(SourceRange { start: "unsigned int", end: "unsigned int" }),
+        // A row of `Loaded::positions`.
+        Record {
+            name: "Position",
+            size: size_of::<(u32, u32)>(),
+            fields: vec![
+                field("offset", offset_of!((u32, u32), 0), "unsigned int"),
+                field("operation", offset_of!((u32, u32), 1), "unsigned int"),
+            ],
+        },
         Record { name: "Op", size: size_of::<Op>(), fields: vec![field("number", 0, "unsigned char")] },
     ]
 }
@@ -159,6 +169,7 @@ fn containers() -> Vec<Record> {
         vec("Vec_Local", "Local *"),
         vec("Vec_String", "String *"),
         vec("Vec_Op", "Op *"),
+        vec("Vec_Position", "Position *"),
         vec("Vec_SourceRange", "SourceRange *"),
         vec("String", "char *"),
         counted("Arc_CodeObject", "CodeObject"),

@@ -179,7 +179,7 @@ class Dis(session.Command):
         for operation in operations(code):
             number = f"{operation.line:>5}" if operation.line != line else " " * 5
             line = operation.line
-            here = "=>" if pc is not None and operation.start <= pc < operation.end else "  "
+            here = "=>" if pc is not None and operation.contains(pc) else "  "
             print(f"{here}{number} {operation.number:>4}  {operation.name:<20} {operation.source}"[:110].rstrip())
             if found:
                 self._machine(operation)
@@ -198,10 +198,9 @@ class Dis(session.Command):
 
     def _machine(self, operation: Operation) -> None:
         architecture = gdb.selected_frame().architecture()
-        if operation.end <= operation.start:
-            return
-        for instruction in architecture.disassemble(operation.start, operation.end - 1):
-            print(f"              {instruction['addr']:#x}  {instruction['asm']}".replace("\t", " "))
+        for start, end in operation.parts:
+            for instruction in architecture.disassemble(start, end - 1):
+                print(f"              {instruction['addr']:#x}  {instruction['asm']}".replace("\t", " "))
 
     def words(self, text: str, word: str) -> Any:
         """Names."""

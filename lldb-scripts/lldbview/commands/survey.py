@@ -171,7 +171,7 @@ class Dis(session.Command):
         for operation in operations(code):
             number = f"{operation.line:>5}" if operation.line != line else " " * 5
             line = operation.line
-            here = "=>" if pc is not None and operation.start <= pc < operation.end else "  "
+            here = "=>" if pc is not None and operation.contains(pc) else "  "
             self.say(f"{here}{number} {operation.number:>4}  {operation.name:<20} {operation.source}"[:110].rstrip())
             if found:
                 self._machine(operation)
@@ -190,12 +190,12 @@ class Dis(session.Command):
 
     def _machine(self, operation: Operation) -> None:
         target = self.debugger.GetSelectedTarget()
-        start = target.ResolveLoadAddress(operation.start)
-        data = self.view().memory.read(operation.start, max(operation.end - operation.start, 0))
-        for instruction in target.GetInstructions(start, data):
-            address = instruction.GetAddress().GetLoadAddress(target)
-            text = f"{instruction.GetMnemonic(target)} {instruction.GetOperands(target)}"
-            self.say(f"              {address:#x}  {text}".rstrip())
+        for start, end in operation.parts:
+            data = self.view().memory.read(start, end - start)
+            for instruction in target.GetInstructions(target.ResolveLoadAddress(start), data):
+                address = instruction.GetAddress().GetLoadAddress(target)
+                text = f"{instruction.GetMnemonic(target)} {instruction.GetOperands(target)}"
+                self.say(f"              {address:#x}  {text}".rstrip())
 
 
 COMMANDS = (HeapCensus, Info, Threads, Tasks, Dis)
