@@ -3,7 +3,7 @@
 
 use super::aside::{self, Server};
 use super::cache::{self, Freed};
-use super::region::{self, LIVE, SITE, SLACK, SLACK_MASK};
+use super::region::{self, LIVE, Place, SITE, SLACK, SLACK_MASK};
 use super::{blocks, depot, stacks};
 use crate::util::size_class::{LARGEST, SIZES, class_of};
 use std::arch::naked_asm;
@@ -219,10 +219,7 @@ unsafe extern "C" fn realloc_at(chunk: *mut c_void, size: usize, site: u64) -> *
     if old & LIVE == 0 {
         wrong("realloc", address);
     }
-    let had = match place.large {
-        None => place.room - (old >> SLACK & SLACK_MASK) as usize,
-        Some(_) => place.room,
-    };
+    let had = size_at(&place, old);
     if let Some(block) = place.large {
         if size > LARGEST && size <= isize::MAX as usize && blocks::resize_large(block, had, size) {
             word.store(old & !SITE | site & SITE, Ordering::Relaxed);
@@ -246,6 +243,15 @@ unsafe extern "C" fn realloc_at(chunk: *mut c_void, size: usize, site: u64) -> *
             free(chunk);
         }
         fresh
+    }
+}
+
+/// Bytes asked for, of the chunk at a place whose word is `word`.
+#[inline(always)]
+fn size_at(place: &Place, word: u64) -> usize {
+    match place.large {
+        None => place.room - (word >> SLACK & SLACK_MASK) as usize,
+        Some(_) => place.room,
     }
 }
 
@@ -329,8 +335,8 @@ pub unsafe extern "C" fn malloc_usable_size(chunk: *mut c_void) -> usize {
     if chunk.is_null() {
         return 0;
     }
-    match super::query(chunk as usize) {
-        Some(found) => found.size,
+    match region::place(chunk as usize) {
+        Some(place) => size_at(&place, region::word_at(place.word).load(Ordering::Relaxed)),
         // SAFETY: the caller's chunk, which is not ours.
         None => unsafe { aside::usable_size(chunk) },
     }

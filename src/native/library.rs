@@ -7,8 +7,8 @@ use crate::heap::Value;
 use crate::heap::layout::Module;
 use crate::objects::native::{CType, class as ctypes, convert, ctype, enumeration, function as cfunction, guard};
 use crate::objects::{
-    Args, Builtin, Exc, NativeFn, Pending, PyResult, attribute, bytes, class, dict, exception, float, function, int,
-    intern, list, module, raise, string,
+    Args, Builtin, Exc, NativeFn, Pending, PyResult, attribute, bytes, c_memory, class, dict, exception, float,
+    function, int, intern, list, module, raise, string,
 };
 use rustc_hash::FxHashMap;
 use std::ffi::{CStr, CString};
@@ -71,6 +71,8 @@ unsafe extern "C" {
 /// What is wrong with the file.
 pub fn load(path: &str, name: &str) -> Result<Value, String> {
     let text = CString::new(path).map_err(|_| "embedded null character".to_owned())?;
+    // What the library will be given lives as long as it can reach it.
+    c_memory::trace();
     // SAFETY: loading runs the library's constructors, which the program has asked for.
     let handle = unsafe { libc::dlopen(text.as_ptr(), libc::RTLD_NOW | libc::RTLD_LOCAL) };
     if handle.is_null() {

@@ -3,8 +3,8 @@
 
 /// Bytes of a block; blocks are aligned to their size.
 pub const BLOCK: usize = 1 << 16;
-/// Number of classes: multiples of 16 up to 512, then four to each doubling.
-pub const COUNT: usize = 32 + 4 * 6;
+/// Number of classes: multiples of 16 up to 512, then eight to each doubling.
+pub const COUNT: usize = 32 + 8 * 6;
 /// Largest size that shares its block.
 pub const LARGEST: usize = 32768;
 
@@ -13,7 +13,7 @@ pub const SIZES: [usize; COUNT] = {
     let mut sizes = [0; COUNT];
     let mut n = 0;
     while n < COUNT {
-        sizes[n] = if n < 32 { 16 * (n + 1) } else { (512 << ((n - 32) / 4)) / 4 * (5 + (n - 32) % 4) };
+        sizes[n] = if n < 32 { 16 * (n + 1) } else { (512 << ((n - 32) / 8)) / 8 * (9 + (n - 32) % 8) };
         n += 1;
     }
     sizes
@@ -38,7 +38,7 @@ pub fn class_of(size: usize) -> usize {
         return n / 16;
     }
     let top = n.ilog2() as usize;
-    32 + (top - 9) * 4 + ((n >> (top - 2)) & 3)
+    32 + (top - 9) * 8 + ((n >> (top - 3)) & 7)
 }
 
 /// Number of the cell that contains an offset into a block of `class`.
