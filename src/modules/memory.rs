@@ -90,7 +90,7 @@ fn leaks(args: &Args) -> PyResult<Value> {
     lost.retain(|&upside_down| !reach::is_reached(!upside_down));
     reach::keep(false);
     let found = list::new(&[]);
-    for c in lost.iter().filter_map(|&n| malloc::query(!n)).filter(|c| !c.freed) {
+    for c in lost.iter().filter_map(|&n| malloc::query(!n)).filter(|c| !c.freed && !memory::is_loaders(c.site)) {
         let stack = texts(&memory::stack_of(c.site));
         list::push(found, tuple::new(&[number(c.start), number(c.size), int::from_u64(c.type_word), stack]));
     }

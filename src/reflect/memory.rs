@@ -137,13 +137,29 @@ fn mapping(address: u64) -> Option<Area> {
     None
 }
 
-/// The innermost frame of an allocation site, in words.
-pub fn site(site: usize) -> String {
+/// The innermost frame of an allocation site.
+fn innermost(site: usize) -> u64 {
     let mut first = None;
     malloc::stacks::each(site, |address| {
         first.get_or_insert(address);
     });
-    place(first.unwrap_or(site) as u64)
+    first.unwrap_or(site) as u64
+}
+
+/// The innermost frame of an allocation site, in words.
+pub fn site(site: usize) -> String {
+    place(innermost(site))
+}
+
+/// Was it the dynamic linker that allocated? It refers to its chunks from memory that it took before
+/// there was a `malloc`.
+pub fn is_loaders(site: usize) -> bool {
+    // SAFETY: asks the system; a struct of pointers, which the linker fills.
+    unsafe {
+        let mut info: libc::Dl_info = std::mem::zeroed();
+        libc::dladdr(innermost(site) as *const c_void, &mut info) != 0
+            && info.dli_fbase as u64 == libc::getauxval(libc::AT_BASE)
+    }
 }
 
 /// The stack of an allocation site, in words, innermost first; one line if stacks are not recorded.
