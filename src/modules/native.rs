@@ -217,6 +217,16 @@ fn array(args: &Args) -> PyResult<Value> {
     Ok(v)
 }
 
+/// The low 64 bits of an int, in two's complement.
+fn low_word(n: Value) -> u64 {
+    if let Some(n) = int::as_i64(n) {
+        return n as u64;
+    }
+    let (negative, limbs) = int::limbs(n);
+    let low = limbs.first().copied().unwrap_or(0);
+    if negative { low.wrapping_neg() } else { low }
+}
+
 /// `cast("struct derived *", p)`: the same address with another type; numbers as C casts them.
 fn cast(args: &Args) -> PyResult<Value> {
     let [ty, v, lib] = args.bind("cast", 0, ["type", "value", "lib"], 3, 2)?;
@@ -226,11 +236,7 @@ fn cast(args: &Args) -> PyResult<Value> {
         () if v.is_none() => (0, None),
         () if view::is(v) => (view::address(v), view::keeper(v)),
         () if function::is(v) => (function::address(v), None),
-        () if int::is(v) => {
-            let limbs = int::limbs(int::plain(v));
-            let low = limbs.1.first().copied().unwrap_or(0);
-            (int::as_i64(v).map_or(if limbs.0 { low.wrapping_neg() } else { low }, |n| n as u64), None)
-        }
+        () if int::is(v) => (low_word(int::plain(v)), None),
         () if t.is_scalar() => match crate::objects::float::as_f64(v) {
             Some(x) if matches!(t.form, Form::Int(_) | Form::Char(_) | Form::Enum(_)) => (x as i64 as u64, None),
             _ => {

@@ -162,10 +162,28 @@ pub fn set(m: Value, name: &str, value: Option<Value>) -> PyResult<bool> {
     Ok(true)
 }
 
+/// The symbol in the executable (or `libdwarfpython.so`), if that has it: what C code gets, whichever
+/// library it asks. So `libc.malloc` is the malloc whose chunks the memory map knows.
+fn interposed(symbol: &CStr) -> Option<u64> {
+    let home = |at: *const libc::c_void| {
+        // SAFETY: plain data, filled by the linker.
+        let mut info: libc::Dl_info = unsafe { std::mem::zeroed() };
+        // SAFETY: any address may be asked for.
+        (unsafe { libc::dladdr(at, &mut info) } != 0).then_some(info.dli_fbase)
+    };
+    // SAFETY: a search through the global scope.
+    let found = unsafe { libc::dlsym(libc::RTLD_DEFAULT, symbol.as_ptr()) };
+    let ours = !found.is_null() && home(found)? == home(interposed as *const libc::c_void)?;
+    ours.then_some(found as u64)
+}
+
 impl Loaded {
     /// The address of a symbol; else of what lies at `local` in the file.
     fn address(&self, symbol: &str, local: Option<u64>) -> Option<u64> {
         let text = CString::new(symbol).ok()?;
+        if let Some(ours) = interposed(&text) {
+            return Some(ours);
+        }
         // SAFETY: a handle that is never closed.
         let found = unsafe { libc::dlsym(self.handle as *mut _, text.as_ptr()) };
         if found.is_null() { local.map(|at| at.wrapping_add(self.base)) } else { Some(found as u64) }

@@ -40,3 +40,24 @@ memory.leak_items(10)
 more = [leak for leak in native.leaks() if leak.size == native.sizeof(memory.item)]
 print(len(more) >= 9)
 print(native.whyis(d) is not None)
+
+# The C library's own functions as a C program gets them: chunks of the memory map.
+import libc
+
+numbers = native.cast("int *", libc.malloc(16))
+numbers[3] = 9
+print(numbers[3])
+try:
+    numbers[4]
+except IndexError as e:
+    print(str(e).split(" (")[0])
+libc.free(numbers)
+try:
+    numbers[0]
+except native.MemoryAccessError as e:
+    print("freed" in str(e))
+try:
+    native.cast("int *", 12345678)[0]
+except native.MemoryAccessError as e:
+    print(e)
+print(native.cast("unsigned char", -1), native.cast("unsigned long", -(2**63)), native.cast("int", 2**64 + 5))
