@@ -1,6 +1,7 @@
 //! The sessions of `tests/debugger` once more, through servers of the remote protocol: ours with
 //! gdb and with lldb, which must give the same answers as without a server, and Debian's gdbserver
-//! with gdb as the yardstick. The debuggers know nothing but a port.
+//! with gdb as the yardstick; and those of `tests/remote` through ours. The debuggers know nothing but
+//! a port.
 
 mod common;
 
@@ -27,6 +28,15 @@ fn main() {
             }
             let run = Box::new(move || session_over(&path, debugger, Some(server)));
             cases.push(Case { name: format!("remote/{label}/{name}"), run });
+        }
+    }
+    // What only our server has.
+    let own = common::root().join("tests/remote");
+    for (extension, debugger) in [("gdb", Debugger::Gdb), ("lldb", Debugger::Lldb)] {
+        for path in common::files(&own, extension) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let run = Box::new(move || session_over(&path, debugger, Some(Server::Stub)));
+            cases.push(Case { name: format!("remote/own/{name}"), run });
         }
     }
     cases.sort_by(|a, b| a.name.cmp(&b.name));
