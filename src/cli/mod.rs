@@ -24,6 +24,7 @@ pub fn main() -> ExitCode {
     if arguments.next_if_eq(stub::COMMAND).is_some() {
         return ExitCode::from(stub::serve(arguments));
     }
+    stub::serves_itself();
     let code = match flags::parse(arguments) {
         Ok(Parsed::Help) => print(&flags::help()),
         Ok(Parsed::Version) => print(&format!("{}\n", flags::version())),

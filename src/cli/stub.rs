@@ -4,7 +4,7 @@ use super::flags::{self, Command};
 use super::{USAGE, complain};
 use crate::remote::{Address, helper};
 
-pub(super) use helper::COMMAND;
+pub(super) use helper::{COMMAND, serves_itself};
 
 const ALLOW_REMOTE: &str = "--gdbstub-allow-remote";
 /// `attach-stub` cannot do what it is asked.

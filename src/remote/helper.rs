@@ -19,9 +19,11 @@ use super::server::{self, Program};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The word that starts the server instead of a program.
 pub const COMMAND: &str = "attach-stub";
@@ -35,6 +37,7 @@ pub const EXECUTABLE_VARIABLE: &str = "DWARFPYTHON_STUB";
 /// For [`wait_at`]: the debugger finds the thread where it waits.
 pub const ANYWHERE: u64 = 0;
 
+static SERVES_ITSELF: AtomicBool = AtomicBool::new(false);
 /// A program that is to wait for a debugger before its first line.
 static WAITING: Mutex<Option<UnixStream>> = Mutex::new(None);
 /// The lines to helpers: each closes at its program's end.
@@ -55,6 +58,7 @@ pub fn listen(address: &Address, wait: bool) -> Result<Address, String> {
     let failed = |e: io::Error| format!("cannot start {}: {e}", executable.display());
     let (ours, theirs) = UnixStream::pair().map_err(failed)?;
     let mut command = Command::new(&executable);
+    command.arg0("dwarfpython");
     command.args([COMMAND, HELPER_FLAG]).args(wait.then_some(WAIT_FLAG));
     // The address has been checked.
     command.args([std::process::id().to_string(), address.to_string()]);
@@ -98,15 +102,19 @@ pub fn wait_at(address: u64) {
     LINES.lock().unwrap_or_else(|e| e.into_inner()).push(line);
 }
 
+/// This executable has the server: it is the command line's.
+pub fn serves_itself() {
+    SERVES_ITSELF.store(true, Ordering::Relaxed);
+}
+
 /// The executable that has the server.
 fn executable() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os(EXECUTABLE_VARIABLE).filter(|n| !n.is_empty()) {
         return Some(named.into());
     }
-    let own = std::env::current_exe().ok()?;
-    let is_it = |p: &PathBuf| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("dwarfpython"));
-    if is_it(&own) {
-        return Some(own);
+    if SERVES_ITSELF.load(Ordering::Relaxed) {
+        // Also if the file has been replaced or removed meanwhile.
+        return Some(PathBuf::from("/proc/self/exe"));
     }
     std::env::split_paths(&std::env::var_os("PATH")?).map(|d| d.join("dwarfpython")).find(|p| p.is_file())
 }

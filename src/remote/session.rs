@@ -369,9 +369,12 @@ impl<'a> Session<'a> {
     /// `m ADDRESS,LENGTH`
     fn read_memory(&mut self, rest: &str) -> io::Result<()> {
         match self.memory(rest) {
-            Some(bytes) if bytes.is_empty() => self.reply(b"E0e"),
-            Some(bytes) => self.reply(packet::hex(&bytes).as_bytes()),
-            None => self.reply(b"E0e"),
+            Some(bytes) if !bytes.is_empty() => {
+                self.last_reply.clear();
+                packet::append_raw(&mut self.last_reply, packet::hex(&bytes).as_bytes());
+                self.stream.write_all(&self.last_reply)
+            }
+            _ => self.reply(b"E0e"),
         }
     }
 
