@@ -14,6 +14,8 @@ pub use roots::{exempt, forget_others, keep_shapes, resume, stack_top, suspend, 
 pub const FIRST: usize = 4 << 20;
 /// Most of it, unless more than twice as much is alive.
 const MOST: usize = 16 << 20;
+/// Most of it where collections would take more than a quarter of the time otherwise.
+const LAST_RESORT: usize = 64 << 20;
 
 /// What other floors do before marking: they forget what they remember for speed only.
 /// The flag says whether the program itself asked for the collection.
@@ -152,7 +154,8 @@ fn adapt(before: Instant, took: u64, explicit: bool) {
     }
     let room = ROOM.load(Ordering::Relaxed);
     let room = match took {
-        _ if took > between / 10 => (room * 2).min(MOST),
+        _ if took > between / 4 => (room * 2).min(LAST_RESORT),
+        _ if took > between / 10 => (room * 2).min(MOST.max(room)),
         _ if took < between / 40 => (room / 2).max(FIRST),
         _ => room,
     };

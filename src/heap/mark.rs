@@ -6,6 +6,7 @@ use super::foreign::{self, Foreign};
 use super::layout::{Buffer, Dict, Entry, List, Str};
 use super::shape::{Kind, Shape};
 use std::mem::offset_of;
+use std::sync::{Mutex, PoisonError};
 
 /// Addresses reserved for the stack of marked objects whose words have not been looked at.
 const RESERVED: usize = 1 << 35;
@@ -29,6 +30,14 @@ pub struct Marker {
     map: arena::Map,
 }
 
+/// Bytes of each of the marker's two arrays that keep their memory between collections.
+const KEPT: usize = 256 << 10;
+/// Bytes reserved for the classes found.
+const CLASSES: usize = 1 << 26;
+
+/// The last marker's arrays: the stack, its size in bytes, the classes.
+static SPARE: Mutex<Option<(usize, usize, usize)>> = Mutex::new(None);
+
 /// What tells a chunk of C's heap from a cell on the stack of marked objects.
 const CHUNK: u64 = 1;
 
@@ -44,15 +53,21 @@ fn reserve(bytes: usize) -> Option<*mut u64> {
 impl Marker {
     /// Ready to mark; `None` without address space.
     pub fn new() -> Option<Marker> {
-        let mut bytes = RESERVED;
-        let stack = loop {
-            match reserve(bytes) {
-                Some(stack) => break stack,
-                None if bytes > 1 << 24 => bytes /= 2,
-                None => return None,
+        let spare = SPARE.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let (stack, bytes, classes) = match spare {
+            Some((stack, bytes, classes)) => (stack as *mut u64, bytes, classes as *mut u64),
+            None => {
+                let mut bytes = RESERVED;
+                let stack = loop {
+                    match reserve(bytes) {
+                        Some(stack) => break stack,
+                        None if bytes > 1 << 24 => bytes /= 2,
+                        None => return None,
+                    }
+                };
+                (stack, bytes, reserve(CLASSES)?)
             }
         };
-        let classes = reserve(1 << 26)?;
         Some(Marker {
             stack,
             length: 0,
@@ -282,10 +297,11 @@ impl Drop for Marker {
         if let Some(f) = self.foreign.2 {
             (f.end)();
         }
-        // SAFETY: mapped by `new`.
-        unsafe {
-            libc::munmap(self.stack.cast(), self.capacity * 8);
-            libc::munmap(self.classes.cast(), 1 << 26);
+        for (array, bytes) in [(self.stack, self.capacity * 8), (self.classes, CLASSES)] {
+            // SAFETY: mapped by `new`; what was in it is not needed any more.
+            unsafe { libc::madvise(array.cast::<u8>().add(KEPT).cast(), bytes - KEPT, libc::MADV_DONTNEED) };
         }
+        let spare = (self.stack as usize, self.capacity * 8, self.classes as usize);
+        *SPARE.lock().unwrap_or_else(PoisonError::into_inner) = Some(spare);
     }
 }

@@ -9,7 +9,7 @@ use crate::util::process;
 use crate::util::size_class::{BLOCK, COUNT, LARGEST, SIZES, class_of};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::{Cell, UnsafeCell};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// The allocator.
 #[derive(Debug)]
@@ -459,7 +459,10 @@ pub fn trim() {
     unsafe { libc::malloc_trim(0) };
 }
 
-/// Free-chunk bits of the collector: one for each 16 bytes of the range.
+/// Address (0: none) and size of the memory of the last list of free chunks. Used under the lock.
+static SPARE_BITS: [AtomicUsize; 2] = [const { AtomicUsize::new(0) }; 2];
+
+/// The collector's bits of free chunks: one for each 16 bytes of the range.
 struct Bits {
     at: *mut u64,
     bytes: usize,
@@ -468,6 +471,18 @@ struct Bits {
 impl Bits {
     fn new(range: usize) -> Option<Bits> {
         let bytes = range / 128 + 8;
+        let (at, room) = (SPARE_BITS[0].swap(0, Ordering::Relaxed), SPARE_BITS[1].load(Ordering::Relaxed));
+        if at != 0 && room >= bytes {
+            let at = at as *mut u64;
+            // SAFETY: the last list's memory, large enough.
+            unsafe { std::ptr::write_bytes(at.cast::<u8>(), 0, bytes) };
+            return Some(Bits { at, bytes: room });
+        }
+        if at != 0 {
+            // SAFETY: mapped below, once.
+            unsafe { libc::munmap(at as *mut libc::c_void, room) };
+        }
+        let bytes = bytes.next_multiple_of(1 << 16);
         let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
         // SAFETY: a fresh anonymous mapping.
         let at = unsafe { libc::mmap(std::ptr::null_mut(), bytes, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0) };
@@ -477,8 +492,8 @@ impl Bits {
 
 impl Drop for Bits {
     fn drop(&mut self) {
-        // SAFETY: mapped by `new`.
-        unsafe { libc::munmap(self.at.cast(), self.bytes) };
+        SPARE_BITS[1].store(self.bytes, Ordering::Relaxed);
+        SPARE_BITS[0].store(self.at as usize, Ordering::Relaxed);
     }
 }
 
