@@ -523,3 +523,22 @@ fn declarations() {
     let why = library.include("no/such/header.h").err().expect("an error").to_string();
     assert!(why.contains("no/such/header.h"), "{why}");
 }
+
+#[test]
+fn libsqlite_with_its_header() {
+    let sqlite = system("libsqlite3.so.0").expect("libsqlite3; run scripts/setup");
+    let names = sqlite.include("sqlite3.h").unwrap_or_else(|e| panic!("{e}"));
+    assert!(names.len() > 200, "{}", names.len());
+    for (name, expected) in [
+        ("sqlite3_open", "int sqlite3_open(const char *filename, sqlite3 **ppDb)"),
+        ("sqlite3_column_double", "double sqlite3_column_double(sqlite3_stmt *, int iCol)"),
+        ("sqlite3_mprintf", "char *sqlite3_mprintf(const char *, ...)"),
+    ] {
+        assert_eq!(prototype(sqlite, name), expected);
+    }
+    let Some(Entity::Macro(row)) = sqlite.lookup("SQLITE_ROW") else { panic!("no macro") };
+    assert_eq!(sqlite.constant(&row), Some(dwarfpython::dwarf::Constant::Int(100)));
+    let Some(Entity::Macro(transient)) = sqlite.lookup("SQLITE_TRANSIENT") else { panic!("no macro") };
+    assert_eq!(sqlite.constant(&transient), Some(dwarfpython::dwarf::Constant::Int(u64::MAX.into())));
+    assert!(matches!(sqlite.lookup("sqlite3_version"), Some(Entity::Variable(v)) if v.address.is_some()));
+}

@@ -197,12 +197,12 @@ impl Reader<'_> {
         let expression = match value {
             AttributeValue::Exprloc(expression) => expression,
             AttributeValue::Block(bytes) => Expression(bytes),
-            value => self.from_list(die, value)?,
+            value => self.listed(die, value)?,
         };
         self.evaluate(die, expression, size)
     }
 
-    fn from_list(&self, die: &Die, value: AttributeValue<Slice>) -> Option<Expression<Slice>> {
+    fn listed(&self, die: &Die, value: AttributeValue<Slice>) -> Option<Expression<Slice>> {
         let files = &self.info.files;
         let dwarf = &files.list()[die.at.file as usize].dwarf;
         let lists: &LocationLists<Slice> = files.locations(die.at.file);

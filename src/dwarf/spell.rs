@@ -80,7 +80,7 @@ fn around(to: TypeRef, inner: String) -> String {
 fn parameters(prototype: &Prototype, depth: u32) -> String {
     let spelled = prototype.parameters.iter();
     let mut all: Vec<String> = spelled.map(|p| spell(p.ty, p.name.clone().unwrap_or_default(), depth + 1)).collect();
-    if prototype.variadic && !(all.is_empty() && !prototype.prototyped) {
+    if prototype.variadic && (prototype.prototyped || !all.is_empty()) {
         all.push("...".into());
     }
     if all.is_empty() && prototype.prototyped {
