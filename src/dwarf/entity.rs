@@ -200,26 +200,10 @@ impl Info {
     /// The value of an enumerator, with the enumeration's type.
     pub fn enumerator(&'static self, name: &str) -> Option<(i128, TypeRef)> {
         let place = self.place(name, &[Category::Enumerator])?;
-        let value = constant(&self.files.die(place)?)?;
-        Some((value, self.enumeration_around(place)?))
-    }
-
-    /// The enumeration that an enumerator belongs to.
-    fn enumeration_around(&'static self, at: Place) -> Option<TypeRef> {
-        let unit = self.files.unit(at.file, at.unit)?;
-        let mut entries = unit.entries();
-        let mut last = None;
-        while let Ok(true) = entries.next_entry() {
-            let Some(entry) = entries.current() else { continue };
-            let offset = u32::try_from(entry.offset().0).ok()?;
-            if offset >= at.offset {
-                break;
-            }
-            if entry.tag() == dw::DW_TAG_enumeration_type {
-                last = Some(offset);
-            }
-        }
-        Some(self.type_at(Place { offset: last?, ..at }))
+        let own = name.rsplit("::").next()?;
+        let values = self.files.die(place)?.children();
+        let value = values.iter().find(|child| child.name().as_deref() == Some(own)).and_then(constant)?;
+        Some((value, self.type_at(place)))
     }
 
     /// The typedef, struct, union, class or enum of a name; `tags` looks for the latter only.

@@ -25,7 +25,7 @@ pub enum Category {
     Variable,
     /// A variable that is declared, or has no fixed address.
     Extern,
-    /// A name of an enumeration's value.
+    /// A name of an enumeration's value; the place is the enumeration's.
     Enumerator,
     /// A typedef.
     Typedef,

@@ -162,7 +162,7 @@ impl<'a> Scanner<'a> {
                 continue;
             }
             if tag == dw::DW_TAG_enumeration_type {
-                self.enumerators(cursor, &attributes, scope)?;
+                self.enumerators(cursor, &attributes, self.here(offset), scope)?;
             } else if self.opens_scope(tag) && depth < DEPTH {
                 let inner = self.inner_scope(scope, &attributes);
                 self.entries(cursor, &inner, depth + 1)?;
@@ -230,18 +230,18 @@ impl<'a> Scanner<'a> {
         Some(())
     }
 
-    fn enumerators(&mut self, cursor: &mut Cursor, outer: &Attributes, scope: &str) -> Option<()> {
+    /// Notes the enumerators of the enumeration at `home`, each at that place.
+    fn enumerators(&mut self, cursor: &mut Cursor, outer: &Attributes, home: Place, scope: &str) -> Option<()> {
         let inner = match self.completed(outer) {
             _ if outer.enum_class => self.inner_scope(scope, outer),
             Some(declared) => declared.rsplit_once("::").map_or(String::new(), |(scope, _)| scope.to_string()),
             None => scope.to_string(),
         };
         while !cursor.is_at_end() {
-            let offset = cursor.offset();
             let Some(abbreviation) = cursor.entry(self.table)? else { break };
             let attributes = self.read(cursor, abbreviation)?;
             if abbreviation.tag == dw::DW_TAG_enumerator {
-                self.note(dw::DW_TAG_enumerator, &attributes, self.here(offset), &inner, false);
+                self.note(dw::DW_TAG_enumerator, &attributes, home, &inner, false);
             }
             if abbreviation.children {
                 self.pass(cursor, attributes.sibling)?;
@@ -293,7 +293,9 @@ impl<'a> Scanner<'a> {
             Some(name) => {
                 let name = qualify(scope, &name.to_string_lossy());
                 self.collected.note(name.as_bytes(), category, here);
-                self.declared.insert(here.offset, name);
+                if tag != dw::DW_TAG_enumerator {
+                    self.declared.insert(here.offset, name);
+                }
             }
             None => {
                 if let Some(name) = attributes.origin.and_then(|origin| self.name_at(origin)) {
