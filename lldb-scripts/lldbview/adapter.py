@@ -29,12 +29,23 @@ def is_python_function(function: lldb.SBFunction, module: lldb.SBModule) -> bool
     return function.GetType().GetFunctionReturnType().GetName() == VALUE
 
 
-class LldbFrame(Frame):
-    """A frame of a thread."""
+class Known:
+    """What has been found out about places in code while the program stands still."""
 
-    def __init__(self, frame: lldb.SBFrame) -> None:
+    def __init__(self) -> None:
+        #: By address: does it belong to a Python function, and where in it?
+        self.python: dict[int, bool] = {}
+        self.positions: dict[int, Position | None] = {}
+        self.parameters: dict[int, set[str]] = {}
+
+
+class LldbFrame(Frame):
+    """A frame of a thread. Frames at the same address share what is `known` of it."""
+
+    def __init__(self, frame: lldb.SBFrame, known: Known | None = None) -> None:
         self.frame = frame
         self.level = frame.GetFrameID()
+        self.known = known if known is not None else Known()
 
     @property
     def pc(self) -> int:
@@ -45,38 +56,46 @@ class LldbFrame(Frame):
         return self.frame.GetFP()
 
     def is_python(self) -> bool:
-        return is_python_function(self.frame.GetFunction(), self.frame.GetModule())
+        pc = self.pc
+        found = self.known.python.get(pc)
+        if found is None:
+            found = self.known.python[pc] = is_python_function(self.frame.GetFunction(), self.frame.GetModule())
+        return found
 
     def is_machine(self) -> bool:
+        if self.is_python():
+            return False
         module = self.frame.GetModule()
         if not module.IsValid() or _is_image(module):
-            return not self.is_python()
-        executable = self.frame.GetThread().GetProcess().GetTarget().GetExecutable()
-        return module.GetFileSpec() == executable
+            return True
+        return module.GetFileSpec() == self._target().GetExecutable()
 
     def name(self) -> str:
+        if self.is_python():
+            return self.position().function
         function = self.frame.GetFunction()
         return (function.GetName() if function.IsValid() else self.frame.GetFunctionName()) or "??"
 
     def position(self) -> Position | None:
-        if not self.is_python():
-            return None
-        return _position(self.frame.GetFunction(), self.frame.GetSymbol(), self.frame.GetLineEntry(), self._target())
+        pc = self.pc
+        if pc not in self.known.positions:
+            frame = self.frame
+            self.known.positions[pc] = (
+                _position(frame.GetFunction(), frame.GetSymbol(), frame.GetLineEntry(), self._target())
+                if self.is_python()
+                else None
+            )
+        return self.known.positions[pc]
 
     def variables(self) -> list[Variable]:
-        options = lldb.SBVariablesOptions()
-        options.SetIncludeArguments(True)
-        options.SetIncludeLocals(True)
-        options.SetIncludeStatics(False)
-        options.SetInScopeOnly(True)
-        options.SetIncludeRuntimeSupportValues(True)
-        options.SetUseDynamic(lldb.eNoDynamicValues)
-        parameters: set[str] = set()
+        pc = self.pc
+        parameters = self.known.parameters.get(pc)
+        if parameters is None:
+            arguments = self.frame.GetVariables(_options(arguments=True))
+            parameters = self.known.parameters[pc] = {argument.GetName() for argument in arguments}
         places: dict[str, int] = {}
-        for variable in self.frame.GetVariables(options):
-            if variable.GetValueType() == lldb.eValueTypeVariableArgument:
-                parameters.add(variable.GetName())
-            elif variable.GetTypeName() == VALUE:
+        for variable in self.frame.GetVariables(_options(arguments=False)):
+            if variable.GetTypeName() == VALUE:
                 place = variable.GetLoadAddress()
                 if place != _ANYWHERE:
                     places.setdefault(variable.GetName(), place)
@@ -84,10 +103,22 @@ class LldbFrame(Frame):
 
     def older(self) -> LldbFrame | None:
         frame = self.frame.GetThread().GetFrameAtIndex(self.level + 1)
-        return LldbFrame(frame) if frame.IsValid() else None
+        return LldbFrame(frame, self.known) if frame.IsValid() else None
 
     def _target(self) -> lldb.SBTarget:
         return self.frame.GetThread().GetProcess().GetTarget()
+
+
+def _options(arguments: bool) -> lldb.SBVariablesOptions:
+    """The arguments of a frame, or its other variables with those that lldb would hide."""
+    options = lldb.SBVariablesOptions()
+    options.SetIncludeArguments(arguments)
+    options.SetIncludeLocals(not arguments)
+    options.SetIncludeStatics(False)
+    options.SetInScopeOnly(True)
+    options.SetIncludeRuntimeSupportValues(True)
+    options.SetUseDynamic(lldb.eNoDynamicValues)
+    return options
 
 
 def _position(
@@ -111,6 +142,7 @@ class LldbTarget(Target):
     def __init__(self, process: lldb.SBProcess) -> None:
         self.process = process
         self.target = process.GetTarget()
+        self.known = Known()
 
     def read(self, address: int, size: int) -> bytes:
         error = lldb.SBError()
@@ -159,13 +191,13 @@ class LldbTarget(Target):
         frame = self.process.GetSelectedThread().GetSelectedFrame()
         if not frame.IsValid():
             raise ViewError("no process is stopped here")
-        return LldbFrame(frame)
+        return LldbFrame(frame, self.known)
 
     def newest_frame(self) -> LldbFrame:
         frame = self.process.GetSelectedThread().GetFrameAtIndex(0)
         if not frame.IsValid():
             raise ViewError("no process is stopped here")
-        return LldbFrame(frame)
+        return LldbFrame(frame, self.known)
 
 
 def source_lines(path: str, first: int, last: int) -> list[str]:

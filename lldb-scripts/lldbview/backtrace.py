@@ -22,9 +22,9 @@ MARK = "[dwarfpython]"
 
 def frame_text(frame: lldb.SBFrame, _internal: object) -> str:
     """`fac(n=3) at fac.py:5`: called by lldb for each frame that it shows."""
-    found = LldbFrame(frame)
-    view = session.known_view(frame.GetThread().GetProcess()) if found.is_python() else None
-    if view is not None:
+    view = session.known_view(frame.GetThread().GetProcess())
+    found = LldbFrame(frame, view.target.known) if view is not None else None
+    if found is not None and found.is_python():
         position = found.position()
         return f"{stack.call_text(view, found)} at {position.file}:{position.line}"
     module = frame.GetModule().GetFileSpec().GetFilename()
@@ -65,9 +65,11 @@ def lines(thread: lldb.SBThread, most: int | None) -> Iterator[str]:
 
 def _to_main(thread: lldb.SBThread) -> Iterator[LldbFrame]:
     """The frames of a thread; what has called `main` is left out."""
+    view = session.known_view(thread.GetProcess())
+    known = view.target.known if view is not None else None
     executable = thread.GetProcess().GetTarget().GetExecutable()
     for frame in thread:
-        yield LldbFrame(frame)
+        yield LldbFrame(frame, known)
         if frame.GetFunctionName() == "main" and frame.GetModule().GetFileSpec() == executable:
             return
 

@@ -11,7 +11,7 @@ from pyview.names import Scope
 from pyview.text import Limits, show
 from pyview.view import View
 
-from .adapter import LldbFrame, LldbTarget
+from .adapter import Known, LldbFrame, LldbTarget
 
 
 class CommandError(Exception):
@@ -44,6 +44,7 @@ def view_of(process: lldb.SBProcess) -> View:
         known = _views[key] = _Known(process)
     elif known.stop != stop:
         known.view.forget()
+        known.view.target.known = Known()
         known.stop = stop
     known.view.memory.forget()
     return known.view

@@ -38,7 +38,7 @@ class Backtrace(session.Command):
 
     def _thread(self, thread, full: bool) -> bool:
         view, found = self.view(), False
-        frames = view.target.python_frames(LldbFrame(thread.GetFrameAtIndex(0)))
+        frames = view.target.python_frames(LldbFrame(thread.GetFrameAtIndex(0), view.target.known))
         for line in stack.backtrace(view, frames, full):
             found = True
             self.say(line)
