@@ -14,6 +14,8 @@ from pyview.target import FieldType, Frame, Position, RecordType, Target, Variab
 ROOT = "dwarfpython_vm"
 #: What marks the debug images of the machine.
 PRODUCER = "(dwarfpython)"
+#: The machine as a library for C programs.
+LIBRARY = "libdwarfpython"
 #: The type of Python functions' results and variables.
 VALUE = "value"
 
@@ -47,6 +49,11 @@ def is_python_function(function: gdb.Symbol | None) -> bool:
     return result is not None and result.name == VALUE and _is_ours(function.symtab)
 
 
+def _is_embedded() -> bool:
+    """Is the machine a library of a C program?"""
+    return any(os.path.basename(o.filename or "").startswith(LIBRARY) for o in gdb.objfiles())
+
+
 def _is_ours(symtab: gdb.Symtab | None) -> bool:
     return symtab is not None and PRODUCER in (getattr(symtab, "producer", None) or PRODUCER)
 
@@ -72,7 +79,13 @@ class GdbFrame(Frame):
     def is_machine(self) -> bool:
         if self.is_python():
             return False
-        return gdb.solib_name(self.frame.pc()) is None and self.frame.type() in (gdb.NORMAL_FRAME, gdb.INLINE_FRAME)
+        if self.frame.type() not in (gdb.NORMAL_FRAME, gdb.INLINE_FRAME):
+            return False
+        library = gdb.solib_name(self.frame.pc())
+        if library is not None:
+            return os.path.basename(library).startswith(LIBRARY)
+        # In a C program that uses the library, the machine's code outside of it is stubs only.
+        return not _is_embedded() or self.name().startswith("dwarfpython.")
 
     def name(self) -> str:
         return self.frame.name() or "??"
