@@ -59,22 +59,19 @@ struct Common {
 }
 // SAFETY: the cache is touched under the lock only.
 unsafe impl Sync for Common {}
-static COMMON: Common = Common { lock: Lock::new(), cache: UnsafeCell::new(Cache::NEW) };
+static COMMON: Common = Common { lock: Lock::new(), cache: UnsafeCell::new(Cache::new()) };
 
 impl Cache {
-    const NEW: Cache = Cache {
-        bins: {
-            let mut bins = [Bin { head: 0, count: 0, limit: 0, spare: 0, cursor: 0, end: 0 }; COUNT];
-            let mut c = 0;
-            while c < COUNT {
-                bins[c].limit = depot::BATCH[c];
-                c += 1;
-            }
-            bins
-        },
-        next: std::ptr::null_mut(),
-        used: AtomicBool::new(true),
-    };
+    /// A cache without cells.
+    const fn new() -> Cache {
+        let mut bins = [Bin { head: 0, count: 0, limit: 0, spare: 0, cursor: 0, end: 0 }; COUNT];
+        let mut c = 0;
+        while c < COUNT {
+            bins[c].limit = depot::BATCH[c];
+            c += 1;
+        }
+        Cache { bins, next: std::ptr::null_mut(), used: AtomicBool::new(true) }
+    }
 
     /// A chunk of `size` bytes from a cell of `class`.
     #[inline(always)]
@@ -206,7 +203,7 @@ fn make() -> Option<*mut Cache> {
             return None;
         }
         let cache = at.cast::<Cache>();
-        cache.write(Cache { next: ALL.load(Ordering::Relaxed), ..Cache::NEW });
+        cache.write(Cache { next: ALL.load(Ordering::Relaxed), ..Cache::new() });
         ALL.store(cache, Ordering::Release);
         Some(cache)
     }
@@ -311,7 +308,7 @@ pub(super) fn end(chunk: usize) -> Freed {
         word.store(old & !(LIVE | TYPED), Ordering::Relaxed);
         return Freed::Cell(class);
     }
-    if region::tag(entry) != region::LARGE || chunk % BLOCK != 0 {
+    if region::tag(entry) != region::LARGE || !chunk.is_multiple_of(BLOCK) {
         return Freed::Wrong;
     }
     // SAFETY: the row of a large chunk.

@@ -55,7 +55,7 @@ pub(super) extern "C" fn site(address: u64, frame: u64) -> u64 {
     let (mut at, mut length, mut hash) = (frame, 1, address);
     while length < DEPTH && at > here && at - here < FAR && at.is_multiple_of(8) {
         let Some((next, back)) = read(at) else { break };
-        if back < 4096 || back >= NUMBER {
+        if !(4096..NUMBER).contains(&back) {
             break;
         }
         stack.frames[length] = back;
