@@ -4,14 +4,16 @@
 types, memory, lifetimes, reflection.  See docs/native.md.
 """
 
+import sys
+
 import _memory
 from _native import (Array, Field, Function, Library, MemoryAccessError, Pointer, Scalar, Struct,
                      Union, addressof, array, cast, declare, errno, load, new, own, release,
-                     set_errno, sizeof, tie, type, type_of_word as _type_of_word, typeof)
+                     set_errno, sizeof, stack as _stack, tie, type, type_of_word as _type_of_word, typeof)
 
-__all__ = ['Area', 'Array', 'Field', 'Function', 'Leak', 'Library', 'MemoryAccessError', 'Pointer',
+__all__ = ['Area', 'Array', 'Field', 'Frame', 'Function', 'Leak', 'Library', 'MemoryAccessError', 'Pointer',
            'Scalar', 'Struct', 'Union', 'addressof', 'array', 'cast', 'declare', 'errno', 'leaks',
-           'load', 'new', 'own', 'owned', 'release', 'set_errno', 'sizeof', 'tie', 'type', 'typeof',
+           'load', 'new', 'own', 'owned', 'release', 'set_errno', 'sizeof', 'stack', 'tie', 'type', 'typeof',
            'whatis', 'whereis', 'whyis']
 
 
@@ -41,6 +43,22 @@ class Area(tuple):
 
     def __repr__(self):
         return f'<{self.kind} {self.description} at {self.start:#x}, {self.size} bytes>'
+
+
+class Frame:
+    """A function under way: language ('C' or 'Python'), function, file, line, locals (a dict)."""
+
+    __slots__ = ('language', 'function', 'file', 'line', 'locals')
+
+    def __init__(self, language, function, file, line, locals):
+        self.language = language
+        self.function = function
+        self.file = file
+        self.line = line
+        self.locals = locals
+
+    def __repr__(self):
+        return f'<{self.language} {self.function} at {self.file}:{self.line}>'
 
 
 class Leak(tuple):
@@ -85,3 +103,20 @@ def leaks():
     """C memory that nothing refers to, with its type where a pointer to it was seen."""
     return [Leak((address, size, _type_of_word(word), stack))
             for address, size, word, stack in _memory.leaks()]
+
+
+def stack():
+    """The thread's frames, innermost first: those of C between those of Python, with their locals.
+
+    A variable of C that its compiler has not kept is left out.
+    """
+    python = sys._getframe()
+    found = []
+    for frame in _stack():
+        if frame is not None:
+            found.append(Frame('C', *frame))
+        elif python is not None:
+            code = python.f_code
+            found.append(Frame('Python', code.co_qualname, code.co_filename, python.f_lineno, dict(python.f_locals.items())))
+            python = python.f_back
+    return found[1:]

@@ -56,7 +56,11 @@ fn main() {
         let name = script.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let Some(name) = name.strip_prefix("use_").map(str::to_owned) else { continue };
         let source = root.join(format!("{name}.c"));
-        for (suffix, compiler, compile_flags, flags) in variants {
+        let text = std::fs::read_to_string(&script).unwrap_or_default();
+        for (suffix, compiler, compile_flags, mut flags) in variants {
+            if text.contains("# needs debug images") && flags.contains(&"no-debug-image") {
+                flags = &[];
+            }
             let (script, source) = (script.clone(), source.clone());
             let directory = work.join(format!("{name}{}", suffix.replace('/', "-")));
             cases.push(Case {

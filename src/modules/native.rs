@@ -19,6 +19,7 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("release", release),
     ("set_errno", set_errno),
     ("sizeof", sizeof),
+    ("stack", |_| crate::native::stack::frames()),
     ("tie", tie),
     ("type", type_of_text),
     ("type_of_word", type_of_word),

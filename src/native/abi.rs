@@ -95,7 +95,7 @@ fn classify(t: &'static CType, offset: usize, classes: &mut [Class; 2], depth: u
     if depth == 0 || offset + t.size > 16 {
         return refuse();
     }
-    if t.is_scalar() && !matches!(t.form, Form::Complex(_)) && offset % t.align != 0 {
+    if t.is_scalar() && !matches!(t.form, Form::Complex(_)) && !offset.is_multiple_of(t.align) {
         *classes = [Class::Memory; 2];
         return Ok(());
     }
@@ -143,15 +143,15 @@ fn aggregate(t: &'static CType, size: usize, align: usize, classes: &[Class]) ->
     let mut parts: Vec<*mut ffi_type> = Vec::new();
     let mut integers = |bytes: usize| {
         let (unit, part): (usize, *mut ffi_type) = match (bytes, align) {
-            (n, _) if n % 8 == 0 && align >= 8 => (8, &raw mut types::uint64),
-            (n, _) if n % 4 == 0 && align >= 4 => (4, &raw mut types::uint32),
-            (n, _) if n % 2 == 0 && align >= 2 => (2, &raw mut types::uint16),
+            (n, _) if n.is_multiple_of(8) && align >= 8 => (8, &raw mut types::uint64),
+            (n, _) if n.is_multiple_of(4) && align >= 4 => (4, &raw mut types::uint32),
+            (n, _) if n.is_multiple_of(2) && align >= 2 => (2, &raw mut types::uint16),
             _ => (1, &raw mut types::uint8),
         };
         parts.extend(std::iter::repeat_n(part, bytes / unit));
     };
     if size > 16 || classes.contains(&Class::Memory) {
-        if align == 16 && size % 16 == 0 {
+        if align == 16 && size.is_multiple_of(16) {
             parts = vec![&raw mut types::longdouble; size / 16];
         } else {
             integers(size);
@@ -168,8 +168,8 @@ fn aggregate(t: &'static CType, size: usize, align: usize, classes: &[Class]) ->
                     let mut integers = |bytes: usize| {
                         let (unit, part): (usize, *mut ffi_type) = match align {
                             8.. if bytes == 8 => (8, &raw mut types::uint64),
-                            4.. if bytes % 4 == 0 => (4, &raw mut types::uint32),
-                            2.. if bytes % 2 == 0 => (2, &raw mut types::uint16),
+                            4.. if bytes.is_multiple_of(4) => (4, &raw mut types::uint32),
+                            2.. if bytes.is_multiple_of(2) => (2, &raw mut types::uint16),
                             _ => (1, &raw mut types::uint8),
                         };
                         parts.extend(std::iter::repeat_n(part, bytes / unit));

@@ -46,6 +46,7 @@ impl Plan {
     ///
     /// # Errors
     /// The reason why such functions cannot be called.
+    #[allow(clippy::mut_from_ref, reason = "the plan is new, and no part of the type")]
     pub fn new(t: &'static CType) -> Result<&'static mut Plan, String> {
         let Some(p) = t.prototype() else { return Err("its prototype is not known".to_owned()) };
         let parameters: Vec<_> = p.parameters.iter().map(|p| (adjusted(ctype::of(p.ty)), p.name.clone())).collect();

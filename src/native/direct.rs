@@ -3,6 +3,11 @@
 //! one after it makes the result a value. Prototypes of plain numbers have stubs of their own; the
 //! others share stubs that ask Rust. What needs the stack goes through libffi instead (`call`).
 
+#![allow(
+    clippy::not_unsafe_ptr_arg_deref,
+    reason = "stubs call these functions, which pass addresses of slots and of their own stack"
+)]
+
 use super::abi::{self, Class};
 use super::call::{self, Plan};
 use super::stubs;

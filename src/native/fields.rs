@@ -4,6 +4,8 @@
 //! `rax` is the object; a getter answers the value in `rax`, a setter takes it in `rsi`. The zero
 //! flag is clear after success; else `rax` is the object again.
 
+#![allow(clippy::useless_conversion, reason = "the assembler's macros convert register numbers")]
+
 use super::stubs::{self, Assembler, Number, Piece};
 use crate::heap::low;
 use crate::heap::value::INT_BITS;

@@ -20,11 +20,11 @@ pub struct Loaded {
     /// What `dlopen` answered.
     handle: usize,
     /// Added to the addresses in the file.
-    base: u64,
+    pub base: u64,
     /// What its debug information says.
     pub described: &'static dwarf::Library,
     /// The module's name.
-    name: Value,
+    pub name: Value,
     /// The module.
     module: Value,
 }

@@ -8,6 +8,7 @@ pub mod direct;
 pub mod fields;
 pub mod library;
 pub mod linker;
+pub mod stack;
 pub mod stubs;
 
 use crate::objects::native;

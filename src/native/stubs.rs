@@ -5,6 +5,8 @@
 //! clear; else it is set and `rax` is `direct::RAISED` or `direct::REFUSED`. After the call the
 //! second stub, with the function in `r10`, makes a value of the result in `rax`; 0: it raised.
 
+#![allow(clippy::useless_conversion, reason = "the assembler's macros convert register numbers")]
+
 use super::direct::{self, Registers};
 use crate::debuginfo::tables::{Module, Stub};
 use crate::dwarf::Float;

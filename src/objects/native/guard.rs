@@ -159,6 +159,16 @@ pub fn read(from: u64, to: &mut [u8]) -> PyResult<()> {
     if fault && !to.is_empty() { Err(refuse("read", from, to.len())) } else { Ok(()) }
 }
 
+/// A word of 1 to 8 bytes, if it is there.
+pub fn peek(from: u64, bytes: u8) -> Option<u64> {
+    install();
+    let mut word = [0u8; 8];
+    let n = usize::from(bytes).min(8);
+    // SAFETY: the target is there; a fault at the source is answered.
+    let fault = from < 4096 || unsafe { dwarfpython_guarded_copy(word.as_mut_ptr(), from as *const u8, n) } != 0;
+    (!fault).then(|| u64::from_le_bytes(word))
+}
+
 /// Copies to memory that may not be there, or may be read-only.
 ///
 /// # Errors
