@@ -432,6 +432,8 @@ impl<'a> Emitter<'a> {
     // ---- entry and exit -------------------------------------------------------------------------
 
     /// The frame is set up; a caller that does not know the internal convention goes to `tolerant`.
+    /// The place of the function is filled before the frame has its size: whoever finds a frame of
+    /// full size on the stack reads no function of an earlier one.
     fn open_frame(&mut self, entry: DynamicLabel, tolerant: DynamicLabel, size: i32) {
         dynasm!(self.a ; .arch x64 ; =>entry ; push rbp);
         self.unwind.push((1, Unwind::Pushed));
@@ -441,7 +443,8 @@ impl<'a> Emitter<'a> {
             ; lea rax, [=>entry]
             ; sub r11, rax
             ; jne =>tolerant
-            ; sub rsp, size
+            ; push r10
+            ; sub rsp, size - 8
         );
     }
 
@@ -454,10 +457,7 @@ impl<'a> Emitter<'a> {
             let offset = self.slot(Slot(i));
             dynasm!(self.a ; .arch x64 ; mov rax, [rdi + 8 * i32::from(i)] ; mov [rbp + offset], rax);
         }
-        dynasm!(self.a ; .arch x64
-            ; mov [rbp + frame::FUNCTION], r10
-            ; =>init
-        );
+        self.bind(init);
         let unbound: Vec<Slot> = self.code.locals.iter().map(|l| l.slot).filter(|s| s.0 >= parameters).collect();
         for s in unbound {
             self.store_low(s, low::UNBOUND);
@@ -574,7 +574,7 @@ impl<'a> Emitter<'a> {
 
     /// The frame of an entry with raw C arguments: they become values; the function is in `rax`.
     fn c_arguments(&mut self, tolerant: DynamicLabel, size: i32) {
-        dynasm!(self.a ; .arch x64 ; =>tolerant ; sub rsp, size ; mov QWORD [rbp + frame::FUNCTION], 0);
+        dynasm!(self.a ; .arch x64 ; =>tolerant ; push 0 ; sub rsp, size - 8);
         let registers = [7u8, 6, 2, 1, 8, 9];
         for (i, &r) in registers.iter().enumerate().take(self.code.positional as usize) {
             let offset = self.slot(Slot(i as u16));

@@ -322,8 +322,25 @@ fn is_called(base: u64) -> bool {
         // Stubs call Rust only.
         Some((_, Code::Stub(_))) => false,
         // Rust enters Python at one place, which leaves an entry in its frame.
-        None => !is_own_text(address) || (base..outer).contains(&thread::current().entry),
+        None if is_own_text(address) => (base..outer).contains(&thread::current().entry),
+        // A native library, or a debugger that returns to its own breakpoint.
+        None => address == entry_point() || is_in_library(address) || (base..collect::stack_top()).contains(&address),
     }
+}
+
+fn entry_point() -> u64 {
+    // SAFETY: asks for a number that the kernel gave to the process.
+    unsafe { libc::getauxval(libc::AT_ENTRY) }
+}
+
+/// Does the address lie in a loaded object? Takes no lock.
+fn is_in_library(address: u64) -> bool {
+    unsafe extern "C" {
+        fn _dl_find_object(address: *mut libc::c_void, result: *mut [u64; 16]) -> libc::c_int;
+    }
+    let mut found = [0u64; 16];
+    // SAFETY: the result is smaller than the room for it.
+    unsafe { _dl_find_object(address as *mut libc::c_void, &mut found) == 0 }
 }
 
 /// Does the address lie in the VM's own code? Debuggers let functions that they call return to
@@ -333,9 +350,19 @@ fn is_own_text(address: u64) -> bool {
         static __executable_start: u8;
         static etext: u8;
     }
-    // SAFETY: asks for a number that the kernel gave to the process.
-    let entry = unsafe { libc::getauxval(libc::AT_ENTRY) };
-    address != entry && ((&raw const __executable_start) as u64..(&raw const etext) as u64).contains(&address)
+    address != entry_point() && ((&raw const __executable_start) as u64..(&raw const etext) as u64).contains(&address)
+}
+
+/// The interrupted frame may already have passed the place where it looks for an object of its own
+/// (`watched`, as it was before): one that the visit made is detached now.
+fn forget_object(place: Place, watched: u64) {
+    let t = thread::current();
+    if let (Some(frame), Some(object)) = (place.frame, t.frames)
+        && watched != frame.0
+        && t.watched == frame.0
+    {
+        super::frame::detach(object);
+    }
 }
 
 /// Runs `f` on top of the Python frame, if there is one.
@@ -358,7 +385,9 @@ fn here<T>(stack: u64, place: Place, f: impl FnOnce(Place) -> T) -> Result<T, Re
     }
     t.in_trace = true;
     t.resting = 0;
+    let watched = t.watched;
     let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| f(place)));
+    forget_object(place, watched);
     std::hint::black_box(&position);
     let saved = {
         let mut visits = VISITS.lock().unwrap_or_else(PoisonError::into_inner);
