@@ -6,13 +6,14 @@ types, memory, lifetimes, reflection.  See docs/native.md.
 
 import sys
 
+import _debug as debug
 import _memory
 from _native import (Array, Field, Function, Library, MemoryAccessError, Pointer, Scalar, Struct,
                      Union, addressof, array, cast, declare, errno, load, new, own, release,
                      set_errno, sizeof, stack as _stack, tie, type, type_of_word as _type_of_word, typeof)
 
 __all__ = ['Area', 'Array', 'Field', 'Frame', 'Function', 'Leak', 'Library', 'MemoryAccessError', 'Pointer',
-           'Scalar', 'Struct', 'Union', 'addressof', 'array', 'cast', 'declare', 'errno', 'leaks',
+           'Scalar', 'Struct', 'Union', 'addressof', 'array', 'cast', 'debug', 'declare', 'errno', 'leaks',
            'load', 'new', 'own', 'owned', 'release', 'set_errno', 'sizeof', 'stack', 'tie', 'type', 'typeof',
            'whatis', 'whereis', 'whyis']
 

@@ -84,15 +84,12 @@ pub(super) fn serve(listener: &Listener, pid: Pid, program: &mut dyn Program, wa
 /// A descriptor that becomes readable at the process's end.
 fn pidfd(pid: Pid) -> io::Result<OwnedFd> {
     // SAFETY: plain numbers; the descriptor that comes back is nobody else's.
-    match unsafe { libc::syscall(libc::SYS_pidfd_open, pid, 0) } {
-        -1 => Err(io::Error::last_os_error()),
-        fd => Ok(unsafe_owned(fd as RawFd)),
+    unsafe {
+        match libc::syscall(libc::SYS_pidfd_open, pid, 0) {
+            -1 => Err(io::Error::last_os_error()),
+            fd => Ok(OwnedFd::from_raw_fd(fd as RawFd)),
+        }
     }
-}
-
-fn unsafe_owned(fd: RawFd) -> OwnedFd {
-    // SAFETY: the caller has just made it.
-    unsafe { OwnedFd::from_raw_fd(fd) }
 }
 
 /// Waits until one of these can be read, at most for `limit`; -1 never can.
