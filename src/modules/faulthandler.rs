@@ -99,6 +99,7 @@ fn set_handlers(on: bool) {
             libc::sigaction(signal, &action, std::ptr::null_mut());
         }
     }
+    crate::objects::native::guard::rearm();
 }
 
 fn enable(args: &Args) -> PyResult<Value> {

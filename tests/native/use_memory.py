@@ -61,3 +61,9 @@ try:
 except native.MemoryAccessError as e:
     print(e)
 print(native.cast("unsigned char", -1), native.cast("unsigned long", -(2**63)), native.cast("int", 2**64 + 5))
+import faulthandler
+
+faulthandler.enable()
+refused(lambda: native.cast("int *", 0x123450)[0])
+faulthandler.disable()
+refused(lambda: native.cast("int *", 0x123450)[0])
