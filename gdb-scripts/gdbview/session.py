@@ -97,6 +97,9 @@ def reporting(run: Callable[..., Any]) -> Callable[..., Any]:
             raise gdb.GdbError(f"cannot read memory: {e}") from None
         except RecursionError:
             raise gdb.GdbError("nested too deeply") from None
+        except (ArithmeticError, LookupError, ValueError, TypeError, AttributeError, MemoryError) as e:
+            # Memory whose fields contradict each other.
+            raise gdb.GdbError(f"damaged memory: {type(e).__name__}: {e}") from None
 
     return wrapped
 

@@ -78,6 +78,9 @@ class Formatter:
             return error_text(e)
         except RecursionError:
             return "<nested too deeply>"
+        except (ArithmeticError, LookupError, ValueError, TypeError, AttributeError, MemoryError) as e:
+            # Fields that contradict each other.
+            return f"<damaged: {e}>"
 
     def _any(self, value: Any) -> str:
         if isinstance(value, ViewError):
