@@ -187,7 +187,9 @@ fn take(q: &mut Queue) -> bool {
     }
     // SAFETY: the holder does nothing with Python until it has this lock.
     let mut block = Box::new(unsafe { std::ptr::read(low::THREAD as *const Thread) });
-    records::set_of(mark.record.load(Ordering::Relaxed) as *mut ThreadRecord, State::Outside, &raw mut *block);
+    let record = mark.record.load(Ordering::Relaxed) as *mut ThreadRecord;
+    // SAFETY: the holder is in native code, so it has not left.
+    unsafe { records::set_of(record, State::Outside, &raw mut *block) };
     let state = switch().map(|s| (s.take)());
     roots::suspend_other(stack, mark.top.load(Ordering::Relaxed));
     q.parked.push(Parked { mark: q.holder, block, state });

@@ -93,13 +93,17 @@ pub fn enter(serial: u64, state: State) {
 /// The calling thread says what it does, and where its block is.
 #[inline]
 pub fn set(state: State, block: *mut Thread) {
-    set_of(own(), state, block);
+    // SAFETY: the thread's own record, which lives as long as it.
+    unsafe { set_of(own(), state, block) };
 }
 
 /// The same of another thread, which does nothing with Python meanwhile.
-pub fn set_of(record: *mut ThreadRecord, state: State, block: *mut Thread) {
+///
+/// # Safety
+/// `record` is null, or the record of a thread that has not left.
+pub unsafe fn set_of(record: *mut ThreadRecord, state: State, block: *mut Thread) {
     if !record.is_null() {
-        // SAFETY: a thread's record lives as long as it.
+        // SAFETY: by contract.
         unsafe {
             (&raw mut (*record).block).write_volatile(block);
             (&raw mut (*record).state).write_volatile(state);

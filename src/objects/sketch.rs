@@ -129,9 +129,10 @@ fn value(out: &mut Buffer<'_>, word: u64, depth: usize) -> fmt::Result {
             rows(out, ["{", "}"], s.entries, s.filled, None, depth)
         }
         Kind::Function => named(out, "function", function::get(v).qualname, v),
-        // SAFETY: an object of this kind.
         Kind::NativeFunction => {
-            named(out, "built-in function", unsafe { (*v.ptr::<layout::NativeFunction>()).name }, v)
+            // SAFETY: an object of this kind.
+            let name = unsafe { (*v.ptr::<layout::NativeFunction>()).name };
+            named(out, "built-in function", name, v)
         }
         Kind::Class => named(out, "class", class::get(v).qualname, v),
         // SAFETY: an object of this kind.
