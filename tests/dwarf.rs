@@ -482,7 +482,7 @@ fn expressions_of_types() {
         ("int $%", "unexpected `%`"),
         ("wrong_t", "no type `wrong_t` is known"),
     ] {
-        let why = library.type_named(text).err().expect(text).to_string();
+        let why = library.type_named(text).expect_err(text).to_string();
         assert!(why.contains(problem), "{why}");
     }
     assert!(library.type_named(&"*".repeat(10_000)).is_err());
@@ -517,10 +517,10 @@ fn declarations() {
     for (text, problem) in
         [("int broken(", "`)` expected"), ("struct { nonsense", "error:"), ("", "nothing is declared")]
     {
-        let why = library.declare(text).err().expect(text).to_string();
+        let why = library.declare(text).expect_err(text).to_string();
         assert!(why.contains(problem) || why.contains("error:"), "{why}");
     }
-    let why = library.include("no/such/header.h").err().expect("an error").to_string();
+    let why = library.include("no/such/header.h").expect_err("an error").to_string();
     assert!(why.contains("no/such/header.h"), "{why}");
 }
 

@@ -92,7 +92,7 @@ pub fn enter(serial: u64, state: State) {
 
 /// The calling thread says what it does, and where its block is.
 #[inline]
-pub fn set(state: State, block: *mut Thread) {
+pub(super) fn set(state: State, block: *mut Thread) {
     // SAFETY: the thread's own record, which lives as long as it.
     unsafe { set_of(own(), state, block) };
 }

@@ -68,9 +68,9 @@ mod tests {
 
     #[test]
     fn offsets_resolve_to_their_cells() {
-        for class in 0..COUNT {
+        for (class, size) in SIZES.iter().enumerate() {
             for offset in 0..BLOCK {
-                assert_eq!(cell_at(class, offset), offset / SIZES[class], "{class} {offset}");
+                assert_eq!(cell_at(class, offset), offset / size, "{class} {offset}");
             }
         }
     }

@@ -100,8 +100,12 @@ fn climb(scopes: &mut Scopes, from: ScopeId, name: &Name) -> Place {
         let scope = scopes.get(parent);
         match scope.kind {
             ScopeKind::Module => return Place::Global,
-            // The outermost scope is of this kind without being a class.
-            ScopeKind::Class if scope.parent.is_none() => return Place::Global,
+            // The outermost scope is of this kind without being a class: code with locals of its
+            // own (`exec`). A comprehension in it is part of its code and sees them (PEP 709).
+            ScopeKind::Class if scope.parent.is_none() => {
+                let declared = scope.find(name).is_some_and(|s| s.global.is_some());
+                return if crossed.is_empty() && !declared { Place::Namespace } else { Place::Global };
+            }
             ScopeKind::Class if name == "__class__" && scopes.get(at).kind != ScopeKind::Class => break parent,
             ScopeKind::Class => {}
             ScopeKind::Function | ScopeKind::Comprehension | ScopeKind::GeneratorExpression | ScopeKind::Annotation => {

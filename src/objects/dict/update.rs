@@ -1,7 +1,7 @@
 //! Filling a dict from a mapping or from pairs.
 
 use super::*;
-use crate::heap::Value;
+use crate::heap::{Kind, Value};
 
 /// `d.update(source)`: from a dict, from anything with `keys()`, or from pairs.
 ///
@@ -16,7 +16,7 @@ pub fn update(d: Value, source: Value) -> PyResult<()> {
     {
         return merge_dict(d, inner);
     }
-    if instance::has_slots(source)
+    if !matches!(source.kind(), Kind::List | Kind::Tuple)
         && let Some(keys) = attribute::get_optional(source, intern::KEYS.value())?
     {
         let keys = doors::call(keys, &[])?;

@@ -117,7 +117,7 @@ pub(super) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
     while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
         let w = u64::from_le_bytes(*eight);
         let below_space = w.wrapping_sub(ONES * 0x20) & !w & TOPS;
-        let found = zeros(w ^ ONES * u64::from(b'"')) | zeros(w ^ ONES * u64::from(b'\\')) | below_space;
+        let found = zeros(w ^ (ONES * u64::from(b'"'))) | zeros(w ^ (ONES * u64::from(b'\\'))) | below_space;
         if found != 0 {
             return at + found.trailing_zeros() as usize / 8;
         }

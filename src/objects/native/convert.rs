@@ -445,7 +445,7 @@ pub fn store_member(
 
 fn store_array(t: &'static CType, v: Value, out: &mut [u8], transfer: &mut Transfer, what: What<'_>) -> PyResult<()> {
     let target = t.target();
-    let count = if target.size == 0 { 0 } else { out.len() / target.size };
+    let count = out.len().checked_div(target.size).unwrap_or(0);
     let too_long = |n: usize| {
         let message = format!("{}: {n} elements do not fit in {}", what(), t.spelled());
         raise(Exc::ValueError, message)

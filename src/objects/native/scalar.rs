@@ -150,7 +150,7 @@ pub fn store(t: &'static CType, v: Value, what: &dyn Fn() -> String) -> PyResult
         },
         Form::Complex(f) => {
             let (re, im) = match complex::parts(v) {
-                Some(parts) => parts.into(),
+                Some(parts) => parts,
                 None => match real(v)? {
                     Some(x) => (x, 0.0),
                     None => return Err(wrong(t, v, what, "complex")),

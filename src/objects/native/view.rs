@@ -279,7 +279,7 @@ fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
 
 fn binary(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
     let is_pointer = |v: Value| is(v) && matches!(ctype(v).form, Form::Pointer);
-    if !is_pointer(a) && !(is_pointer(b) && op == BinaryOp::Add) {
+    if !(is_pointer(a) || is_pointer(b) && op == BinaryOp::Add) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
     let step = |p: Value, n: Value, sign: i64| -> PyResult<Value> {

@@ -43,3 +43,16 @@ def comp():
     r = [sorted(locals()) for z in range(1)]
     return r, z, locals()
 print(comp())
+
+
+def comprehension_in_eval():
+    name, items = 5, [1, 2]
+    print(eval("[name + n for n in items]"), eval("{n: name for n in items}"), eval("[[name for _ in items] for _ in items]"))
+    exec("print([name for _ in items])")
+    try:
+        eval("list(name for _ in items)")
+    except NameError as e:
+        print(e)
+
+
+comprehension_in_eval()
