@@ -2,6 +2,7 @@
 # run: tests/debugger/breakpoint.py
 set pagination off
 set width 0
+set environment PYTHONUNBUFFERED 1
 run
 # expect: received signal SIGTRAP
 backtrace

@@ -5,6 +5,7 @@
 set pagination off
 set width 0
 set breakpoint pending on
+set environment PYTHONUNBUFFERED 1
 set language c
 tbreak -qualified main
 run

@@ -116,6 +116,12 @@ abbreviations! {
         DW_AT_frame_base: DW_FORM_exprloc, DW_AT_external: DW_FORM_flag_present,
         DW_AT_prototyped: DW_FORM_flag_present,
     }
+    /// The same without parameters.
+    BareHook = DW_TAG_subprogram leaf {
+        DW_AT_name: DW_FORM_string, DW_AT_low_pc: DW_FORM_addr, DW_AT_high_pc: DW_FORM_data8,
+        DW_AT_frame_base: DW_FORM_exprloc, DW_AT_external: DW_FORM_flag_present,
+        DW_AT_prototyped: DW_FORM_flag_present,
+    }
     RegisterParameter = DW_TAG_formal_parameter leaf {
         DW_AT_name: DW_FORM_string, DW_AT_type: DW_FORM_ref4, DW_AT_location: DW_FORM_exprloc,
     }

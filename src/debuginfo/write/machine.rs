@@ -104,6 +104,11 @@ fn typed(w: &mut Builder<'_>, c: &Common, p: &Parameter) {
 /// A function that debuggers stop in: at its first instruction the parameters are in registers,
 /// and it changes none.
 fn hook(w: &mut Builder<'_>, c: &Common, export: &Export) {
+    if export.signature.parameters.is_empty() {
+        open(w, Die::BareHook, export);
+        w.b.bytes(&[1, DW_OP_call_frame_cfa.0]);
+        return;
+    }
     open(w, Die::Hook, export);
     w.b.bytes(&[1, DW_OP_call_frame_cfa.0]);
     for (p, register) in export.signature.parameters.iter().zip(ARGUMENTS) {
