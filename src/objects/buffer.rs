@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::heap::layout::{Buffer, Entry};
-use crate::heap::{Kind, NativeType, Value, arena};
+use crate::heap::{Kind, NativeType, Value, arena, thread};
 
 const HEAD: usize = size_of::<Buffer>();
 
@@ -39,6 +39,16 @@ pub fn try_bytes(count: usize) -> PyResult<*mut u8> {
 /// MemoryError.
 pub fn try_rows(count: usize, places: usize) -> PyResult<*mut Entry> {
     try_make(Builtin::RowBuffer, count, size_of::<Entry>(), places * 4).map(<*mut u8>::cast)
+}
+
+/// What `make` makes, also where that needs memory beyond the limits: then MemoryError is raised at
+/// the next poll instead. `None`: the system itself has no more.
+pub fn at_any_cost<T>(mut make: impl FnMut() -> PyResult<T>) -> Option<T> {
+    let before = thread::current().pending.take();
+    let mut quietly = || make().map_err(|Pending| exception::take()).ok();
+    let made = quietly().or_else(|| arena::at_any_cost(quietly));
+    thread::current().pending = before;
+    made
 }
 
 /// Number of elements there is room for.

@@ -107,8 +107,8 @@ fn fill(v: Value, args: &Args) -> PyResult<()> {
             if n < 0 {
                 return Err(raise(Exc::ValueError, "negative count"));
             }
-            if n as usize > string::MAX_LENGTH {
-                return Err(raise(Exc::MemoryError, ""));
+            if string::is_too_long(n as usize) {
+                return Err(sequence::no_memory());
             }
             let data = buffer::bytes(n as usize + 1);
             let b = get(v);
@@ -247,8 +247,8 @@ fn binary(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
 
 fn repeated(v: Value, n: i64) -> PyResult<Vec<u8>> {
     match slice(v).len().checked_mul(n.max(0) as usize) {
-        Some(length) if length <= string::MAX_LENGTH => Ok(slice(v).repeat(n.max(0) as usize)),
-        _ => Err(raise(Exc::MemoryError, "")),
+        Some(length) if !string::is_too_long(length) => Ok(slice(v).repeat(n.max(0) as usize)),
+        _ => Err(sequence::no_memory()),
     }
 }
 
@@ -348,8 +348,8 @@ fn resize(args: &Args) -> PyResult<Value> {
         let message = format!("bytearray.resize(): new size must be >= 0, got {n}");
         return Err(raise(Exc::ValueError, message));
     }
-    if n as usize > string::MAX_LENGTH {
-        return Err(raise(Exc::MemoryError, ""));
+    if string::is_too_long(n as usize) {
+        return Err(sequence::no_memory());
     }
     let (n, length) = (n as usize, slice(v).len());
     if n <= length {

@@ -1,7 +1,7 @@
 //! Operations on any object: native slots for native types, special methods for Python classes.
 
 use super::*;
-use crate::heap::{Kind, NativeType, Value};
+use crate::heap::{Kind, NativeType, Value, arena};
 
 /// The native table of any value's type.
 #[inline(always)]
@@ -325,6 +325,9 @@ pub fn for_each(v: Value, mut f: impl FnMut(Value) -> PyResult<bool>) -> PyResul
         };
         if item == Value::EXHAUSTED || !f(item)? {
             return Ok(());
+        }
+        if arena::is_alarmed() && arena::take_alarm() {
+            return Err(sequence::no_memory());
         }
     }
 }

@@ -5,8 +5,8 @@
 //! row it compared is no longer there.
 
 use super::*;
+use crate::heap::Value;
 use crate::heap::layout::Entry;
-use crate::heap::{Value, arena};
 use std::cell::UnsafeCell;
 use std::marker::PhantomPinned;
 
@@ -330,12 +330,10 @@ impl Table {
     pub(super) fn reallocate(&mut self, size: usize, capacity: usize) {
         // SAFETY: a fresh block; the old rows are copied before their block is freed.
         unsafe {
-            let mut block = if capacity < 1 << 31 { buffer::try_rows(capacity, size) } else { Err(Pending) };
-            if block.is_err() && capacity < 1 << 31 && arena::open_reserve() {
-                exception::take();
-                block = buffer::try_rows(capacity, size);
-            }
-            let Ok(block) = block else {
+            let Some(block) = buffer::at_any_cost(|| match capacity < 1 << 31 {
+                true => buffer::try_rows(capacity, size),
+                false => Err(sequence::no_memory()),
+            }) else {
                 eprintln!("dwarfpython: out of memory: cannot hold a table of {capacity} rows");
                 std::process::abort();
             };

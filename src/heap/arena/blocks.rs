@@ -19,13 +19,27 @@ impl Arena {
         unsafe { *self.table.add(block) = class };
     }
 
+    /// Bytes of blocks in use.
+    pub(super) fn used(&self) -> usize {
+        (self.blocks() - self.free) * BLOCK
+    }
+
+    /// Has more been handed out than the limit and the reserve allow?
+    pub(super) fn is_beyond(&self) -> bool {
+        self.used() > self.most.saturating_add(RESERVE)
+    }
+
     fn is_free(&self, block: usize) -> bool {
         matches!(self.class(block), FREE | CLEAN)
     }
 
     /// A run of `count` blocks: its address, and whether its bytes are 0. It is still marked free.
     pub(super) fn take(&mut self, count: usize) -> Option<(usize, bool)> {
-        let most = if self.scarce { self.most.saturating_add(RESERVE) } else { self.most };
+        let most = match self.scarce {
+            _ if self.lifted => usize::MAX,
+            true => self.most.saturating_add(RESERVE),
+            false => self.most,
+        };
         if (self.blocks() - self.free + count).saturating_mul(BLOCK) > most {
             return None;
         }

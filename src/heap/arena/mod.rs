@@ -135,6 +135,10 @@ struct Arena {
     scarce: bool,
     /// That is still to be told.
     alarm: bool,
+    /// Bytes of blocks in use at which it is told again.
+    warn: usize,
+    /// What cannot fail is being made: no limit holds.
+    lifted: bool,
 }
 
 struct Shared(UnsafeCell<Arena>);
@@ -160,6 +164,8 @@ static ARENA: Shared = Shared(UnsafeCell::new(Arena {
     stress: false,
     scarce: false,
     alarm: false,
+    warn: 0,
+    lifted: false,
 }));
 
 const CLASS_OF: [u8; LARGEST / 16 + 1] = {
@@ -350,6 +356,14 @@ fn refill(class: usize, clear: bool) -> Option<*mut u8> {
             (source.cursor, source.limit, source.hole, source.block) = (start, start, start, block);
             continue;
         }
+        if arena.scarce && !arena.lifted && arena.used() >= arena.warn {
+            if !collected {
+                collect::collect(false);
+                collected = true;
+                continue;
+            }
+            open_reserve();
+        }
         let Some((start, clean)) = arena.take(1) else {
             if !collected {
                 collect::collect(false);
@@ -418,13 +432,23 @@ pub fn try_object(header: u64, bytes: usize) -> Option<Value> {
 
 #[cold]
 fn last_resort(header: u64, bytes: usize) -> Value {
-    if open_reserve()
-        && let Some(v) = try_object(header, bytes)
-    {
-        return v;
-    }
-    eprintln!("dwarfpython: out of memory: cannot allocate an object of {bytes} bytes");
-    std::process::abort()
+    let Some(v) = at_any_cost(|| try_object(header, bytes)) else {
+        eprintln!("dwarfpython: out of memory: cannot allocate an object of {bytes} bytes");
+        std::process::abort()
+    };
+    v
+}
+
+/// `make` where it cannot fail, after it did: with the reserve, then beyond every limit but the
+/// system's. MemoryError is raised at the next poll.
+pub fn at_any_cost<T>(mut make: impl FnMut() -> Option<T>) -> Option<T> {
+    open_reserve();
+    make().or_else(|| {
+        arena().lifted = true;
+        let made = make();
+        arena().lifted = false;
+        made
+    })
 }
 
 /// Where the arena's tables lie: the collector's copy, which nothing changes while it marks.
@@ -560,20 +584,51 @@ pub(super) fn set_stress(on: bool) {
     }
 }
 
-/// For what cannot fail: opens the reserve, so that MemoryError is raised at the next poll instead.
-/// Answers whether it was closed.
+/// For what cannot fail: opens the reserve, so that MemoryError is raised at the next poll instead;
+/// and again whenever another quarter of it is used. Answers whether it was closed.
 pub fn open_reserve() -> bool {
     let arena = arena();
     let opened = !arena.scarce;
     (arena.scarce, arena.alarm) = (true, true);
+    arena.warn = arena.used() + RESERVE / 4;
     super::thread::current().stack_limit = u64::MAX;
     opened
 }
 
 /// Has memory been used up since this was asked last? Small objects can still be made, out of a
-/// reserve; the caller raises MemoryError.
+/// reserve; the caller raises MemoryError. Where that is used up, too, the answer stays `true` from
+/// poll to poll until a collection finds memory: handlers that go on regardless get nowhere.
 pub fn take_alarm() -> bool {
-    std::mem::take(&mut arena().alarm)
+    if !std::mem::take(&mut arena().alarm) {
+        return false;
+    }
+    if arena().is_beyond() {
+        collect::collect(false);
+        let arena = arena();
+        arena.alarm = arena.is_beyond();
+        if arena.alarm {
+            super::thread::current().stack_limit = u64::MAX;
+        }
+    }
+    true
+}
+
+/// Is there an alarm that nobody has taken?
+#[inline(always)]
+pub fn is_alarmed() -> bool {
+    arena().alarm
+}
+
+/// Is there room within the limits for an object of `bytes` bytes? May collect garbage.
+pub fn has_room(bytes: usize) -> bool {
+    let fits = || {
+        let arena = arena();
+        arena.used().saturating_add(bytes) <= arena.most.min(arena.end - arena.base - RESERVE - HUGE)
+    };
+    bytes <= LARGEST || fits() || {
+        collect::collect(false);
+        fits()
+    }
 }
 
 /// Limits the memory for objects.

@@ -407,8 +407,8 @@ fn binary(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
 
 fn repeated(v: Value, n: i64) -> PyResult<Vec<u8>> {
     match raw(v).len().checked_mul(n.max(0) as usize) {
-        Some(length) if length <= string::MAX_LENGTH => Ok(raw(v).repeat(n.max(0) as usize)),
-        _ => Err(raise(Exc::MemoryError, "")),
+        Some(length) if !string::is_too_long(length) => Ok(raw(v).repeat(n.max(0) as usize)),
+        _ => Err(sequence::no_memory()),
     }
 }
 

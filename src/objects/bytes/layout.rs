@@ -64,8 +64,8 @@ fn extra(v: Value, width: i64) -> PyResult<Option<usize>> {
     let Some(n) = usize::try_from(width).ok().and_then(|w| w.checked_sub(content(v).len())).filter(|&n| n > 0) else {
         return Ok(None);
     };
-    if n > string::MAX_LENGTH {
-        return Err(raise(Exc::MemoryError, ""));
+    if string::is_too_long(n) {
+        return Err(sequence::no_memory());
     }
     Ok(Some(n))
 }

@@ -197,8 +197,8 @@ fn binary(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
                 return Ok(sequence);
             }
             match source.len().checked_mul(n.max(0) as usize) {
-                Some(length) if length <= string::MAX_LENGTH => Ok(build(length, |out| string::fill(out, source))),
-                _ => Err(raise(Exc::MemoryError, "")),
+                Some(length) if !string::is_too_long(length) => Ok(build(length, |out| string::fill(out, source))),
+                _ => Err(sequence::no_memory()),
             }
         }
         _ => Ok(Value::NOT_IMPLEMENTED),
@@ -252,8 +252,8 @@ pub fn construct(args: &Args, name: &str) -> PyResult<Value> {
         let n = protocol::index(source)?;
         return match int::as_i64(n) {
             Some(n) if n < 0 => Err(raise(Exc::ValueError, "negative count")),
-            Some(n) if n as usize <= string::MAX_LENGTH => Ok(build(n as usize, |_| {})),
-            Some(_) => Err(raise(Exc::MemoryError, "")),
+            Some(n) if !string::is_too_long(n as usize) => Ok(build(n as usize, |_| {})),
+            Some(_) => Err(sequence::no_memory()),
             None => Err(raise(Exc::OverflowError, "cannot fit 'int' into an index-sized integer")),
         };
     }

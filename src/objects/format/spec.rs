@@ -45,7 +45,7 @@ pub struct Spec {
 /// # Errors
 /// That one.
 pub fn room(n: usize) -> PyResult<()> {
-    if n > string::MAX_LENGTH { Err(raise(Exc::MemoryError, "")) } else { Ok(()) }
+    if string::is_too_long(n) { Err(sequence::no_memory()) } else { Ok(()) }
 }
 
 /// Reads a decimal number at the start of `text`: the number and the rest; `None` if too large.

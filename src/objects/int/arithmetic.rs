@@ -112,7 +112,7 @@ fn negative_shift() -> Pending {
 }
 
 fn room_for(bits: u64) -> PyResult<()> {
-    if bits > MAX_BITS { Err(raise(Exc::MemoryError, "")) } else { Ok(()) }
+    if bits > MAX_BITS { Err(sequence::no_memory()) } else { Ok(()) }
 }
 
 /// `a << b`. Both must be ints.
@@ -187,7 +187,7 @@ fn power(a: Value, b: Value) -> PyResult<Value> {
         }
         _ => {}
     }
-    let Some(exponent) = as_i64(b) else { return Err(raise(Exc::MemoryError, "")) };
+    let Some(exponent) = as_i64(b) else { return Err(sequence::no_memory()) };
     if let Some(x) = base
         && let Ok(e) = u32::try_from(exponent)
         && let Some(n) = i128::from(x).checked_pow(e)

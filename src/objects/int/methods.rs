@@ -113,8 +113,8 @@ fn to_bytes(args: &Args) -> PyResult<Value> {
     let Ok(length) = usize::try_from(length) else {
         return Err(raise(Exc::ValueError, "length argument must be non-negative"));
     };
-    if length > string::MAX_LENGTH {
-        return Err(raise(Exc::MemoryError, ""));
+    if string::is_too_long(length) {
+        return Err(sequence::no_memory());
     }
     let negative = is_negative(v);
     if negative && !signed {

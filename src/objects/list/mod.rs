@@ -10,7 +10,7 @@ pub use item::{set_slice, slice};
 
 use super::*;
 use crate::heap::layout::List;
-use crate::heap::{Kind, NativeType, Value, arena};
+use crate::heap::{Kind, NativeType, Value};
 
 /// A new list of these items.
 pub fn new(items: &[Value]) -> Value {
@@ -65,15 +65,9 @@ pub unsafe fn items<'a>(v: Value) -> &'a mut [Value] {
     }
 }
 
-/// Makes room for `capacity` items.
-///
-/// Out of memory ends the process; see `try_reserve`.
+/// Makes room for `capacity` items, beyond the memory's limits if need be; see `try_reserve`.
 pub fn reserve(v: Value, capacity: usize) {
-    if try_reserve(v, capacity).is_err() {
-        exception::take();
-        if arena::open_reserve() && try_reserve(v, capacity).is_ok() {
-            return;
-        }
+    if buffer::at_any_cost(|| try_reserve(v, capacity)).is_none() {
         eprintln!("dwarfpython: out of memory: cannot hold a list of {capacity} items");
         std::process::abort();
     }
@@ -206,6 +200,7 @@ pub fn extend(v: Value, more: Value) -> PyResult<()> {
         return Ok(());
     }
     if Builtin::Tuple.is(more) {
+        try_reserve(v, len(v) + tuple::items(more).len())?;
         extend_from_slice(v, tuple::items(more));
         return Ok(());
     }

@@ -19,8 +19,8 @@ fn padded(args: &Args, name: &str, split: fn(usize, usize) -> usize) -> PyResult
     let Some(extra) = usize::try_from(width).ok().and_then(|w| w.checked_sub(chars)).filter(|&n| n > 0) else {
         return Ok(exact(v));
     };
-    if extra > MAX_LENGTH {
-        return Err(raise(Exc::MemoryError, ""));
+    if is_too_long(extra) {
+        return Err(sequence::no_memory());
     }
     let left = split(extra, width as usize);
     let mut out = String::with_capacity(text(v).len() + extra * fill.len_utf8());
@@ -62,8 +62,8 @@ pub fn zfill(args: &Args) -> PyResult<Value> {
     let Some(extra) = usize::try_from(width).ok().and_then(|w| w.checked_sub(chars)).filter(|&n| n > 0) else {
         return Ok(exact(v));
     };
-    if extra > MAX_LENGTH {
-        return Err(raise(Exc::MemoryError, ""));
+    if is_too_long(extra) {
+        return Err(sequence::no_memory());
     }
     let t = text(v);
     let sign = usize::from(t.starts_with(['+', '-']));

@@ -19,7 +19,7 @@ mod unicode_tables;
 
 use super::*;
 use crate::heap::layout::Str;
-use crate::heap::{Kind, NativeType, Value};
+use crate::heap::{Kind, NativeType, Value, arena};
 pub use case::is_identifier;
 pub use index::{byte_offset, char_index, count, is_ascii, substring};
 pub use repr::{ascii_of, escape_non_ascii, repr_of};
@@ -165,6 +165,11 @@ pub fn equal(a: Value, b: Value) -> bool {
 /// Bytes beyond which a text is refused with MemoryError (4 GiB).
 pub const MAX_LENGTH: usize = 1 << 32;
 
+/// Is a text or bytes object of this length to be refused: for ever, or for want of memory?
+pub fn is_too_long(length: usize) -> bool {
+    length > MAX_LENGTH || !arena::has_room(length)
+}
+
 /// `text * n`
 ///
 /// # Errors
@@ -178,8 +183,8 @@ fn repeat(v: Value, n: i64) -> PyResult<Value> {
         return Ok(exact(v));
     }
     match source.len().checked_mul(n as usize) {
-        Some(length) if length <= MAX_LENGTH => Ok(build(length, |out| fill(out, source))),
-        _ => Err(raise(Exc::MemoryError, "")),
+        Some(length) if !is_too_long(length) => Ok(build(length, |out| fill(out, source))),
+        _ => Err(sequence::no_memory()),
     }
 }
 

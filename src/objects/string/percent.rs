@@ -279,7 +279,7 @@ impl Conversion {
         let have = char_count_of(sign) + char_count_of(body);
         let extra = self.width.unwrap_or(0).saturating_sub(have);
         if out.len().saturating_add(extra) > MAX_LENGTH {
-            return Err(raise(Exc::MemoryError, ""));
+            return Err(sequence::no_memory());
         }
         let fill = |out: &mut String, c: char| out.extend(std::iter::repeat_n(c, extra));
         if self.left {

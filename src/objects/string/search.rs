@@ -261,7 +261,7 @@ fn put_in(bytes: &[u8], places: impl Iterator<Item = usize>, width: usize, with:
     let mut from = 0;
     for at in places {
         if out.len() + with.len() > MAX_LENGTH {
-            return Err(raise(Exc::MemoryError, ""));
+            return Err(sequence::no_memory());
         }
         out.extend_from_slice(&bytes[from..at]);
         out.extend_from_slice(with);

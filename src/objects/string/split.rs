@@ -208,8 +208,8 @@ pub fn join(separator: Value, items: &[Value]) -> PyResult<Value> {
         length = length.saturating_add(text(item).len());
         chars += char_count(item);
     }
-    if length > MAX_LENGTH {
-        return Err(raise(Exc::MemoryError, ""));
+    if is_too_long(length) {
+        return Err(sequence::no_memory());
     }
     if let [one] = *items
         && Builtin::Str.is(one)

@@ -50,7 +50,11 @@ pub extern "C" fn list_append(l: Value, item: Value) -> u64 {
 
 /// `list.extend(iterable)` for a starred expression
 pub extern "C" fn list_extend(l: Value, iterable: Value) -> u64 {
-    done(starred(iterable).map(|items| list::extend_from_slice(l, &items)))
+    done(starred(iterable).and_then(|items| {
+        list::try_reserve(l, list::len(l) + items.len())?;
+        list::extend_from_slice(l, &items);
+        Ok(())
+    }))
 }
 
 fn starred(iterable: Value) -> PyResult<Vec<Value>> {
