@@ -83,7 +83,13 @@ impl Served {
 }
 
 /// Starts a program that a debugger finds stopped at its beginning; the port.
-pub fn start(server: Server, program: &Path, arguments: &[String], log: &Log) -> Result<(Served, u16), String> {
+pub fn start(
+    server: Server,
+    program: &Path,
+    arguments: &[String],
+    environment: &[(String, String)],
+    log: &Log,
+) -> Result<(Served, u16), String> {
     let mut command = match server {
         Server::Stub => {
             let mut command = Command::new(program);
@@ -97,6 +103,7 @@ pub fn start(server: Server, program: &Path, arguments: &[String], log: &Log) ->
         }
     };
     clean(command.args(arguments));
+    command.envs(environment.iter().map(|(name, value)| (name, value)));
     log.take(&mut command)?;
     let running = Running(command.spawn().map_err(|e| format!("{}: {e}", server.name()))?);
     let port = log.port(server.announces())?;

@@ -6,6 +6,7 @@
 //! # with: stripped           a stripped copy of the program; `attach`: a running process, which
 //!                            has printed "ready"; `core`: the core file that the kernel wrote
 //!                            when the program died; `scripts`: the debugger scripts of this tree
+//! # environment: NAME=VALUE  of the program
 //! # library: NAME.c          compiled with debug information into a directory of PYTHONPATH
 //! # expect: n = int(...)     some line, after the one of the last expectation, contains this;
 //!                            `...` stands for any text, `<hex>` for a hexadecimal number
@@ -63,6 +64,7 @@ pub struct Script {
     attach: bool,
     core: bool,
     library: Option<String>,
+    environment: Vec<(String, String)>,
     /// Are the debugger scripts of this tree loaded?
     pub scripts: bool,
     /// What the session shows to be impossible.
@@ -97,6 +99,10 @@ impl Script {
             match directive {
                 Some(("run", arguments)) => s.run = arguments.split_whitespace().map(str::to_owned).collect(),
                 Some(("library", source)) => s.library = Some(source.into()),
+                Some(("environment", setting)) => {
+                    let (name, value) = setting.split_once('=').ok_or("an environment needs NAME=VALUE")?;
+                    s.environment.push((name.into(), value.into()));
+                }
                 Some(("with", "stripped")) => s.stripped = true,
                 Some(("with", "attach")) => s.attach = true,
                 Some(("with", "core")) => s.core = true,
@@ -125,8 +131,12 @@ pub fn session(path: &Path, debugger: Debugger) -> Result<(), String> {
 
 /// As [`session`]; with a server, the debugger knows nothing but its port.
 pub fn session_over(path: &Path, debugger: Debugger, server: Option<Server>) -> Result<(), String> {
-    let script = Script::read(path)?;
+    let mut script = Script::read(path)?;
     let temporary = Temporary::new(path)?;
+    if let Some(source) = &script.library {
+        compile(source, &temporary.0)?;
+        script.environment.push(("PYTHONPATH".into(), temporary.0.to_string_lossy().into_owned()));
+    }
     let program = program(&script, debugger, &temporary)?;
     let commands = temporary.0.join("commands");
     let mut text = script.commands.replace("{tmp}", &temporary.0.to_string_lossy());
@@ -145,7 +155,7 @@ pub fn session_over(path: &Path, debugger: Debugger, server: Option<Server>) -> 
             let child = start(&program, &script.run)?;
             remote::attach(server, child, &log)?
         } else {
-            remote::start(server, &program, &script.run, &log)?
+            remote::start(server, &program, &script.run, &script.environment, &log)?
         };
         let connect = if gdb { format!("target remote :{port}") } else { format!("gdb-remote {port}") };
         command.args([if gdb { "-ex" } else { "-o" }, &connect]);
@@ -188,10 +198,7 @@ pub fn session_over(path: &Path, debugger: Debugger, server: Option<Server>) -> 
         command.arg(if gdb { "--args" } else { "--" }).arg(&program).args(&script.run);
     }
     clean(&mut command);
-    if let Some(source) = &script.library {
-        compile(source, &temporary.0)?;
-        command.env("PYTHONPATH", &temporary.0);
-    }
+    command.envs(script.environment.iter().map(|(name, value)| (name, value)));
     let output = output(&mut command, TIMEOUT)?;
     drop(running);
     let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

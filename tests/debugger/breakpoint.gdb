@@ -1,8 +1,8 @@
 # `breakpoint()` stops in an attached debugger, at the line of the call.
+# environment: PYTHONUNBUFFERED=1
 # run: tests/debugger/breakpoint.py
 set pagination off
 set width 0
-set environment PYTHONUNBUFFERED 1
 run
 # expect: received signal SIGTRAP
 backtrace

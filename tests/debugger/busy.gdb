@@ -1,11 +1,11 @@
 # Calls of the VM's functions where Python cannot run: before its start, and inside of the VM. The
 # answer is words; a value is shown by looking. In a system call Python can run.
+# environment: PYTHONUNBUFFERED=1
 # run: examples/fac.py
 # never: SIGSEGV
 set pagination off
 set width 0
 set breakpoint pending on
-set environment PYTHONUNBUFFERED 1
 set language c
 tbreak -qualified main
 run

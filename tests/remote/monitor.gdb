@@ -48,6 +48,8 @@ bt 1
 # expect: #0  fac (n=3) at fac.py:2
 monitor py eval [n := 1]
 # expect: [1]
+# gdb keeps what it has read of the stack.
+maintenance flush dcache
 info locals
 # expect: n = int(1)
 delete
