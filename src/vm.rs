@@ -145,6 +145,9 @@ impl Vm {
         if let Some(megabytes) = options.heap_limit {
             arena::set_limit(megabytes.saturating_mul(1 << 20));
         }
+        if settings.faulthandler {
+            crate::modules::faulthandler::start();
+        }
         if !settings.warn_options.is_empty() && import::import_module("warnings").is_err() {
             exception::take();
         }

@@ -72,6 +72,7 @@ impl Command {
         s.unbuffered |= unbuffered.is_some();
         s.safe_path |= safe.is_some();
         s.dev_mode |= dev.is_some();
+        s.faulthandler |= s.dev_mode || variable("PYTHONFAULTHANDLER").is_some();
         (s.debug, s.verbose) = (s.debug.max(level(debug)), s.verbose.max(level(verbose)));
         (s.quiet, s.inspect, s.interactive) = (self.quiet.into(), self.interactive.into(), self.interactive.into());
         if s.dev_mode {
@@ -397,6 +398,14 @@ static OPTIONS: &[XOption] = &[
         },
     },
     XOption {
+        name: "faulthandler",
+        help: "a signal that ends the process, such as SIGSEGV, shows the Python frames",
+        apply: |c, _| {
+            c.settings.faulthandler = true;
+            Ok(())
+        },
+    },
+    XOption {
         name: "no-debug-image",
         help: "don't describe generated code to debuggers (to measure against)",
         apply: |c, _| {
@@ -473,6 +482,7 @@ static VARIABLES: &[Variable] = &[
     Variable { name: "PYTHONSAFEPATH", help: "as -P" },
     Variable { name: "PYTHONWARNINGS", help: "as -W; several are separated by `,'" },
     Variable { name: "PYTHONDEVMODE", help: "as -X dev" },
+    Variable { name: "PYTHONFAULTHANDLER", help: "as -X faulthandler" },
     Variable { name: "PYTHONINSPECT", help: "as -i" },
     Variable { name: "PYTHONPERFSUPPORT", help: "as -X perf" },
     Variable { name: "PYTHON_PERF_JIT_SUPPORT", help: "as -X perf_jit" },

@@ -213,6 +213,24 @@ pub fn plain_marks() -> bool {
     *KNOWN.get_or_init(|| unsafe { libc::syscall(libc::SYS_membarrier, REGISTER, 0, 0) } == 0)
 }
 
+/// The running thread's block: the one at its fixed place, or the copy of a thread from whose native
+/// code the right was taken. For handlers of fatal signals: never waits, never allocates.
+pub fn own_block() -> Option<*const Thread> {
+    let own = MARK.get() as usize;
+    if own == 0 {
+        return None;
+    }
+    for _ in 0..1000 {
+        match QUEUE.try_lock() {
+            Ok(q) if q.holder == own => return Some(low::THREAD as *const Thread),
+            Ok(q) => return q.parked.iter().rfind(|p| p.mark == own).map(|p| &raw const *p.block),
+            // SAFETY: no conditions.
+            Err(_) => unsafe { libc::sched_yield() },
+        };
+    }
+    None
+}
+
 /// From now on threads that the VM did not start may want to run Python.
 pub fn open() {
     if !OPEN.swap(true, Ordering::Relaxed) {

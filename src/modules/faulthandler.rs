@@ -1,9 +1,10 @@
 //! The `faulthandler` module: the Python frames of the running thread, on demand and when the
 //! process dies of a signal.
 
-use crate::heap::Value;
+use crate::heap::{Value, gil};
 use crate::objects::{Args, Exc, NativeFn, PyResult, attribute, doors, int, intern, module, protocol, raise};
-use crate::runtime::frame;
+use crate::runtime::frame::{self, Frame};
+use std::cell::OnceCell;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
@@ -31,24 +32,46 @@ pub fn module() -> PyResult<Value> {
     Ok(m)
 }
 
-/// The frames of the running thread as text.
-fn frames() -> String {
+/// Bytes of a thread's stack for signal handlers.
+const SIGNAL_STACK: usize = 64 * 1024;
+
+/// Frames that are shown.
+const MOST: usize = 100;
+
+/// A file that is written without allocation, since the heap may be what is broken.
+struct Raw(i32);
+
+impl Write for Raw {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        let mut rest = text.as_bytes();
+        while !rest.is_empty() {
+            // SAFETY: the text's bytes are readable.
+            let n = unsafe { libc::write(self.0, rest.as_ptr().cast(), rest.len()) };
+            rest = usize::try_from(n).ok().filter(|&n| n > 0).and_then(|n| rest.get(n..)).ok_or(std::fmt::Error)?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes frames of the running thread.
+fn write_frames(file: &mut Raw, mut walk: impl Iterator<Item = (Frame, u64)>) -> std::fmt::Result {
     // SAFETY: no conditions.
     let id = unsafe { libc::pthread_self() };
-    let mut text = format!("Current thread 0x{id:016x} (most recent call first):\n");
-    for (frame, pc) in frame::walk().take(100) {
+    writeln!(file, "Current thread 0x{id:016x} (most recent call first):")?;
+    let mut shown = 0;
+    for (frame, pc) in walk.by_ref().take(MOST) {
         let loaded = frame.code();
         let op = loaded.operation_before(pc);
         let code = &loaded.code;
         let line = if op < code.ops.len() { code.line(op) } else { code.first_line };
-        let _ = writeln!(text, "  File \"{}\", line {line} in {}", code.source.path, code.name);
+        writeln!(file, "  File \"{}\", line {line} in {}", code.source.path, code.name)?;
+        shown += 1;
     }
-    text
-}
-
-fn write(file: i32, text: &str) {
-    // SAFETY: the text's bytes are readable.
-    unsafe { libc::write(file, text.as_ptr().cast(), text.len()) };
+    match shown {
+        0 => writeln!(file, "  <no Python frame>"),
+        MOST if walk.next().is_some() => writeln!(file, "  ..."),
+        _ => Ok(()),
+    }
 }
 
 /// The descriptor of an argument `file`.
@@ -83,8 +106,10 @@ fn descriptor(file: Option<Value>) -> PyResult<i32> {
 extern "C" fn on_fatal(signal: libc::c_int) {
     let what = SIGNALS.iter().find(|s| s.0 == signal).map_or("signal", |s| s.1);
     let file = FILE.load(Ordering::Relaxed);
-    write(file, &format!("Fatal Python error: {what}\n\n"));
-    write(file, &frames());
+    let mut file = Raw(file);
+    // SAFETY: the running thread's own block, which nobody changes while this runs.
+    let walk = gil::own_block().map(|t| frame::walk_of(unsafe { &*t })).into_iter().flatten();
+    let _ = write!(file, "Fatal Python error: {what}\n\n").and_then(|()| write_frames(&mut file, walk));
     // SAFETY: the handler is reset by SA_RESETHAND; the signal now ends the process.
     unsafe { libc::raise(signal) };
 }
@@ -95,7 +120,7 @@ fn set_handlers(on: bool) {
         unsafe {
             let mut action: libc::sigaction = std::mem::zeroed();
             action.sa_sigaction = if on { on_fatal as *const () as usize } else { libc::SIG_DFL };
-            action.sa_flags = libc::SA_RESETHAND | libc::SA_NODEFER;
+            action.sa_flags = libc::SA_RESETHAND | libc::SA_NODEFER | libc::SA_ONSTACK;
             libc::sigaction(signal, &action, std::ptr::null_mut());
         }
     }
@@ -105,9 +130,52 @@ fn set_handlers(on: bool) {
 fn enable(args: &Args) -> PyResult<Value> {
     let [file, _, _] = args.bind("enable", 0, ["file", "all_threads", "c_stack"], 3, 0)?;
     FILE.store(descriptor(file)?, Ordering::Relaxed);
-    ENABLED.store(true, Ordering::Relaxed);
-    set_handlers(true);
+    switch_on();
     Ok(Value::NONE)
+}
+
+fn switch_on() {
+    ENABLED.store(true, Ordering::Relaxed);
+    prepare_thread();
+    set_handlers(true);
+}
+
+/// As `enable()`, for standard error's descriptor.
+pub fn start() {
+    FILE.store(libc::STDERR_FILENO, Ordering::Relaxed);
+    switch_on();
+}
+
+/// A thread's stack for signal handlers.
+struct SignalStack(Box<[u8]>);
+
+impl SignalStack {
+    /// Memory that the running thread's handlers use from now on.
+    fn new() -> SignalStack {
+        let mut memory = vec![0u8; SIGNAL_STACK].into_boxed_slice();
+        let stack = libc::stack_t { ss_sp: memory.as_mut_ptr().cast(), ss_flags: 0, ss_size: SIGNAL_STACK };
+        // SAFETY: memory for this thread alone, which `drop` takes out of use.
+        unsafe { libc::sigaltstack(&stack, std::ptr::null_mut()) };
+        SignalStack(memory)
+    }
+}
+
+impl Drop for SignalStack {
+    fn drop(&mut self) {
+        let none = libc::stack_t { ss_sp: std::ptr::null_mut(), ss_flags: libc::SS_DISABLE, ss_size: self.0.len() };
+        // SAFETY: no memory is passed.
+        unsafe { libc::sigaltstack(&none, std::ptr::null_mut()) };
+    }
+}
+
+/// If fatal signals are handled, the running thread gets a stack for it: its own may be exhausted.
+pub fn prepare_thread() {
+    thread_local!(static STACK: OnceCell<SignalStack> = const { OnceCell::new() });
+    if ENABLED.load(Ordering::Relaxed) {
+        STACK.with(|stack| {
+            stack.get_or_init(SignalStack::new);
+        });
+    }
 }
 
 fn disable(args: &Args) -> PyResult<Value> {
@@ -126,6 +194,6 @@ fn is_enabled(args: &Args) -> PyResult<Value> {
 
 fn dump_traceback(args: &Args) -> PyResult<Value> {
     let [file, _] = args.bind("dump_traceback", 0, ["file", "all_threads"], 2, 0)?;
-    write(descriptor(file)?, &frames());
+    let _ = write_frames(&mut Raw(descriptor(file)?), frame::walk());
     Ok(Value::NONE)
 }

@@ -16,7 +16,7 @@ mod collections;
 mod contextvars;
 mod debug;
 mod errno;
-mod faulthandler;
+pub mod faulthandler;
 mod fcntl;
 mod functools;
 mod gc;

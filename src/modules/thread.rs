@@ -110,6 +110,7 @@ fn start(start: Start) -> PyResult<u64> {
     let start = Box::new(start);
     gil::announce();
     let spawned = std::thread::Builder::new().name("python".into()).stack_size(size).spawn(move || {
+        super::faulthandler::prepare_thread();
         let here = 0u8;
         let limit = &raw const here as u64 - (size - RESERVE) as u64;
         gil::run_thread(limit, move || body(*start));

@@ -11,6 +11,7 @@
 use super::enter::Entry;
 use super::loaded::Loaded;
 use super::visit;
+use crate::heap::thread::Thread;
 use crate::heap::{Value, thread};
 use crate::machine::code_map;
 use crate::objects::{buffer, frame as frames, function, generator};
@@ -85,7 +86,11 @@ pub fn slot_address(frame: Frame, n: u16) -> *mut Value {
 /// it goes on. Native functions between them are passed over.
 pub fn walk() -> Walk {
     visit::settle();
-    let t = thread::current();
+    walk_of(thread::current())
+}
+
+/// The live Python frames of a thread that runs native code, by its thread block.
+pub fn walk_of(t: &Thread) -> Walk {
     Walk { next: (t.frame != 0).then_some((t.frame, t.stack_pointer)), entry: t.entry }
 }
 

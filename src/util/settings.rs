@@ -16,6 +16,8 @@ pub struct Settings {
     pub ignore_environment: bool,
     pub isolated: bool,
     pub dev_mode: bool,
+    /// `faulthandler` is enabled from the start.
+    pub faulthandler: bool,
     /// `sys.path` does not begin with the program's directory.
     pub safe_path: bool,
     /// Standard output and error are written at once.
