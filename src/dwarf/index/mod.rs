@@ -68,7 +68,7 @@ fn word(bytes: &[u8], at: usize) -> u32 {
 }
 
 impl Index {
-    /// Over bytes that [`build`] made.
+    /// Over bytes that [`build()`] made.
     pub fn over(bytes: Bytes) -> Option<Index> {
         let (names, addresses) = (word(bytes, 0) as usize, word(bytes, 4) as usize);
         let tables = names.checked_mul(NAME_ROW)?.checked_add(addresses.checked_mul(ADDRESS_ROW)?)?;
