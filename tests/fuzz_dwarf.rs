@@ -3,6 +3,9 @@
 //! says how long, `FUZZ_SEED` where to start. Libraries are never forgotten, so batches of them are read
 //! in processes of their own; a library that ends one is kept in `target/fuzz-failures`.
 
+mod common;
+
+use common::random::Random;
 use dwarfpython::dwarf::{Entity, Kind, Library, TypeRef};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -13,23 +16,6 @@ use std::time::{Duration, Instant};
 const BATCH: u64 = 150;
 /// Types that are looked into for each library.
 const TYPES: usize = 2000;
-
-/// SplitMix64: small, and the same everywhere.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit.max(1) as u64) as usize
-    }
-}
 
 fn scratch() -> PathBuf {
     let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fuzz-dwarf");

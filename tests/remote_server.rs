@@ -4,7 +4,8 @@
 
 mod common;
 
-use common::rsp::{Client, Random, field, frame};
+use common::random::Random;
+use common::rsp::{Client, field, frame};
 use common::{dwarfpython, output, root, wait};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -146,7 +147,7 @@ fn debuggers_are_killed_at_random() {
         if random.below(2) == 0 {
             // Gone while the program runs.
             client.send(b"vCont;c").expect("sent");
-            std::thread::sleep(Duration::from_millis(random.below(15)));
+            std::thread::sleep(Duration::from_millis(random.below(15) as u64));
         }
         drop(client);
     }
@@ -290,11 +291,11 @@ fn nonsense(random: &mut Random) -> Vec<u8> {
         "_M",
         "QNonStop:",
     ];
-    let mut packet = WORDS[random.below(WORDS.len() as u64) as usize].as_bytes().to_vec();
+    let mut packet = random.pick(WORDS).as_bytes().to_vec();
     for _ in 0..random.below(12) {
         match random.below(4) {
-            0 => packet.push(b"0123456789abcdef"[random.below(16) as usize]),
-            1 => packet.push(b",;:.-*}p"[random.below(8) as usize]),
+            0 => packet.push(b"0123456789abcdef"[random.below(16)]),
+            1 => packet.push(b",;:.-*}p"[random.below(8)]),
             2 => packet.extend(format!("{:x}", random.below(1 << 48)).bytes()),
             _ => packet.push(random.below(256) as u8),
         }

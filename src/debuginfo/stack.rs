@@ -1,14 +1,14 @@
 //! The return addresses on the calling thread's stack, by the chain of frame pointers that all
 //! our code keeps.
 
+use crate::util::process;
 use std::arch::asm;
-use std::mem::MaybeUninit;
 
 /// Return addresses of the calling thread, innermost first. Ends at the first frame without a
 /// frame pointer; Python code is never above one (libc's start-up code, a thread's start).
 pub fn return_addresses() -> Vec<u64> {
     let mut found = Vec::new();
-    let Some((low, high)) = bounds() else { return found };
+    let Some((low, high)) = process::stack_bounds() else { return found };
     let mut frame: u64;
     // SAFETY: reads a register.
     unsafe { asm!("mov {}, rbp", out(reg) frame, options(nomem, nostack, preserves_flags)) };
@@ -21,21 +21,6 @@ pub fn return_addresses() -> Vec<u64> {
         frame = next;
     }
     found
-}
-
-/// Lowest and highest address of the calling thread's stack.
-fn bounds() -> Option<(u64, u64)> {
-    let mut attributes = MaybeUninit::<libc::pthread_attr_t>::uninit();
-    let (mut low, mut size) = (std::ptr::null_mut(), 0);
-    // SAFETY: the attributes are read only if the system has filled them in.
-    unsafe {
-        if libc::pthread_getattr_np(libc::pthread_self(), attributes.as_mut_ptr()) != 0 {
-            return None;
-        }
-        let rc = libc::pthread_attr_getstack(attributes.as_ptr(), &mut low, &mut size);
-        libc::pthread_attr_destroy(attributes.as_mut_ptr());
-        (rc == 0 && size >= 16).then_some((low as u64, low as u64 + size as u64))
-    }
 }
 
 #[cfg(test)]

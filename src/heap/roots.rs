@@ -3,6 +3,7 @@
 
 use super::mark::Marker;
 use super::{low, rust_heap};
+use crate::util::process;
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -36,17 +37,10 @@ pub fn keep_shapes() {
 /// Highest address of the running thread's stack.
 pub fn stack_top() -> u64 {
     TOP.with(|top| {
-        if top.get() == 0 {
-            // SAFETY: asks the system about the running thread; plain structs.
-            unsafe {
-                let mut attributes: libc::pthread_attr_t = std::mem::zeroed();
-                if libc::pthread_getattr_np(libc::pthread_self(), &mut attributes) == 0 {
-                    let (mut at, mut size) = (std::ptr::null_mut(), 0);
-                    libc::pthread_attr_getstack(&attributes, &mut at, &mut size);
-                    libc::pthread_attr_destroy(&mut attributes);
-                    top.set(at as u64 + size as u64);
-                }
-            }
+        if top.get() == 0
+            && let Some((_, high)) = process::stack_bounds()
+        {
+            top.set(high);
         }
         top.get()
     })

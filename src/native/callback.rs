@@ -94,23 +94,6 @@ pub fn address(callable: Value, ctype: &'static CType) -> PyResult<u64> {
     Ok(address)
 }
 
-/// Bytes of a foreign thread's stack that Python leaves to C.
-const RESERVE: u64 = 64 * 1024;
-
-/// Lowest address that the running thread's stack may reach.
-fn stack_limit() -> u64 {
-    // SAFETY: asks the system about the running thread; plain structs.
-    unsafe {
-        let mut attributes: libc::pthread_attr_t = std::mem::zeroed();
-        let (mut at, mut size) = (std::ptr::null_mut(), 0);
-        if libc::pthread_getattr_np(libc::pthread_self(), &mut attributes) == 0 {
-            libc::pthread_attr_getstack(&attributes, &mut at, &mut size);
-            libc::pthread_attr_destroy(&mut attributes);
-        }
-        at as u64 + RESERVE.min(size as u64 / 4)
-    }
-}
-
 /// Where C comes in.
 unsafe extern "C" fn enter(_: *mut ffi_cif, result: *mut c_void, arguments: *mut *mut c_void, data: *mut c_void) {
     // SAFETY: libffi passes what the closure was made with.
@@ -121,8 +104,7 @@ unsafe extern "C" fn enter(_: *mut ffi_cif, result: *mut c_void, arguments: *mut
         unsafe { std::ptr::write_bytes(result.cast::<u8>(), 0, size) };
     }
     let foreign = gil::is_foreign();
-    let limit = if foreign { stack_limit() } else { 0 };
-    gil::inside(limit, || {
+    gil::inside(super::stack_limit(), || {
         // An exception on its way through C: nothing more is run until it has arrived.
         if thread::current().pending.is_some() {
             return;

@@ -11,7 +11,21 @@ pub mod linker;
 pub mod stack;
 pub mod stubs;
 
+use crate::heap::gil;
 use crate::objects::native;
+use crate::util::process;
+
+/// Bytes of a foreign thread's stack that Python leaves to C.
+const RESERVE: u64 = 64 * 1024;
+
+/// Lowest address that Python may reach on the stack of a thread which the VM does not know; 0: it
+/// knows it.
+fn stack_limit() -> u64 {
+    if !gil::is_foreign() {
+        return 0;
+    }
+    process::stack_bounds().map_or(0, |(low, high)| low + RESERVE.min((high - low) / 4))
+}
 
 /// Fills the door of `objects::native`; `describe` tells debuggers of stubs.
 pub fn install(describe: stubs::Describe) {

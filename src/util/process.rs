@@ -1,4 +1,6 @@
-//! The process as its parent sees it: how it dies. Knows nothing of Python.
+//! The process as the system sees it: how it dies, where a thread's stack lies. Knows nothing of Python.
+
+use std::mem::MaybeUninit;
 
 /// Ends the process as an unhandled Ctrl-C does, so that a shell sees the signal and stops its
 /// loop too. Returns only if the signal is blocked.
@@ -75,4 +77,19 @@ fn read(address: u64, into: &mut [u8]) -> usize {
     // SAFETY: the kernel checks both ranges.
     let got = unsafe { libc::process_vm_readv(libc::getpid(), &to, 1, &from, 1, 0) };
     usize::try_from(got).unwrap_or(0)
+}
+
+/// Lowest and highest address of the calling thread's stack.
+pub fn stack_bounds() -> Option<(u64, u64)> {
+    let mut attributes = MaybeUninit::<libc::pthread_attr_t>::uninit();
+    let (mut low, mut size) = (std::ptr::null_mut(), 0);
+    // SAFETY: the attributes are read only if the system has filled them in.
+    unsafe {
+        if libc::pthread_getattr_np(libc::pthread_self(), attributes.as_mut_ptr()) != 0 {
+            return None;
+        }
+        let rc = libc::pthread_attr_getstack(attributes.as_ptr(), &mut low, &mut size);
+        libc::pthread_attr_destroy(attributes.as_mut_ptr());
+        (rc == 0 && size >= 16).then_some((low as u64, low as u64 + size as u64))
+    }
 }

@@ -2,6 +2,7 @@
 //! nextest. What a case does is the caller's business.
 #![allow(dead_code, clippy::disallowed_methods)]
 
+pub mod random;
 pub mod remote;
 pub mod rsp;
 pub mod session;

@@ -92,16 +92,3 @@ impl Client {
 pub fn field<'a>(reply: &'a str, key: &str) -> Option<&'a str> {
     reply.get(3..)?.split(';').find_map(|f| f.strip_prefix(key)?.strip_prefix(':'))
 }
-
-/// Small pseudo-random numbers (xorshift).
-pub struct Random(pub u64);
-
-impl Random {
-    /// A number below `limit`.
-    pub fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
-}

@@ -1,6 +1,7 @@
 //! Which names a preprocessed source declares at file scope, and how it calls the parameters of
 //! functions. Only used together with what the compiler says: a wrong guess costs a name, no type.
 
+use crate::dwarf::base::is_specifier;
 use std::collections::HashMap;
 
 /// What the names of the added variables begin with.
@@ -98,34 +99,15 @@ fn parameters(tokens: &[&str]) -> Vec<Option<String>> {
 
 /// The name in one parameter's declaration.
 fn parameter_name(tokens: &[&str]) -> Option<String> {
-    const TYPES: &[&str] = &[
-        "void",
-        "char",
-        "short",
-        "int",
-        "long",
-        "float",
-        "double",
-        "signed",
-        "unsigned",
-        "_Bool",
-        "_Complex",
-        "const",
-        "volatile",
-        "restrict",
-        "__restrict",
-        "__const",
-        "register",
-        "__int128",
-        "__extension__",
-    ];
+    const QUALIFIERS: &[&str] =
+        &["const", "volatile", "restrict", "__restrict", "__const", "register", "__extension__"];
     // `int (*name)(char *)`: the word after the star in parentheses.
     if let Some(at) = tokens.windows(2).position(|pair| pair == ["(", "*"]) {
         return tokens.get(at + 2).filter(|token| is_word(token)).map(|token| token.to_string());
     }
     let end = tokens.iter().position(|&t| t == "[" || t == "__attribute__").unwrap_or(tokens.len());
     let last = *tokens[..end].last()?;
-    if !is_word(last) || TYPES.contains(&last) {
+    if !is_word(last) || is_specifier(last) || QUALIFIERS.contains(&last) {
         return None;
     }
     // The last word is the name only if there is a type before it.

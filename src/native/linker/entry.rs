@@ -9,6 +9,7 @@ use super::registry;
 use crate::heap::{Kind, Value, gil, thread};
 use crate::machine::code_map::{self, Code};
 use crate::machine::code_memory::{self, CodeMemoryError};
+use crate::native::stack_limit;
 use crate::objects::{
     Builtin, Exc, Pending, PyResult, attribute, bytes, dict, doors, exception, float, function, int, intern, protocol,
     raise, string, tuple,
@@ -171,26 +172,6 @@ unsafe extern "C" fn receive() {
         ".cfi_endproc",
         enter = sym enter,
     )
-}
-
-/// Bytes of a stack that Python leaves to C.
-const RESERVE: u64 = 64 * 1024;
-
-/// Lowest address that the stack of a thread may reach which the VM does not know; 0: it knows it.
-pub(super) fn stack_limit() -> u64 {
-    if !gil::is_foreign() {
-        return 0;
-    }
-    // SAFETY: asks the system about the running thread; plain structs.
-    unsafe {
-        let mut attributes: libc::pthread_attr_t = std::mem::zeroed();
-        let (mut at, mut size) = (std::ptr::null_mut(), 0);
-        if libc::pthread_getattr_np(libc::pthread_self(), &mut attributes) == 0 {
-            libc::pthread_attr_getstack(&attributes, &mut at, &mut size);
-            libc::pthread_attr_destroy(&mut attributes);
-        }
-        at as u64 + RESERVE.min(size as u64 / 4)
-    }
 }
 
 /// Runs the function. Under Python code an exception stays pending until C has returned to it; a host

@@ -3,6 +3,7 @@
 
 use super::{Doors, created, entry};
 use crate::heap::{Kind, Value, gil};
+use crate::native::stack_limit;
 use crate::objects::{Pending, attribute, intern, module};
 use crate::runtime::import;
 use std::cell::RefCell;
@@ -125,7 +126,7 @@ pub(super) fn open(file: &CStr) -> Option<usize> {
     if let Err(why) = (doors.start)() {
         return Some(fail(&why));
     }
-    let opened = gil::inside(entry::stack_limit(), || (doors.import)(path));
+    let opened = gil::inside(stack_limit(), || (doors.import)(path));
     Some(match opened {
         Ok(m) => {
             let known = handles().iter().copied().find(|&h| {
@@ -152,7 +153,7 @@ pub(super) fn symbol(handle: usize, name: &CStr) -> Option<usize> {
             },
             What::Module(m) => {
                 let m = *m;
-                gil::inside(entry::stack_limit(), || member(m, name)).unwrap_or_else(|why| fail(&why))
+                gil::inside(stack_limit(), || member(m, name)).unwrap_or_else(|why| fail(&why))
             }
         });
     }
@@ -166,7 +167,7 @@ pub(super) fn symbol(handle: usize, name: &CStr) -> Option<usize> {
     if !doors().is_some_and(|d| (d.runs)()) {
         return None;
     }
-    gil::inside(entry::stack_limit(), || by_path(head, rest))
+    gil::inside(stack_limit(), || by_path(head, rest))
 }
 
 /// A symbol of any made library.

@@ -157,8 +157,8 @@ fn make_standard(fd: i32) -> PyResult<Value> {
     Ok(v)
 }
 
-/// The end of closing what has been flushed first: the flush's exception, if any, comes before the
-/// close's own, as its context.
+/// The end of closing in two steps: the first's exception, if any, comes before the second's own, as
+/// its context.
 fn closing(first: Option<Value>, closed: PyResult<Value>) -> PyResult<Value> {
     match (first, closed) {
         (None, closed) => closed.map(|_| Value::NONE),

@@ -40,17 +40,7 @@ fn pass(args: &Args, writer: bool, method: &str) -> PyResult<Value> {
 fn close(args: &Args) -> PyResult<Value> {
     let first = pass(args, true, "close").err().map(|Pending| exception::take());
     let second = pass(args, false, "close");
-    match (first, second) {
-        (None, second) => second.map(|_| Value::NONE),
-        (Some(e), Ok(_)) => Err(exception::raise_value(e)),
-        (Some(e), Err(Pending)) => {
-            let second = exception::take();
-            if exception::get(second).context.is_none() {
-                exception::get(second).context = Some(e);
-            }
-            Err(exception::raise_value(second))
-        }
-    }
+    closing(first, second)
 }
 
 fn isatty(args: &Args) -> PyResult<Value> {

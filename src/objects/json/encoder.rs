@@ -10,7 +10,7 @@ fn get(v: Value) -> &'static mut JsonEncoder {
     unsafe { &mut *v.ptr::<JsonEncoder>() }
 }
 
-const PARAMETERS: [&str; 9] = [
+static PARAMETERS: [&str; 9] = [
     "markers",
     "default",
     "encoder",
@@ -295,16 +295,8 @@ pub static TYPE: NativeType = NativeType {
     size: size_of::<JsonEncoder>(),
     layout: Some(&JsonEncoder::LAYOUT),
     call: Some(call),
-    attributes: &[
-        "markers",
-        "default",
-        "encoder",
-        "indent",
-        "key_separator",
-        "item_separator",
-        "sort_keys",
-        "skipkeys",
-    ],
+    // All but `allow_nan`.
+    attributes: PARAMETERS.split_at(8).0,
     get_attribute: Some(get_attribute),
     new: Some(construct),
     doc: "Encoder(markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan)",
