@@ -8,11 +8,11 @@ import sys
 
 import _debug as debug
 import _memory
-from _native import (Array, Field, Function, Library, MemoryAccessError, Pointer, Scalar, Struct,
+from _native import (Array, CxxException, Field, Function, Library, MemoryAccessError, Pointer, Scalar, Struct,
                      Union, addressof, array, cast, declare, errno, load, new, own, release,
                      set_errno, sizeof, stack as _stack, tie, type, type_of_word as _type_of_word, typeof)
 
-__all__ = ['Area', 'Array', 'Field', 'Frame', 'Function', 'Leak', 'Library', 'MemoryAccessError', 'Pointer',
+__all__ = ['Area', 'Array', 'CxxException', 'Field', 'Frame', 'Function', 'Leak', 'Library', 'MemoryAccessError', 'Pointer',
            'Scalar', 'Struct', 'Union', 'addressof', 'array', 'cast', 'debug', 'declare', 'errno', 'leaks',
            'load', 'new', 'own', 'owned', 'release', 'set_errno', 'sizeof', 'stack', 'tie', 'type', 'typeof',
            'whatis', 'whereis', 'whyis']

@@ -114,6 +114,7 @@ impl Vm {
             perf::start(options.perf_map, options.perf_dump)
                 .map_err(|e| StartError(format!("cannot write for perf in /tmp: {e}")))?;
         }
+        images::start_unwinding();
         if options.debug_images || options.dump_debug.is_some() || perf::is_on() {
             images::start().map_err(|e| StartError(e.to_string()))?;
         }

@@ -6,7 +6,7 @@
 //! one section. The tables are kept for that, and for dumping.
 
 use super::perf;
-use super::rendezvous::{Registered, register_frames};
+use super::rendezvous::Registered;
 use super::stack;
 use super::tables::{Machine, Module, NativeLayout};
 use super::write::{self, Code, Purpose};
@@ -43,7 +43,6 @@ fn images() -> MutexGuard<'static, Option<Images>> {
 /// native types and the VM's own structures.
 pub fn start(stubs: Module, natives: Vec<NativeLayout>, machine: Machine) {
     let bytes = write::write(&[&stubs], &natives, Purpose::Base(&machine), Code::Elsewhere);
-    register_frames(write::eh_frame(&stubs));
     perf::add(&stubs);
     let registered = Registered::new(bytes.into_boxed_slice());
     *images() = Some(Images { natives, machine, base: Some((stubs, registered)), images: Vec::new() });
@@ -54,15 +53,12 @@ pub fn started() -> bool {
     images().is_some()
 }
 
-/// Tells debuggers and unwinders about modules (or batches of later code), in order of address:
+/// Tells debuggers about modules (or batches of later code), in order of address:
 /// one image. Before `start` it does nothing: debug images are switched off.
 pub fn publish(modules: Vec<Module>) {
     let mut guard = images();
     let Some(images) = guard.as_mut() else { return };
     for module in &modules {
-        if !module.functions.is_empty() || module.stubs.iter().any(|s| !s.cfa.is_empty()) {
-            register_frames(write::eh_frame(module));
-        }
         perf::add(module);
     }
     let level = modules.len().max(1).ilog(FAN);

@@ -8,4 +8,5 @@ pub mod perf;
 pub mod rendezvous;
 mod stack;
 pub mod tables;
+pub mod unwind;
 pub mod write;

@@ -2,7 +2,7 @@
 
 use crate::heap::Value;
 use crate::native::{call, library};
-use crate::objects::native::{CType, Form, class as ctypes, convert, enumeration, function, guard, view};
+use crate::objects::native::{CType, Form, class as ctypes, convert, enumeration, exception, function, guard, view};
 use crate::objects::{
     Args, Builtin, Exc, NativeFn, PyResult, bytes, class, dict, int, intern, module, protocol, raise, string, tuple,
 };
@@ -48,6 +48,7 @@ pub fn module() -> PyResult<Value> {
         ],
     );
     dict::set_str(module::globals(m), intern::intern("MemoryAccessError"), guard::error_class());
+    dict::set_str(module::globals(m), intern::intern("CxxException"), exception::class());
     Ok(m)
 }
 

@@ -2,6 +2,7 @@
 
 use super::abi::{self, Class};
 use super::direct::{self, Way};
+use super::stubs;
 use crate::heap::gil;
 use crate::heap::{Value, thread};
 use crate::objects::native::convert::{self, Transfer};
@@ -251,12 +252,7 @@ pub fn call(args: &Args) -> PyResult<Value> {
         // it and live in `room` and `transfer`; the room for the result is large enough.
         unsafe {
             *libc::__errno_location() = 0;
-            libffi::raw::ffi_call(
-                &mut cif,
-                Some(*CodePtr(code as *mut _).as_safe_fun()),
-                base.cast(),
-                places.as_mut_ptr(),
-            );
+            invoke(&mut cif, code, base.cast(), places.as_mut_ptr());
         }
     });
     note_errno();
@@ -269,6 +265,22 @@ pub fn call(args: &Args) -> PyResult<Value> {
     }
     std::hint::black_box(&transfer);
     Ok(answer)
+}
+
+/// `ffi_call`, below a frame at which exceptions of C++ end.
+///
+/// # Safety
+/// As for `ffi_call`: the description fits the function at `code`, the places hold its arguments, the
+/// result has room.
+unsafe fn invoke(cif: *mut ffi_cif, code: u64, result: *mut libc::c_void, places: *mut *mut libc::c_void) {
+    let Some(guard) = stubs::catching() else {
+        // SAFETY: by the caller's word.
+        return unsafe { libffi::raw::ffi_call(cif, Some(*CodePtr(code as *mut _).as_safe_fun()), result, places) };
+    };
+    // SAFETY: the stub is a function of this type.
+    let guard: stubs::Catching = unsafe { std::mem::transmute(guard as usize) };
+    // SAFETY: by the caller's word.
+    unsafe { guard(libffi::raw::ffi_call as *const () as u64, cif.cast(), code, result.cast(), places.cast()) };
 }
 
 /// The value of a result or argument at an address; structs are copied.

@@ -5,6 +5,7 @@ pub mod abi;
 pub mod call;
 pub mod callback;
 pub mod direct;
+pub mod exception;
 pub mod fields;
 pub mod library;
 pub mod linker;
@@ -30,6 +31,7 @@ fn stack_limit() -> u64 {
 /// Fills the door of `objects::native`; `describe` tells debuggers of stubs.
 pub fn install(describe: stubs::Describe) {
     stubs::install(describe);
+    exception::install();
     native::install(native::Doors {
         call: call::call,
         callback: callback::address,

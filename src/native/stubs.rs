@@ -217,6 +217,36 @@ fn emit_shared_leave(a: &mut Assembler) -> Vec<(usize, u32)> {
     rows
 }
 
+/// A function with four words as arguments, called through [`catching`].
+pub type Catching = unsafe extern "C-unwind" fn(function: u64, *mut u8, u64, *mut u8, *mut u8);
+
+/// The stub that calls a function from Rust; what it throws ends here, and is pending after that.
+pub fn catching() -> Option<u64> {
+    static KNOWN: OnceLock<Option<u64>> = OnceLock::new();
+    *KNOWN.get_or_init(|| {
+        let piece = Piece { name: "dwarfpython.NativeCatch".to_owned(), emit: Box::new(emit_catching) };
+        publish(vec![piece]).and_then(|at| at.first().copied())
+    })
+}
+
+fn emit_catching(a: &mut Assembler) -> Vec<(usize, u32)> {
+    let mut rows = Vec::new();
+    dynasm!(a ; .arch x64 ; sub rsp, 8);
+    rows.push((a.offset().0, 16));
+    dynasm!(a ; .arch x64
+        ; mov r11, rdi
+        ; mov rdi, rsi
+        ; mov rsi, rdx
+        ; mov rdx, rcx
+        ; mov rcx, r8
+        ; call r11
+        ; add rsp, 8
+    );
+    rows.push((a.offset().0, 8));
+    dynasm!(a ; .arch x64 ; ret);
+    rows
+}
+
 type Key = (Vec<Number>, Answer);
 
 /// The stubs for a prototype of numbers; none if there is no memory for code.

@@ -3,7 +3,7 @@
 use super::model;
 use crate::debuginfo::dump;
 use crate::debuginfo::tables::{Machine, Module, NativeLayout};
-use crate::debuginfo::{images, perf};
+use crate::debuginfo::{images, perf, unwind};
 use crate::heap::Kind;
 use crate::heap::layout;
 use crate::interp::{load, thunks};
@@ -15,7 +15,12 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-/// Registers what all modules share. Without this call nothing is described.
+/// Makes the VM's own stubs known to unwinders.
+pub fn start_unwinding() {
+    unwind::register(&load::stub_module());
+}
+
+/// Registers what all modules share. Without this call nothing is described to debuggers.
 ///
 /// # Errors
 /// No code memory for the operators.
@@ -29,6 +34,7 @@ pub fn start() -> Result<(), CodeMemoryError> {
 /// Describes the code of modules that were loaded together, in order of address.
 pub fn add(modules: Vec<Module>) {
     flush();
+    modules.iter().for_each(unwind::register);
     images::publish(modules);
 }
 
@@ -41,6 +47,7 @@ static WAITING: Mutex<(Vec<Module>, Option<Instant>)> = Mutex::new((Vec::new(), 
 /// Describes the code of a piece of text that a program runs: at once if a debugger is attached,
 /// else together with others.
 pub fn add_later(module: Module) {
+    unwind::register(&module);
     if !images::started() {
         return;
     }

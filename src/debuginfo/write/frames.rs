@@ -21,8 +21,9 @@ const RETURN_ADDRESS: u8 = 16;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Flavour {
     Debug,
-    Eh,
-    /// As `Eh`, with relative addresses.
+    /// With the address of the personality routine.
+    Eh(u64),
+    /// As `Eh`, with relative addresses and without that.
     Injected,
 }
 
@@ -36,9 +37,10 @@ pub fn debug_frame(modules: &[&Module], exports: &[Export]) -> Bytes {
     b
 }
 
-/// `.eh_frame` with its terminator, fit for `__register_frame`.
-pub fn eh_frame(module: &Module) -> Vec<u8> {
-    let mut b = section(&[module], Flavour::Eh);
+/// `.eh_frame` with its terminator, fit for `__register_frame`; `personality` is the address of all
+/// functions' personality routine.
+pub fn eh_frame(module: &Module, personality: u64) -> Vec<u8> {
+    let mut b = section(&[module], Flavour::Eh(personality));
     b.u32(0);
     b.0
 }
@@ -95,10 +97,10 @@ fn common(b: &mut Bytes, flavour: Flavour) {
             b.text("");
             b.bytes(&[8, 0]); // address and segment size
         }
-        Flavour::Eh | Flavour::Injected => {
+        Flavour::Eh(_) | Flavour::Injected => {
             b.u32(0);
             b.u8(1);
-            b.text("zR");
+            b.text(if matches!(flavour, Flavour::Eh(_)) { "zPR" } else { "zR" });
         }
     }
     b.uleb(1); // code alignment
@@ -106,7 +108,11 @@ fn common(b: &mut Bytes, flavour: Flavour) {
     b.uleb(u64::from(RETURN_ADDRESS));
     match flavour {
         Flavour::Debug => {}
-        Flavour::Eh => b.bytes(&[1, DW_EH_PE_absptr.0]),
+        Flavour::Eh(personality) => {
+            b.bytes(&[10, DW_EH_PE_absptr.0]);
+            b.u64(personality);
+            b.u8(DW_EH_PE_absptr.0);
+        }
         Flavour::Injected => b.bytes(&[1, DW_EH_PE_pcrel.0 | DW_EH_PE_sdata4.0]),
     }
     b.bytes(&[DW_CFA_def_cfa.0, RSP, 8]);
@@ -119,11 +125,11 @@ fn entry(b: &mut Bytes, flavour: Flavour, address: u64, size: u64, rules: impl F
     let start = b.begin_length();
     match flavour {
         Flavour::Debug => b.u32(0),
-        Flavour::Eh | Flavour::Injected => b.u32(start),
+        Flavour::Eh(_) | Flavour::Injected => b.u32(start),
     }
     b.u64(address);
     b.u64(size);
-    if flavour == Flavour::Eh {
+    if matches!(flavour, Flavour::Eh(_)) {
         b.u8(0);
     }
     rules(b);

@@ -5,6 +5,7 @@ pub mod class;
 pub mod convert;
 pub mod ctype;
 pub mod enumeration;
+pub mod exception;
 pub mod extra;
 pub mod field;
 pub mod function;
