@@ -96,6 +96,9 @@ class GdbFrame(Frame):
         sal = self.frame.find_sal()
         return _position(self.frame.function(), sal.line)
 
+    def is_at_line(self) -> bool:
+        return gdb.find_pc_line(self.pc).pc == self.pc
+
     def variables(self) -> list[Variable]:
         block = self.frame.block()
         found, parameters = [], set()
@@ -204,12 +207,3 @@ class GdbTarget(Target):
             return GdbFrame(gdb.newest_frame(), 0)
         except gdb.error:
             raise ViewError("no process is stopped here") from None
-
-
-def source_lines(path: str, first: int, last: int) -> list[str]:
-    """Lines of a source file, empty if it cannot be read."""
-    try:
-        with open(os.path.expanduser(path), encoding="utf-8", errors="replace") as file:
-            return file.read().splitlines()[first - 1 : last]
-    except OSError:
-        return []

@@ -14,7 +14,7 @@ from gdb.FrameDecorator import FrameDecorator
 from pyview.errors import ViewError
 from pyview.names import Scope
 
-from . import session
+from . import views
 from .adapter import GdbFrame, is_python_function
 from .printers import as_argument
 
@@ -46,7 +46,7 @@ class PythonFrame(FrameDecorator):
 
     def _variables(self, parameters: bool) -> list[Argument]:
         try:
-            view = session.view()
+            view = views.view()
             frame = GdbFrame(self.inferior_frame(), 0)
             found = [v for v in Scope(view, frame).variables() if v.parameter == parameters and v.name[0] != "."]
             return [Argument(v.name, as_argument(view.memory.word(v.address))) for v in found]
@@ -103,7 +103,7 @@ class Filter:
 
     def filter(self, frames: Iterable[Any]) -> Iterator[Any]:
         """Called by gdb with all frames."""
-        if session.known_view() is None:
+        if views.known_view() is None:
             return iter(frames)
         return self._decorated(frames)
 

@@ -12,12 +12,12 @@ from typing import Any, Iterator
 import gdb
 import gdb.printing
 from pyview.containers import Dict, DictView, Items, Set
-from pyview.errors import ViewError
+from pyview.errors import ViewError, distrusting
 from pyview.objects import Object
 from pyview.special import Special
 from pyview.text import SHORT, Limits, error_text, show
 
-from . import session
+from . import views
 from .adapter import ROOT, VALUE, language
 
 #: The enumeration of well-known words: a scalar type, which gdb shows in backtraces too. Words of
@@ -84,8 +84,9 @@ class Printer:
     def to_string(self) -> str:
         """The value in Python's syntax."""
         try:
-            value = session.view().value(self.word)
-            return formatted(value) or show(value, self.limits or session.limits())
+            with distrusting():
+                value = views.view().value(self.word)
+                return formatted(value) or show(value, self.limits or views.limits())
         except ViewError as e:
             return error_text(e)
 
@@ -106,7 +107,7 @@ class OpenPrinter(Printer):
 
     def _object(self) -> Any:
         try:
-            return session.view().value(self.word)
+            return views.view().value(self.word)
         except ViewError as e:
             return e
 
@@ -125,7 +126,7 @@ class OpenPrinter(Printer):
         try:
             for name, value in found.children():
                 # The key of a dict is a name, not something to open.
-                yield name, session.text(value) if name.endswith(".key") else as_value(value)
+                yield name, views.text(value) if name.endswith(".key") else as_value(value)
         except ViewError as e:
             yield "error", error_text(e)
 
@@ -134,9 +135,9 @@ def as_value(value: Any) -> Any:
     """A value for gdb: objects as words that are printed again by a printer."""
     word = value.address if isinstance(value, Object) else None
     if isinstance(value, int) and not isinstance(value, bool):
-        word = session.view().word_of_int(value)
+        word = views.view().word_of_int(value)
     if word is None:
-        return error_text(value) if isinstance(value, ViewError) else session.text(value)
+        return error_text(value) if isinstance(value, ViewError) else views.text(value)
     with language("c++"):
         return gdb.Value(word.to_bytes(8, "little"), gdb.lookup_type(VALUE))
 
@@ -165,7 +166,7 @@ class ValuePrinters(gdb.printing.PrettyPrinter):
             short = SHORT
         else:
             return None
-        view = session.known_view()
+        view = views.known_view()
         if view is None:
             return None
         try:
@@ -179,7 +180,7 @@ class ValuePrinters(gdb.printing.PrettyPrinter):
 
 def _opens(word: int) -> bool:
     try:
-        found = session.view().value(word)
+        found = views.view().value(word)
     except ViewError:
         return False
     return isinstance(found, Object) and not isinstance(found, Special)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from . import backtrace, printers, rerun, session
-from .commands import breaks, live, look, steps, survey
+from . import backtrace, breaks, commands, printers, rerun, views
+from .session import SESSION
 
 _installed = False
 
@@ -14,9 +14,9 @@ def install() -> None:
     if _installed:
         return
     _installed = True
-    session.connect()
+    views.connect()
     rerun.connect()
+    breaks.connect(SESSION)
     printers.install()
     backtrace.install()
-    for topic in (look, breaks, steps, live, survey):
-        topic.install()
+    commands.install()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from typing import Iterator
+
 
 class ViewError(Exception):
     """Something cannot be shown; `str()` says what and why."""
@@ -26,3 +29,24 @@ class Damaged(ViewError):
 
 class EvaluationError(ViewError):
     """An expression has no value, or none that can be found without running the program."""
+
+
+class CommandError(ViewError):
+    """What the user asked for makes no sense."""
+
+
+#: What Python raises over memory whose fields contradict each other.
+CONTRADICTIONS = (ArithmeticError, LookupError, ValueError, TypeError, AttributeError, MemoryError)
+
+
+@contextmanager
+def distrusting() -> Iterator[None]:
+    """Whatever damaged memory can cause becomes a `ViewError`."""
+    try:
+        yield
+    except ViewError:
+        raise
+    except RecursionError:
+        raise ViewError("nested too deeply") from None
+    except CONTRADICTIONS as e:
+        raise ViewError(f"damaged memory: {type(e).__name__}: {e}") from None

@@ -16,6 +16,7 @@ from .code import Class
 from .compare import contains, equal, identical, truth
 from .containers import Dict, DictView, Items, Set, Tuple
 from .errors import EvaluationError, ViewError
+from .names import Scope
 from .natives import Range
 from .objects import Object
 from .scalars import Bytes, Str
@@ -332,3 +333,6 @@ def _of_items(container: Items, key: Any) -> Any:
     return container.item(n)
 
 
+def evaluator(scope: Scope) -> Evaluator:
+    """An evaluator for the names of a frame."""
+    return Evaluator(scope.view, scope.look_up, scope.mangled)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 from typing import Callable, Iterator, NamedTuple
 
-from .errors import Unreadable, ViewError
+from .errors import CommandError, Unreadable, ViewError
 from .model import Struct
 from .objects import Object
+from .text import LINE, show
 from .view import View
 
 #: What memory that belongs to other objects is called.
 _PARTS = {"value_buffer": "(items of lists and dicts)", "row_buffer": "(rows of dicts)", "byte_buffer": "(bytes)"}
+
+#: Rows of a census, and objects of a type, that are shown unless all are wanted.
+ROWS, SHOWN = 30, 20
 
 
 class Row(NamedTuple):
@@ -138,3 +143,44 @@ class Heap:
         size, start = self.sizes[kind], self.base + n * self.block
         offset = (address - start) // size * size
         return None if offset + size > self.block else (start + offset, size)
+
+
+def census_lines(heap: Heap, everything: bool) -> Iterator[str]:
+    """A row for each type, the largest first; the types that are left out are one row."""
+    rows = heap.census()
+    shown = rows if everything else rows[:ROWS]
+    rest = rows[len(shown) :]
+    yield f"{'objects':>10} {'bytes':>13}  type"
+    for row in shown:
+        yield _row_line(row)
+    if rest:
+        yield _row_line(_sum(rest, f"({len(rest)} other types)"))
+    yield _row_line(_sum(rows, "in all"))
+
+
+def _row_line(row: Row) -> str:
+    return f"{row.count:>10} {row.size:>13}  {row.name}"
+
+
+def _sum(rows: list[Row], name: str) -> Row:
+    return Row(sum(r.count for r in rows), sum(r.size for r in rows), name)
+
+
+def object_lines(heap: Heap, name: str, everything: bool) -> Iterator[str]:
+    """Addresses and values of the objects of a type."""
+    found = heap.objects(name)
+    shown = 0
+    for address in islice(found, None if everything else SHOWN):
+        shown += 1
+        yield f"{address:#x}  {_object_text(heap.view, address)}"
+    if not shown:
+        raise CommandError(f"no object of a type '{name}'")
+    if next(found, None) is not None:
+        yield "…"
+
+
+def _object_text(view: View, address: int) -> str:
+    try:
+        return show(view.object(address).plain(), LINE)
+    except ViewError as e:
+        return f"<{e}>"

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Callable, Iterable, Iterator
 
-from .code import Code
-from .errors import Damaged
+from .code import Code, Function
+from .errors import CommandError, Damaged
 from .model import Struct
+from .text import show
 
 #: Operations and bytes of source beyond this are a sign of damage.
 _MANY = 1 << 26
+#: Columns of a line.
+_WIDTH = 110
+
+#: Addresses and texts of the instructions between two addresses: what the debugger disassembles.
+Disassembler = Callable[[int, int], Iterable["tuple[int, str]"]]
 
 
 @dataclass(frozen=True)
@@ -99,3 +105,32 @@ def _numbers(view: Any, vector: Struct, name: str, field: str) -> list[int]:
         int.from_bytes(data[at + described.offset : at + described.offset + described.size], "little")
         for at in range(0, len(data), step)
     ]
+
+
+def code_of(value: Any) -> Code:
+    """The code of a function, a method, a generator or whatever else has some."""
+    if isinstance(value, Function):
+        return value.code()
+    function = getattr(value, "function", None)
+    function = function() if callable(function) else function
+    if isinstance(function, Function):
+        return function.code()
+    code = getattr(value, "code", None)
+    if code is None:
+        raise CommandError(f"{show(value)} has no bytecode")
+    return code()
+
+
+def lines(code: Code, pc: int | None, disassemble: Disassembler | None) -> Iterator[str]:
+    """The operations of a code object, the one at `pc` marked; with their machine code if there is
+    a disassembler."""
+    yield f"{code.name('qualname')} in {code.file()}, line {code.line()}"
+    line = 0
+    for operation in operations(code):
+        number = f"{operation.line:>5}" if operation.line != line else " " * 5
+        line = operation.line
+        here = "=>" if pc is not None and operation.contains(pc) else "  "
+        yield f"{here}{number} {operation.number:>4}  {operation.name:<20} {operation.source}"[:_WIDTH].rstrip()
+        for start, end in operation.parts if disassemble else ():
+            for address, text in disassemble(start, end):
+                yield f"              {address:#x}  {text}".rstrip()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import Iterable, Iterator
 
-from .errors import ViewError
+from .errors import CommandError, ViewError
 from .names import Scope
-from .target import Frame
+from .target import Frame, Position
 from .text import LINE, SHORT, Limits, show
 from .view import View
 
@@ -50,3 +51,37 @@ def backtrace(view: View, frames: Iterable[Frame], full: bool = False, limits: L
             except ViewError as e:
                 lines = [f"        <{e}>"]
             yield from lines or ["        no variables"]
+
+
+def source_lines(path: str, first: int, last: int) -> list[str]:
+    """Lines of a source file, empty if it cannot be read."""
+    try:
+        with open(os.path.expanduser(path), encoding="utf-8", errors="replace") as file:
+            return file.read().splitlines()[first - 1 : last]
+    except OSError:
+        return []
+
+
+def frame_lines(view: View, frame: Frame) -> Iterator[str]:
+    """A frame, and its source line below."""
+    yield frame_line(view, frame)
+    position = frame.position()
+    if position:
+        for line in source_lines(position.path, position.line, position.line):
+            yield f"{position.line}\t{line}"
+
+
+def listing(position: Position, first: int, last: int) -> Iterator[str]:
+    """Source lines with their numbers; the one at `position` is marked."""
+    first = max(first, 1)
+    lines = source_lines(position.path, first, last)
+    if not lines:
+        raise CommandError(f"cannot read lines {first} to {last} of {position.path}")
+    for number, line in enumerate(lines, first):
+        yield f"{'>' if number == position.line else ' '}{number:>5}  {line}".rstrip()
+
+
+def names_of(frame: Frame) -> tuple[str, ...]:
+    """What a frame may be called."""
+    position = frame.position()
+    return (frame.name(), position.symbol, position.symbol.split(".", 1)[-1]) if position else (frame.name(),)

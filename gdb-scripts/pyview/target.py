@@ -89,6 +89,10 @@ class Frame(ABC):
         """Source position of a Python frame."""
 
     @abstractmethod
+    def is_at_line(self) -> bool:
+        """Does it stand where the code of a source line begins?"""
+
+    @abstractmethod
     def variables(self) -> list[Variable]:
         """The variables of a Python frame, parameters first; none while it is being set up."""
 

@@ -30,6 +30,16 @@ def everything(view: View) -> tuple[list[Object], list[Generator]]:
     return [t for t in tasks if attempt(lambda: _is_alive(t))], generators  # noqa: B023
 
 
+def lines(view: View, everything_suspended: bool) -> Iterator[str]:
+    """The tasks with their stacks; also what is suspended and belongs to none, if that is wanted or
+    there are no tasks."""
+    alive, generators = everything(view)
+    for task in alive:
+        yield from task_lines(view, task)
+    if everything_suspended or not alive:
+        yield from generator_lines(generators, alive)
+
+
 def _kind(view: View, address: int) -> str:
     """`task`, `generator` or something else."""
     try:
@@ -111,5 +121,3 @@ def _chain(generator: Generator) -> list[Generator]:
         chain.append(current)
         current = attempt(current.awaited)
     return chain
-
-

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import lldb
 from pyview.errors import Unreadable, ViewError
 from pyview.target import FieldType, Frame, Position, RecordType, Target, Variable
@@ -86,6 +84,9 @@ class LldbFrame(Frame):
                 else None
             )
         return self.known.positions[pc]
+
+    def is_at_line(self) -> bool:
+        return self.frame.GetLineEntry().GetStartAddress().GetLoadAddress(self._target()) == self.pc
 
     def variables(self) -> list[Variable]:
         pc = self.pc
@@ -198,12 +199,3 @@ class LldbTarget(Target):
         if not frame.IsValid():
             raise ViewError("no process is stopped here")
         return LldbFrame(frame, self.known)
-
-
-def source_lines(path: str, first: int, last: int) -> list[str]:
-    """Lines of a source file, empty if it cannot be read."""
-    try:
-        with open(os.path.expanduser(path), encoding="utf-8", errors="replace") as file:
-            return file.read().splitlines()[first - 1 : last]
-    except OSError:
-        return []

@@ -11,9 +11,11 @@ from typing import Iterator
 
 import lldb
 from pyview import stack
+from pyview.arguments import number
+from pyview.commands.command import Command
 from pyview.errors import ViewError
 
-from . import session
+from . import views
 from .adapter import LldbFrame
 
 #: What stands for the machine's own frames.
@@ -22,7 +24,7 @@ MARK = "[dwarfpython]"
 
 def frame_text(frame: lldb.SBFrame, _internal: object) -> str:
     """`fac(n=3) at fac.py:5`: called by lldb for each frame that it shows."""
-    view = session.known_view(frame.GetThread().GetProcess())
+    view = views.known_view(frame.GetThread().GetProcess())
     found = LldbFrame(frame, view.target.known) if view is not None else None
     if found is not None and found.is_python():
         position = found.position()
@@ -37,7 +39,7 @@ def frame_text(frame: lldb.SBFrame, _internal: object) -> str:
 def call(frame: lldb.SBFrame, _internal: object) -> str:
     """`fac(n=3)`: for editors, which show file and line themselves."""
     found = LldbFrame(frame)
-    view = session.known_view(frame.GetThread().GetProcess()) if found.is_python() else None
+    view = views.known_view(frame.GetThread().GetProcess()) if found.is_python() else None
     return stack.call_text(view, found) if view is not None else frame.GetDisplayFunctionName() or "??"
 
 
@@ -65,7 +67,7 @@ def lines(thread: lldb.SBThread, most: int | None) -> Iterator[str]:
 
 def _to_main(thread: lldb.SBThread) -> Iterator[LldbFrame]:
     """The frames of a thread; what has called `main` is left out."""
-    view = session.known_view(thread.GetProcess())
+    view = views.known_view(thread.GetProcess())
     known = view.target.known if view is not None else None
     executable = thread.GetProcess().GetTarget().GetExecutable()
     for frame in thread:
@@ -74,7 +76,7 @@ def _to_main(thread: lldb.SBThread) -> Iterator[LldbFrame]:
             return
 
 
-class Bt(session.Command):
+class Bt(Command):
     """Show the frames of a thread; the machine's own are behind one mark, [dwarfpython].
 
     Usage: bt [COUNT | all]
@@ -82,26 +84,21 @@ class Bt(session.Command):
     all    of every thread
     `thread backtrace` shows every frame, py-bt the Python ones only."""
 
-    name = "bt"
+    name, topic = "bt", "stack"
 
     def run(self, argument: str) -> None:
         """Prints them."""
         everyone = argument == "all"
-        most = None if everyone else session.number(argument, 0) or None
-        if session.known_view(self.process) is None:
+        most = None if everyone else number(argument, 0) or None
+        session = self.session
+        if views.known_view(session.process) is None:
             # No Python program: what lldb's own `bt` does.
-            answer = lldb.SBCommandReturnObject()
             count = f" -c {most}" if most else ""
-            interpreter = self.debugger.GetCommandInterpreter()
-            interpreter.HandleCommand(f"thread backtrace{' all' if everyone else count}", answer)
-            self.say((answer.GetOutput() or "").rstrip())
-            if not answer.Succeeded():
-                raise ViewError((answer.GetError() or "").removeprefix("error: ").strip())
+            session.say(session.stock(f"thread backtrace{' all' if everyone else count}").rstrip())
             return
-        for thread in self.process if everyone else [self.thread]:
-            self.say(heading(thread))
-            for line in lines(thread, most):
-                self.say(line)
+        for thread in session.process if everyone else [session.thread]:
+            session.say(heading(thread))
+            session.say_all(lines(thread, most))
 
 
 def heading(thread: lldb.SBThread) -> str:
@@ -114,10 +111,6 @@ def heading(thread: lldb.SBThread) -> str:
 
 
 def install(debugger: lldb.SBDebugger) -> None:
-    """Sets the format of frames, and replaces `bt`."""
-    run = debugger.HandleCommand
+    """Sets the format of frames."""
     text = f"${{script.frame:{__name__}.frame_text}}"
-    run(f'settings set frame-format "frame #${{frame.index}}: {text}\\n"')
-    answer = lldb.SBCommandReturnObject()
-    debugger.GetCommandInterpreter().HandleCommand("command unalias bt", answer)
-    run(f"command script add --overwrite --class {__name__}.Bt bt")
+    debugger.HandleCommand(f'settings set frame-format "frame #${{frame.index}}: {text}\\n"')

@@ -11,7 +11,7 @@ from typing import Any
 
 import lldb
 from pyview.builtins import type_text
-from pyview.errors import ViewError
+from pyview.errors import ViewError, distrusting
 from pyview.heap import Heap
 from pyview.objects import Object
 from pyview.places import places
@@ -19,7 +19,7 @@ from pyview.special import Special
 from pyview.text import error_text, show
 from pyview.view import View
 
-from . import session
+from . import views
 
 #: lldb's name for all summaries of this file.
 CATEGORY = "dwarfpython"
@@ -61,19 +61,18 @@ def _referred(view: View, address: int) -> int:
 
 def found(value: lldb.SBValue) -> tuple[View, Any]:
     """The view of a value's process, and the Python value."""
-    view = session.view_of(value.GetProcess())
+    view = views.view_of(value.GetProcess())
     return view, view.value(word_of(view, value))
 
 
 def summary(value: lldb.SBValue, _internal: Any, _options: Any = None) -> str:
     """The value in Python's syntax: called by lldb."""
     try:
-        view = session.view_of(value.GetProcess())
-        return show(view.value(word_of(view, value)), session.limits(value.GetTarget().GetDebugger()))
+        with distrusting():
+            view = views.view_of(value.GetProcess())
+            return show(view.value(word_of(view, value)), views.limits(value.GetTarget().GetDebugger()))
     except ViewError as e:
         return error_text(e)
-    except RecursionError:
-        return "<nested too deeply>"
 
 
 class Children:
@@ -89,13 +88,14 @@ class Children:
         """Finds the children anew. False: they may be others at the next stop."""
         self.places, self.name, self.known = [], None, True
         try:
-            _, value = found(self.value)
-            self.name = None if isinstance(value, Special) else type_text(value)
-            if not isinstance(value, Object):
-                return False
-            most = session.limits(self.value.GetTarget().GetDebugger()).items
-            self.places = list(itertools.islice(places(value), most))
-        except (ViewError, RecursionError):
+            with distrusting():
+                _, value = found(self.value)
+                self.name = None if isinstance(value, Special) else type_text(value)
+                if not isinstance(value, Object):
+                    return False
+                most = views.limits(self.value.GetTarget().GetDebugger()).items
+                self.places = list(itertools.islice(places(value), most))
+        except ViewError:
             pass
         return False
 

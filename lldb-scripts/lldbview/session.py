@@ -1,118 +1,41 @@
-"""The views of the programs that lldb debugs, kept while they stand still; the base of all commands."""
+"""`pyview.session` over lldb."""
 
 from __future__ import annotations
 
-import inspect
-from typing import Any
+import re
+from contextlib import AbstractContextManager
+from typing import Iterator
 
 import lldb
-from pyview.errors import ViewError
-from pyview.names import Scope
-from pyview.text import Limits, show
+from pyview import stops
+from pyview.errors import CommandError, ViewError
+from pyview.session import Run, Session, Thread
+from pyview.target import Frame
+from pyview.text import Limits
 from pyview.view import View
 
-from .adapter import Known, LldbFrame, LldbTarget
+from . import breaks, views
+from .adapter import LldbFrame
+from .run import LldbRun
+
+#: Microseconds after which code that runs in the program is stopped.
+PATIENCE = 60_000_000
 
 
-class CommandError(Exception):
-    """What the user did wrong; `str()` is the message."""
+class LldbSession(Session):
+    """A debugger of lldb's, for one command; `result` is where the command prints."""
 
-
-class _Known:
-    """A view and the stop that it is good for."""
-
-    def __init__(self, process: lldb.SBProcess) -> None:
-        self.view = View(LldbTarget(process))
-        self.stop = process.GetStopID(True)
-
-
-_views: dict[int, _Known] = {}
-
-
-def view_of(process: lldb.SBProcess) -> View:
-    """The view of a process. Raises `ViewError` if no Python program runs there.
-
-    Memory is read anew each time (lldb has a cache of its own, which knows of every write);
-    what describes objects is kept until the program has run.
-    """
-    if not process.IsValid() or process.GetState() in (lldb.eStateExited, lldb.eStateDetached, lldb.eStateUnloaded):
-        raise ViewError("no process is stopped here")
-    key, stop = process.GetUniqueID(), process.GetStopID(True)
-    known = _views.get(key)
-    if known is None:
-        _views.clear()  # A process that is gone leaves nothing behind.
-        known = _views[key] = _Known(process)
-    elif known.stop != stop:
-        known.view.forget()
-        known.view.target.known = Known()
-        known.stop = stop
-    known.view.memory.forget()
-    return known.view
-
-
-def known_view(process: lldb.SBProcess) -> View | None:
-    """The same, `None` if there is no Python program."""
-    try:
-        return view_of(process)
-    except ViewError:
-        return None
-
-
-def limits(debugger: lldb.SBDebugger) -> Limits:
-    """How much of a value is shown: lldb's own limits."""
-    usual = Limits()
-    target = debugger.GetSelectedTarget()
-    items = target.GetMaximumNumberOfChildrenToDisplay() if target.IsValid() else usual.items
-    return Limits(
-        items=items or usual.items,
-        depth=usual.depth,
-        chars=usual.chars,
-        total=usual.total,
-    )
-
-
-class Command:
-    """A command: subclasses have `name` and `run`. The docstring is the help.
-
-    Errors become a line of text, never a Python traceback.
-    """
-
-    name = ""
-
-    def __init__(self, debugger: lldb.SBDebugger, _internal: Any) -> None:
+    def __init__(self, debugger: lldb.SBDebugger, result: lldb.SBCommandReturnObject | None = None) -> None:
         self.debugger = debugger
+        self.result = result
 
-    def get_short_help(self) -> str:
-        """Called by lldb for the list of commands."""
-        return (inspect.getdoc(self) or "").splitlines()[0]
-
-    def get_long_help(self) -> str:
-        """Called by lldb for `help COMMAND`."""
-        return inspect.getdoc(self) or ""
-
-    def __call__(
-        self,
-        debugger: lldb.SBDebugger,
-        argument: str,
-        context: lldb.SBExecutionContext,
-        result: lldb.SBCommandReturnObject,
-    ) -> None:
-        """Called by lldb."""
-        self.debugger, self.context, self.result = debugger, context, result
-        try:
-            self.run(argument.strip())
-        except (ViewError, CommandError) as e:
-            result.SetError(str(e))
-        except RecursionError:
-            result.SetError("nested too deeply")
-
-    def run(self, argument: str) -> None:
-        """Carries the command out."""
-        raise NotImplementedError
-
-    def say(self, line: str) -> None:
-        """Prints a line."""
-        self.result.AppendMessage(line)
+    @property
+    def target(self) -> lldb.SBTarget:
+        """The selected program. Raises `CommandError` if there is none."""
+        target = self.debugger.GetSelectedTarget()
+        if not target.IsValid():
+            raise CommandError("no program to debug; `file` names one")
+        return target
 
     @property
     def process(self) -> lldb.SBProcess:
@@ -127,51 +50,100 @@ class Command:
             raise ViewError("no process is stopped here")
         return thread
 
+    def stock(self, command: str, quiet: bool = False) -> str:
+        """What a command of lldb's own prints. Raises its error, unless `quiet`."""
+        answer = lldb.SBCommandReturnObject()
+        self.debugger.GetCommandInterpreter().HandleCommand(command, answer)
+        if not answer.Succeeded() and not quiet:
+            raise ViewError((answer.GetError() or "").removeprefix("error: ").strip())
+        return answer.GetOutput() or ""
+
     def view(self) -> View:
-        """The view of the selected process."""
-        return view_of(self.process)
+        return views.view_of(self.process)
 
-    def text(self, value: Any) -> str:
-        """A value in Python's syntax."""
-        return show(value, limits(self.debugger))
+    def say(self, line: str) -> None:
+        if self.result is not None:
+            self.result.AppendMessage(line)
 
-    def python_frame(self) -> LldbFrame:
-        """The selected frame if it is a Python function's, else the next one outwards."""
-        target = self.view().target
-        found = next(target.python_frames(target.selected_frame()), None)
-        if found is None:
-            raise ViewError("no Python frame here or further out")
-        return found
+    def limits(self) -> Limits:
+        return views.limits(self.debugger)
 
-    def scope(self) -> Scope:
-        """The names of the selected Python frame."""
-        return Scope(self.view(), self.python_frame())
+    def select_frame(self, frame: Frame) -> None:
+        self.thread.SetSelectedFrame(frame.level)
 
+    def threads(self) -> Iterator[Thread]:
+        known, selected = self.view().target.known, self.thread.GetThreadID()
+        for thread in self.process:
+            number, id_ = thread.GetIndexID(), thread.GetThreadID()
+            newest = LldbFrame(thread.GetFrameAtIndex(0), known)
+            yield Thread(number, thread.GetName() or "?", id_, id_ == selected, newest)
 
-def flags(argument: str, known: tuple[str, ...]) -> tuple[set[str], str]:
-    """The known words at the start of an argument, and the rest."""
-    found: set[str] = set()
-    rest = argument
-    while rest:
-        first, _, after = rest.partition(" ")
-        if first not in known:
-            break
-        found.add(first)
-        rest = after.strip()
-    return found, rest
+    def register(self, name: str) -> int:
+        register = self.thread.GetSelectedFrame().FindRegister(name[1:])
+        if not register.IsValid():
+            raise CommandError(f"no register {name}")
+        return register.GetValueAsUnsigned()
 
+    def instructions(self, start: int, end: int) -> Iterator[tuple[int, str]]:
+        target, data = self.target, self.view().memory.read(start, end - start)
+        for instruction in target.GetInstructions(target.ResolveLoadAddress(start), data):
+            address = instruction.GetAddress().GetLoadAddress(target)
+            yield address, f"{instruction.GetMnemonic(target)} {instruction.GetOperands(target)}"
 
-def nothing_more(rest: str) -> None:
-    """Raises if there is more than a command takes."""
-    if rest:
-        raise CommandError(f"unexpected argument: {rest}")
+    def is_live(self) -> bool:
+        process = self.process
+        return process.IsValid() and process.GetPluginName() not in ("elf-core", "minidump")
 
+    def ask(self, question: str, frame: Frame) -> int:
+        options = lldb.SBExpressionOptions()
+        options.SetLanguage(lldb.eLanguageTypeC_plus_plus_14)
+        options.SetTimeoutInMicroSeconds(PATIENCE)
+        options.SetSuppressPersistentResult(True)
+        # The innermost frame of the thread: what the machine needs to see of it is there.
+        value = frame.frame.GetThread().GetFrameAtIndex(0).EvaluateExpression(question, options)
+        if value.GetError().Fail():
+            raise ViewError(f"the program could not run it: {(value.GetError().GetCString() or '').strip()}")
+        return value.GetValueAsUnsigned()
 
-def number(argument: str, usual: int) -> int:
-    """An optional count."""
-    if not argument:
-        return usual
-    try:
-        return int(argument, 0)
-    except ValueError:
-        raise CommandError(f"a number is expected, not '{argument}'") from None
+    def running(self) -> AbstractContextManager[Run]:
+        if not self.is_live():
+            raise ViewError("no process that could run is here")
+        return LldbRun(self)
+
+    def break_at(self, place: str, condition: str, temporary: bool) -> None:
+        made, name = self._breakpoint(place)
+        if not made.IsValid():
+            raise CommandError(f"lldb cannot set a breakpoint at {place}")
+        given = breaks.extra(function=name, condition=condition)
+        made.SetScriptCallbackFunction(f"{breaks.__name__}.at_breakpoint", given)
+        made.SetOneShot(temporary)
+        made.AddName(breaks.BREAK_NAME)
+        breaks.texts[made.GetID()] = stops.break_text(place, condition)
+        where = "" if made.GetNumLocations() else " (pending)"
+        what = f" stops only if {condition}" if condition else ""
+        self.say(f"Breakpoint {made.GetID()} at {place}{where}{what}")
+
+    def _breakpoint(self, place: str) -> tuple[lldb.SBBreakpoint, str]:
+        """A new breakpoint, and the full name of the function where it must be."""
+        file, colon, line = place.rpartition(":")
+        if colon and line.isdigit():
+            return self.target.BreakpointCreateByLocation(file, int(line)), ""
+        if not re.fullmatch(r"[^\s:]+", place):
+            raise CommandError(f"no place in a program: {place}")
+        return self.target.BreakpointCreateByName(place.rpartition(".")[2]), place
+
+    def catch(self, wanted: str, uncaught: bool) -> int:
+        made = self.target.BreakpointCreateByName(stops.UNCAUGHT if uncaught else stops.RAISED)
+        made.SetScriptCallbackFunction(f"{breaks.__name__}.at_raise", breaks.extra(type=wanted))
+        made.AddName(breaks.CATCH_NAME)
+        breaks.texts[made.GetID()] = stops.catch_text(wanted, uncaught)
+        # One stop hook for each target.
+        hook = f"{breaks.__name__}.{breaks.StopHook.__name__}"
+        if breaks.StopHook.__name__ not in self.stock("target stop-hook list", quiet=True):
+            self.stock(f"target stop-hook add -P {hook}")
+        return made.GetID()
+
+    def breakpoints(self) -> Iterator[tuple[int, bool, str]]:
+        for made in self.target.breakpoint_iter():
+            if made.MatchesName(breaks.BREAK_NAME) or made.MatchesName(breaks.CATCH_NAME):
+                yield made.GetID(), made.IsEnabled(), breaks.texts.get(made.GetID(), "?")

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import lldb
 
-from . import backtrace, formats
-from .commands import breaks, live, look, steps, survey
+from . import backtrace, commands, formats
 
-#: All modules with commands.
-TOPICS = (look, breaks, live, steps, survey)
 #: Functions that stepping never enters: the machine's own and Rust's, where a developer's build
 #: has line tables for them.
 AVOID = "^(dwarfpython|std|core|alloc)::"
@@ -18,10 +15,8 @@ def install(debugger: lldb.SBDebugger) -> None:
     """Registers everything; again if the script is imported again."""
     run = debugger.HandleCommand
     # lldb looks up classes and functions by name among what its interpreter has imported.
-    run("script import lldbview.commands, lldbview.backtrace, lldbview.formats")
-    for topic in TOPICS:
-        for command in topic.COMMANDS:
-            run(f"command script add --overwrite --class {topic.__name__}.{command.__name__} {command.name}")
+    run("script import lldbview.backtrace, lldbview.breaks, lldbview.commands, lldbview.formats")
+    commands.install(debugger)
     backtrace.install(debugger)
     formats.install(debugger)
     run(f"settings set target.process.thread.step-avoid-regexp '{AVOID}'")

@@ -3,8 +3,9 @@
 import random
 
 import gdb
-from gdbview import arguments, session
+from gdbview.session import SESSION
 from pyview.errors import ViewError
+from pyview.evaluate import evaluator
 from pyview.objects import Object
 
 ROUNDS = 30
@@ -27,9 +28,9 @@ COMMANDS = (
 def objects() -> dict[str, int]:
     """Addresses of the objects in the frame's variables."""
     found = {}
-    for name, _ in session.scope().locals():
+    for name, _ in SESSION.scope().locals():
         try:
-            value = arguments.evaluator(session.scope()).run(name)
+            value = evaluator(SESSION.scope()).run(name)
         except ViewError:
             continue
         if isinstance(value, Object):

@@ -8,8 +8,8 @@ set width 0
 set breakpoint pending on
 break kinds.py:124
 run
-python import gdbview.session as session, gdbview.arguments as arguments
-python def at(text): return arguments.evaluator(session.scope()).run(text).address
+python from gdbview.session import SESSION; from pyview.evaluate import evaluator
+python def at(text): return evaluator(SESSION.scope()).run(text).address
 python def put(address, word): gdb.selected_inferior().write_memory(address, word.to_bytes(8, "little"))
 python put(at("point"), 0x1234567812345678)
 py-print 1

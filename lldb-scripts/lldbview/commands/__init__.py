@@ -1,1 +1,0 @@
-"""The commands, by topic. Each class's docstring is its help."""
