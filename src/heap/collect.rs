@@ -184,9 +184,10 @@ fn run(hook: Hook, explicit: bool, stack: u64) -> arena::Census {
     census
 }
 
-/// Bytes between two collections while little is alive.
-pub(super) fn room() -> usize {
-    ROOM.load(Ordering::Relaxed)
+/// Bytes that may be wanted between two collections while little is alive: as the room shrinks and
+/// grows, memory should not go to the system and come back.
+pub(super) fn most_room() -> usize {
+    ROOM.load(Ordering::Relaxed).max(MOST)
 }
 
 /// Adds to the count of objects freed on request.

@@ -17,6 +17,7 @@
 pub mod describe;
 pub mod emitter;
 pub mod load;
+pub mod routines;
 pub mod stubs;
 pub mod templates;
 pub mod thunks;

@@ -1,20 +1,20 @@
-//! Helper stubs: the VM's only code between generated code and Rust. A stub notes the calling
+//! Helper stubs: the VM's only code between generated code and Rust, and the routines. A stub notes the calling
 //! frame in the thread block, calls the helper, and prepares the registers for a planned call.
 
+use super::routines::Routine;
 use crate::debuginfo::tables::Stub;
-use crate::heap::low;
 use crate::heap::thread::Thread;
 use crate::machine::code_map::{self, Code};
 use crate::machine::code_memory::{self, CodeMemoryError};
 use crate::runtime::helpers::{Answer, Helper};
 use crate::thread_field;
-use dynasmrt::{DynasmApi, DynasmLabelApi, VecAssembler, dynasm, x64::X64Relocation};
+use dynasmrt::{DynasmApi, VecAssembler, dynasm, x64::X64Relocation};
 use std::sync::OnceLock;
 
 #[derive(Debug)]
 struct Stubs {
+    /// Those of the helpers' stubs, then those of the routines.
     addresses: Vec<u64>,
-    mixed_floats: u64,
     table: Vec<Stub>,
 }
 
@@ -29,15 +29,13 @@ pub fn address(h: Helper) -> u64 {
     STUBS.get().expect("stubs are published at start-up").addresses[h as usize]
 }
 
-/// Address of the routine that makes doubles in `xmm0, xmm1` of the words in `rax, rcx`, which are
-/// doubles, immediate ints or the object +0.0. Zero flag: done; else they are something else.
-/// Changes `rdx` besides.
+/// Address of a routine.
 ///
 /// # Panics
 /// Before `publish`.
 #[inline]
-pub fn mixed_floats() -> u64 {
-    STUBS.get().expect("stubs are published at start-up").mixed_floats
+pub fn routine(r: Routine) -> u64 {
+    STUBS.get().expect("stubs are published at start-up").addresses[Helper::ALL.len() + r as usize]
 }
 
 /// The stubs, for the debug image.
@@ -65,22 +63,23 @@ pub fn publish() -> Result<(), CodeMemoryError> {
                 cfa: cfa(h),
             });
         }
-        let start = a.offset().0;
-        emit_mixed_floats(&mut a);
-        let end = a.offset().0;
-        dynasm!(a ; .arch x64 ; .align 16);
-        table.push(Stub {
-            name: String::from("dwarfpython.MixedFloats"),
-            address: base + start as u64,
-            size: (end - start) as u64,
-            cfa: vec![(0, 8)],
-        });
+        for r in Routine::ALL {
+            let start = a.offset().0;
+            r.emit(&mut a);
+            let end = a.offset().0;
+            dynasm!(a ; .arch x64 ; .align 16);
+            table.push(Stub {
+                name: format!("dwarfpython.{}", r.name()),
+                address: base + start as u64,
+                size: (end - start) as u64,
+                cfa: vec![(0, 8)],
+            });
+        }
         a.finalize().map_err(|_| CodeMemoryError::Full)
     })?;
     code_map::add(table.iter().map(|s| (s.address, s.address + s.size, Code::Stub("dwarfpython"))));
     let addresses: Vec<u64> = table.iter().map(|s| s.address).collect();
-    let mixed_floats = addresses[Helper::ALL.len()];
-    let _ = STUBS.set(Stubs { addresses, mixed_floats, table });
+    let _ = STUBS.set(Stubs { addresses, table });
     Ok(())
 }
 
@@ -124,38 +123,6 @@ fn emit(a: &mut VecAssembler<X64Relocation>, h: Helper) {
         );
     }
     dynasm!(a ; .arch x64 ; ret);
-}
-
-/// See `mixed_floats`.
-fn emit_mixed_floats(a: &mut VecAssembler<X64Relocation>) {
-    for (word, double) in [(0u8, 0u8), (1, 1)] {
-        dynasm!(a ; .arch x64
-            ; mov rdx, Rq(word)
-            ; shr rdx, 48
-            ; dec edx
-            ; cmp edx, 0xfffd
-            ; je >int
-            ; jb >double
-            ; cmp Rq(word), low::FLOAT_ZERO as i32
-            ; jne >other
-            ; xorpd Rx(double), Rx(double)
-            ; jmp >done
-            ; int:
-            ; mov rdx, Rq(word)
-            ; shl rdx, 16
-            ; sar rdx, 16
-            ; cvtsi2sd Rx(double), rdx
-            ; jmp >done
-            ; double:
-            ; movq Rx(double), Rq(word)
-            ; done:
-        );
-    }
-    dynasm!(a ; .arch x64
-        ; cmp eax, eax
-        ; other:
-        ; ret
-    );
 }
 
 const _: () = assert!(size_of::<Thread>() <= 2048);

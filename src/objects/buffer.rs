@@ -12,6 +12,18 @@ pub fn values(count: usize) -> *mut Value {
     make(Builtin::ValueBuffer, count, size_of::<Value>()).cast()
 }
 
+/// As `values`, for few of them, with as much more room as comes for free.
+#[inline]
+pub fn few_values(count: usize) -> *mut Value {
+    let values = values(count);
+    // SAFETY: fresh, with its struct in front; the rest of the cell is zeroed, too.
+    unsafe {
+        let buffer = values.cast::<Buffer>().sub(1);
+        (*buffer).capacity = ((arena::cell_size(HEAD + 8 * count) - HEAD) / 8) as u64;
+    }
+    values
+}
+
 /// Room for `count` bytes that are no references, all 0.
 pub fn bytes(count: usize) -> *mut u8 {
     make(Builtin::ByteBuffer, count, 1)

@@ -220,6 +220,17 @@ pub fn inline_offset(shape: &Shape, name: Value) -> Option<u32> {
     (slot < shape.inline).then(|| shape.slots_at as u32 + 8 * u32::from(slot))
 }
 
+/// For inline caches, of an attribute that is not inline: offset in the object of the overflow
+/// block's address, and its own offset in that block. `None` where the former is not fixed.
+pub fn overflow_place(shape: &Shape, name: Value) -> Option<(u16, u32)> {
+    let slot = *shape.attributes.index.get(&name)?;
+    if slot < shape.inline || shape.kind == Kind::Tuple || shape.dict_mode {
+        return None;
+    }
+    let values = std::mem::offset_of!(Overflow, values) as u32;
+    Some((shape.slots_at - 8, values + 8 * u32::from(slot - shape.inline)))
+}
+
 /// The attribute `name` (interned) in the instance itself.
 #[inline]
 pub fn get(v: Value, name: Value) -> Option<Value> {

@@ -76,6 +76,7 @@ pub mod testing;
 pub mod threads;
 pub mod traceback;
 pub mod tuple;
+pub mod tuple_hashes;
 pub mod view;
 pub mod weakref;
 pub mod wrapper;

@@ -16,6 +16,11 @@ pub fn is_own(method: Value) -> bool {
     method.kind() == Kind::NativeFunction && function::native(method).owner == Some(Builtin::Object.class())
 }
 
+/// Is `__ne__` of the class that of `object`, the inverse of `__eq__`?
+pub fn inverts_eq(class: Value) -> bool {
+    class::lookup(class, intern::comparison(CompareOp::Ne)).is_none_or(is_own)
+}
+
 /// The `__init__` that runs after `__new__`: not that of `object`.
 pub fn init_of(class: Value) -> Option<Value> {
     class::lookup(class, intern::INIT.value()).filter(|&m| !is_own(m))
@@ -414,6 +419,10 @@ fn set_class(v: Value, value: Option<Value>) -> PyResult<()> {
         return Err(layout_differs(old, new));
     }
     instance::set_class(v, new);
+    if [old, new].iter().any(|&c| class::lookup(c, intern::GET.value()).is_some()) {
+        // What was a plain attribute of any class may be a descriptor now, or the other way round.
+        class::touch(Builtin::Object.class());
+    }
     Ok(())
 }
 

@@ -515,6 +515,7 @@ fn compare_one(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
     // `!=` is the inverse of `__eq__` unless defined.
     if op == CompareOp::Ne
         && let Some(m) = compare_special(CompareOp::Eq, a)
+        && object::inverts_eq(class::of(a))
     {
         let answer = call_on(m, a, &[b])?;
         if answer == Value::NOT_IMPLEMENTED {

@@ -2,7 +2,7 @@
 //! at a time through a getter, because Python code that runs in between may change a list.
 
 use super::*;
-use crate::heap::Value;
+use crate::heap::{Kind, Value};
 
 /// How to read the item at an index: `None` beyond the end.
 pub type Get = fn(Value, usize) -> Option<Value>;
@@ -83,12 +83,47 @@ fn count(v: Value, get: Get) -> usize {
     (0..).take_while(|&i| get(v, i).is_some()).count()
 }
 
+/// How far a search has come without running Python code.
+enum Scanned {
+    Answer(Option<usize>),
+    Further(usize),
+}
+
+/// As `find`, up to the first item that must be asked: ints and strings need not be.
+#[inline]
+fn scan(v: Value, item: Value, start: usize, stop: usize) -> Scanned {
+    let items = match v.kind() {
+        // SAFETY: nothing that could change the list runs.
+        Kind::List => unsafe { &*list::items(v) },
+        Kind::Tuple => tuple::items(v),
+        _ => return Scanned::Further(start),
+    };
+    let stop = stop.min(items.len());
+    let text = Builtin::Str.is(item);
+    if !text && !item.is_small_int() {
+        return Scanned::Further(start);
+    }
+    for (i, &x) in items.iter().enumerate().take(stop).skip(start) {
+        if x == item {
+            return Scanned::Answer(Some(i));
+        }
+        let differs = if text { Builtin::Str.is(x) && !string::equal(x, item) } else { x.is_small_int() };
+        if !differs {
+            return Scanned::Further(i);
+        }
+    }
+    Scanned::Answer(None)
+}
+
 /// Index of the first item equal to `item` in `start..stop`.
 ///
 /// # Errors
 /// What comparing raises.
 pub fn find(v: Value, item: Value, start: usize, stop: usize, get: Get) -> PyResult<Option<usize>> {
-    let mut i = start;
+    let mut i = match scan(v, item, start, stop) {
+        Scanned::Answer(found) => return Ok(found),
+        Scanned::Further(i) => i,
+    };
     while i < stop
         && let Some(x) = get(v, i)
     {

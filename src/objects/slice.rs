@@ -81,6 +81,12 @@ impl Bounds {
         }
         resolve_any(self, len)
     }
+
+    /// Are all bounds ints or absent, so that resolving them runs no Python code?
+    #[inline]
+    pub fn are_plain(&self) -> bool {
+        [self.start, self.stop, self.step].iter().all(|v| v.is_none() || v.is_small_int())
+    }
 }
 
 fn resolve_any(s: &Bounds, len: usize) -> PyResult<Resolved> {

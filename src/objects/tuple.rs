@@ -70,6 +70,19 @@ fn repr(v: Value) -> PyResult<Value> {
 
 /// xxHash's mixing of the items' hashes, as CPython has it.
 pub(super) fn hash(v: Value) -> PyResult<i64> {
+    let nested = items(v).iter().any(|&x| x.kind() == Kind::Tuple);
+    if !nested {
+        return mix(v);
+    }
+    if let Some(known) = tuple_hashes::get(v) {
+        return Ok(known);
+    }
+    let hash = mix(v)?;
+    tuple_hashes::set(v, hash);
+    Ok(hash)
+}
+
+fn mix(v: Value) -> PyResult<i64> {
     const PRIME_1: u64 = 11_400_714_785_074_694_791;
     const PRIME_2: u64 = 14_029_467_366_897_019_727;
     const PRIME_5: u64 = 2_870_177_450_012_600_261;

@@ -3,7 +3,7 @@
 
 use crate::heap::shape::{ADDRESS_POINT, Shape};
 use crate::heap::{Kind, Value, low};
-use crate::objects::{Builtin, attribute, class, descriptor, dict, instance, intern, native, table};
+use crate::objects::{Builtin, attribute, class, descriptor, dict, instance, intern, module, native, table};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 static NEXT_DICT_VERSION: AtomicU64 = AtomicU64::new(1);
@@ -30,9 +30,36 @@ pub struct AttributeCache {
     pub header: u64,
     pub version: u64,
     /// Offset in the object; 0: the value is a class attribute; `FIELD`: the value is the address
-    /// of code that reads it.
+    /// of code that reads it; `!n`: `n` is the offset in the overflow block, whose address is in
+    /// the object at `value`.
     pub offset: u64,
     pub value: u64,
+}
+
+/// Where a class or module had an attribute last time.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
+pub struct OwnerCache {
+    /// The class or module.
+    pub owner: u64,
+    /// Its version, or that of its dict.
+    pub version: u64,
+    /// Classes: the metaclass's version.
+    pub meta: u64,
+    /// Modules: address of the value word in the dict's row.
+    pub place: u64,
+    /// Classes: the attribute.
+    pub value: u64,
+}
+
+/// What an attribute site remembers: of two shapes, and of one class or module.
+#[repr(C)]
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub struct Site<T> {
+    pub shapes: Two<T>,
+    pub owner: OwnerCache,
 }
 
 /// A method found on an object's class.
@@ -52,7 +79,8 @@ pub struct MethodCache {
 pub struct StoreCache {
     pub header: u64,
     pub version: u64,
-    /// Offset in the object; `FIELD`: the next word is the address of code that writes it.
+    /// Offset in the object; `FIELD`: the next word is the address of code that writes it; `!n`:
+    /// `n` is the offset in the overflow block, whose address is in the object at the next word.
     pub offset: u64,
     /// Header after the store: another one if the store adds the attribute.
     pub new_header: u64,
@@ -60,6 +88,28 @@ pub struct StoreCache {
 
 /// A member of a C struct: code knows how to reach it.
 pub const FIELD: u64 = u64::MAX;
+
+/// Offset in the overflow block, as the caches have it, of an attribute that is not inline.
+fn overflow_offset(shape: &Shape, name: Value) -> Option<(u64, u64)> {
+    let (holder, inside) = instance::overflow_place(shape, name)?;
+    Some((u64::from(holder), !u64::from(inside)))
+}
+
+/// Where the entry's attribute lies in the object.
+///
+/// # Safety
+/// The object has the entry's shape; `offset` is neither 0 nor `FIELD`.
+#[inline(always)]
+unsafe fn place(object: Value, offset: u64, holder: u64) -> *mut Option<Value> {
+    // SAFETY: by contract.
+    unsafe {
+        if (offset as i64) < 0 {
+            let block = *object.ptr::<u8>().add(holder as usize).cast::<*mut u8>();
+            return block.add(!offset as usize).cast();
+        }
+        object.ptr::<u8>().add(offset as usize).cast()
+    }
+}
 
 /// The two objects' shapes that an attribute site has seen last; generated code looks at the
 /// first one inline, at the second one out of line.
@@ -158,8 +208,8 @@ pub fn known_attribute(object: Value, name: Value, site: &mut Two<AttributeCache
     if found.offset == 0 {
         return Value::from_bits(found.value);
     }
-    // SAFETY: objects of this shape have the attribute in this inline slot.
-    unsafe { *object.ptr::<u8>().add(found.offset as usize).cast::<Option<Value>>() }
+    // SAFETY: objects of this shape have the attribute in this slot.
+    unsafe { *place(object, found.offset, found.value) }
 }
 
 /// `object.name` for a call, if some site has found it in the object itself.
@@ -171,7 +221,7 @@ pub fn known_slot(object: Value, name: Value) -> Option<Value> {
         return None;
     }
     // SAFETY: as in `known_attribute`.
-    unsafe { *object.ptr::<u8>().add(found.offset as usize).cast::<Option<Value>>() }
+    unsafe { *place(object, found.offset, found.value) }
 }
 
 /// The method `name` of the object's class as some site has found it before.
@@ -191,10 +241,12 @@ pub fn store_known(object: Value, name: Value, value: Value, site: &mut Two<Stor
         return false;
     };
     share(site, found, |c| c.header == 0);
-    // SAFETY: objects of this shape have room for the attribute in this inline slot.
+    // SAFETY: objects of this shape have room for the attribute in this slot.
     unsafe {
-        *object.ptr::<u8>().add(found.offset as usize).cast::<Value>() = value;
-        *object.ptr::<u64>() = found.new_header;
+        *place(object, found.offset, found.new_header) = Some(value);
+        if (found.offset as i64) > 0 {
+            *object.ptr::<u64>() = found.new_header;
+        }
     }
     true
 }
@@ -286,11 +338,9 @@ pub fn fill_attribute(object: Value, name: Value, cache: Option<&mut Two<Attribu
     }
     let (offset, value) = match instance::inline_offset(shape, name) {
         Some(offset) => (u64::from(offset), 0),
-        None if shape.attributes.index.contains_key(&name) || on_class.is_some_and(descriptor::is_slot) => {
-            return;
-        }
-        None => match on_class {
-            Some(v) if is_plain(v) => (0, v.bits()),
+        None => match (overflow_offset(shape, name), on_class) {
+            (Some((holder, offset)), _) => (offset, holder),
+            (None, Some(v)) if is_plain(v) && !shape.attributes.index.contains_key(&name) => (0, v.bits()),
             _ => return,
         },
     };
@@ -301,9 +351,40 @@ pub fn fill_attribute(object: Value, name: Value, cache: Option<&mut Two<Attribu
     }
 }
 
-/// Does a class attribute come out as it is?
+/// Does a class attribute come out as it is? (A class that gets a `__get__` later gives all classes
+/// new versions.)
 fn is_plain(v: Value) -> bool {
-    !attribute::is_function(v) && v.kind() != Kind::Native && !instance::has_slots(v)
+    let simple = !attribute::is_function(v) && v.kind() != Kind::Native;
+    simple && (!instance::has_slots(v) || class::lookup(class::of(v), intern::GET.value()).is_none())
+}
+
+/// Remembers the attribute `name` of a class or module, found as `v`.
+pub fn fill_owned(owner: Value, name: Value, v: Value, cache: &mut OwnerCache) {
+    if Builtin::Module.is(owner) {
+        let globals = module::globals(owner);
+        if dict::get_str(globals, name) != Some(v) {
+            return;
+        }
+        let mut found = GlobalCache { globals: 0, builtins: 0, place: 0 };
+        load_global(globals, globals, name, Some(&mut found));
+        *cache = OwnerCache { owner: owner.bits(), version: found.globals, meta: 0, place: found.place, value: 0 };
+        return;
+    }
+    if owner.kind() != Kind::Class {
+        return;
+    }
+    let meta = class::of(owner);
+    let function = matches!(v.kind(), Kind::Function | Kind::NativeFunction);
+    let hooked = class::lookup_user(meta, intern::GETATTRIBUTE.value()).is_some();
+    if hooked || class::lookup(meta, name).is_some() || class::lookup(owner, name) != Some(v) {
+        return;
+    }
+    if !function && !is_plain(v) {
+        return;
+    }
+    let Some(shape) = owner.shape() else { return };
+    let (version, meta) = (class::get(owner).version, shape.version.get());
+    *cache = OwnerCache { owner: owner.bits(), version, meta, place: 0, value: v.bits() };
 }
 
 /// Fills the cache for a method call, if the object itself has no such attribute.
@@ -328,9 +409,16 @@ pub fn store_attribute(object: Value, name: Value, value: Value, cache: &mut Two
     let before = object.shape().map_or(0, Shape::header);
     instance::set(object, name, value);
     let Some(after) = object.shape() else { return };
-    let Some(offset) = instance::inline_offset(after, name) else { return };
-    let (version, offset, new_header) = (after.version.get(), u64::from(offset), after.header());
-    let entry = StoreCache { header: before, version, offset, new_header };
+    let version = after.version.get();
+    let entry = match instance::inline_offset(after, name) {
+        Some(offset) => StoreCache { header: before, version, offset: offset.into(), new_header: after.header() },
+        None => match overflow_offset(after, name) {
+            Some((new_header, offset)) if before == after.header() => {
+                StoreCache { header: before, version, offset, new_header }
+            }
+            _ => return,
+        },
+    };
     STORES.set(before, name, entry);
     remember(cache, entry);
 }

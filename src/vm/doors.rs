@@ -7,6 +7,7 @@ use crate::heap::{Kind, Value, collect, gil, weak};
 use crate::interp::load as tier;
 use crate::objects::{
     Exc, PyResult, class, code, dict, doors as object_doors, exception, function, intern, module, raise, string, tuple,
+    tuple_hashes,
 };
 use crate::reflect;
 use crate::runtime::frame::Frame;
@@ -47,6 +48,7 @@ pub fn install() {
     crate::native::install(images::add_later);
     collect::install(before_collection);
     collect::exempt(&caches::tables());
+    collect::exempt(&[tuple_hashes::range()]);
     finalize::install(report);
     weak::install(generators::has_to_finish);
     gil::install(gil::Switch { take: plan::take_state, put: plan::put_state });
@@ -72,6 +74,7 @@ fn before_collection(explicit: bool, skip: &mut Vec<(u64, u64)>) {
     string::crumbs::forget();
     class::forget_lookups();
     plan::forget(explicit);
+    tuple_hashes::forget();
 }
 
 /// Machine code and debug image for compiled code.

@@ -208,7 +208,7 @@ pub(in super::super) fn tally() -> Census {
 
 /// Gives the pages of free blocks back to the system, beyond a reserve for what comes next.
 fn give_back(arena: &mut Arena, live: usize) {
-    let mut reserve = (live / 2).max(collect::room()) / BLOCK;
+    let mut reserve = (live / 2).max(collect::most_room()) / BLOCK;
     let blocks = arena.blocks();
     let mut block = 0;
     while block < blocks {

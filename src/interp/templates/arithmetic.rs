@@ -5,6 +5,7 @@
 //! bitwise and of their words has the tag (no value has `0xffff` on top).
 
 use super::super::emitter::{Emitter, Reg};
+use super::super::routines::Routine;
 use super::super::stubs;
 use crate::bytecode::op::{Slot, Source};
 use crate::heap::low;
@@ -182,7 +183,7 @@ pub fn load_floats(e: &mut Emitter<'_>, other: DynamicLabel) {
     e.later(move |e| {
         dynasm!(e.a ; .arch x64
             ; =>mixed
-            ; call extern stubs::mixed_floats() as usize
+            ; call extern stubs::routine(Routine::MixedFloats) as usize
             ; je =>done
             ; jmp =>other
         );
@@ -210,6 +211,19 @@ pub fn unary(e: &mut Emitter<'_>, op: UnaryOp, dst: Slot, src: Source) {
         e.store(dst, Reg::Rax);
         e.later(move |e| {
             e.bind(slow_path);
+            let other = e.label();
+            // An unboxed double: the sign bit; its opposite is one, too.
+            dynasm!(e.a ; .arch x64
+                ; mov rdx, rax
+                ; shr rdx, 48
+                ; and edx, 0x7fff
+                ; dec edx
+                ; cmp edx, 0x7fef
+                ; jae =>other
+                ; btc rax, 63
+                ; jmp =>done
+                ; =>other
+            );
             e.load_word(Reg::Rdi, op as u64);
             e.load(Reg::Rsi, src);
             e.call(Helper::Unary);

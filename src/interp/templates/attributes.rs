@@ -1,8 +1,10 @@
 //! Attributes through inline caches.
 
 use super::super::emitter::{Emitter, Reg};
+use super::super::routines::Routine;
+use super::super::stubs;
 use crate::bytecode::op::{Name, Slot, Source, Special};
-use crate::runtime::caches::{AttributeCache, MethodCache, StoreCache, Two, VERSION_FROM_HEADER};
+use crate::runtime::caches::{AttributeCache, MethodCache, Site, StoreCache, VERSION_FROM_HEADER};
 use crate::runtime::helpers::Helper;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 use std::mem::offset_of;
@@ -33,7 +35,7 @@ fn site<'a, T>(
     finish: impl FnOnce(&mut Emitter<'a>),
     slow: impl FnOnce(&mut Emitter<'a>, i32) + 'a,
 ) {
-    let Some(cache) = e.cache::<Two<T>>() else { return };
+    let Some(cache) = e.cache::<Site<T>>() else { return };
     let (second, done) = (e.label(), e.label());
     e.load(Reg::Rax, object);
     fast(e, cache, second, done);
@@ -49,14 +51,30 @@ fn site<'a, T>(
     });
 }
 
+/// `rax` = attribute of the object, if it is the class or module that the site knows; else falls
+/// through.
+fn owned<T>(e: &mut Emitter<'_>, object: Source, cache: i32) -> DynamicLabel {
+    let other = e.label();
+    e.load(Reg::Rax, object);
+    dynasm!(e.a ; .arch x64
+        ; mov edx, cache + offset_of!(Site<T>, owner) as i32
+        ; call extern stubs::routine(Routine::Owned) as usize
+        ; jne =>other
+    );
+    other
+}
+
 /// `dst = object.name`
 pub fn load(e: &mut Emitter<'_>, dst: Slot, object: Source, name: Name) {
     let name = e.name(name);
     let slow = move |e: &mut Emitter<'_>, cache| {
+        let (other, found) = (owned::<AttributeCache>(e, object, cache), e.label());
+        dynasm!(e.a ; .arch x64 ; jmp =>found ; =>other);
         e.load(Reg::Rdi, object);
         e.load_word(Reg::Rsi, name);
         e.load_word(Reg::Rdx, cache as u64);
         e.call(Helper::LoadAttribute);
+        e.bind(found);
     };
     site::<AttributeCache>(e, object, load_through, |e| e.store(dst, Reg::Rax), slow);
 }
@@ -73,10 +91,18 @@ fn load_through(e: &mut Emitter<'_>, cache: i32, miss: DynamicLabel, done: Dynam
         ; mov rax, [rax + rdx]
     );
     e.later(move |e| {
-        let plain = e.label();
+        let (plain, field) = (e.label(), e.label());
         dynasm!(e.a ; .arch x64
             ; =>on_class
             ; jz =>plain
+            ; cmp rdx, -1
+            ; je =>field
+            ; mov rcx, QWORD [DWORD cache + offset_of!(AttributeCache, value) as i32]
+            ; mov rax, [rax + rcx]
+            ; not rdx
+            ; mov rax, [rax + rdx]
+            ; jmp =>done
+            ; =>field
             ; call QWORD [DWORD cache + offset_of!(AttributeCache, value) as i32]
             ; jz =>miss
             ; jmp =>done
@@ -91,11 +117,15 @@ fn load_through(e: &mut Emitter<'_>, cache: i32, miss: DynamicLabel, done: Dynam
 pub fn load_method(e: &mut Emitter<'_>, base: Slot, object: Source, name: Name) {
     let name = e.name(name);
     let slow = move |e: &mut Emitter<'_>, cache| {
+        let (other, found) = (owned::<MethodCache>(e, object, cache), e.label());
+        e.store_low(Slot(base.0 + 1), 0);
+        dynasm!(e.a ; .arch x64 ; jmp =>found ; =>other);
         e.load(Reg::Rdi, object);
         e.load_word(Reg::Rsi, name);
         e.load_address(Reg::Rdx, base);
         e.load_word(Reg::Rcx, cache as u64);
         e.call(Helper::LoadMethod);
+        e.bind(found);
     };
     let fast = move |e: &mut Emitter<'_>, cache, miss, _| method_through(e, base, cache, miss);
     site::<MethodCache>(e, object, fast, |e| e.store(base, Reg::Rax), slow);
@@ -135,9 +165,17 @@ pub fn store(e: &mut Emitter<'_>, object: Source, name: Name, src: Source) {
 fn store_through(e: &mut Emitter<'_>, src: Source, cache: i32, miss: DynamicLabel, done: DynamicLabel) {
     check_shape(e, cache, miss);
     e.load(Reg::Rsi, src);
-    let field = e.label();
+    let (other, field) = (e.label(), e.label());
     e.later(move |e| {
         dynasm!(e.a ; .arch x64
+            ; =>other
+            ; cmp rdx, -1
+            ; je =>field
+            ; mov rcx, QWORD [DWORD cache + offset_of!(StoreCache, new_header) as i32]
+            ; mov rcx, [rax + rcx]
+            ; not rdx
+            ; mov [rcx + rdx], rsi
+            ; jmp =>done
             ; =>field
             ; call QWORD [DWORD cache + offset_of!(StoreCache, new_header) as i32]
             ; jz =>miss
@@ -147,7 +185,7 @@ fn store_through(e: &mut Emitter<'_>, src: Source, cache: i32, miss: DynamicLabe
     dynasm!(e.a ; .arch x64
         ; mov rdx, QWORD [DWORD cache + offset_of!(StoreCache, offset) as i32]
         ; test rdx, rdx
-        ; js =>field
+        ; js =>other
         ; mov [rax + rdx], rsi
         ; mov rcx, QWORD [DWORD cache + offset_of!(StoreCache, new_header) as i32]
         ; mov [rax], rcx

@@ -1,12 +1,12 @@
-//! Calls. A Python function whose parameters are just the given arguments is called at once; all
-//! other callees go through the helper.
+//! Calls. A Python function whose parameters are just the given arguments is called at once, so are
+//! some native ones (`known`); all other callees go through the helper.
 
 use super::super::emitter::{Emitter, Reg};
-use crate::bytecode::Op;
+use super::known;
 use crate::bytecode::op::Slot;
-use crate::heap::layout::{CFunction, Function, List};
+use crate::heap::layout::{CFunction, Function};
 use crate::heap::low;
-use crate::objects::{Builtin, class, intern};
+use crate::objects::Builtin;
 use crate::runtime::helpers::Helper;
 use crate::thread_field;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
@@ -71,18 +71,32 @@ fn enter_native(e: &mut Emitter<'_>, function: Slot, first: i32, argc: u16, slow
 /// `dst = base[0](base[1..=argc])`
 pub fn call(e: &mut Emitter<'_>, dst: Slot, base: Slot, argc: u16) {
     let (object, slow, done) = (e.label(), e.label(), e.label());
+    let first = Slot(base.0 + 1);
     e.load_slot(Reg::Rax, base);
-    check_function(e, object, slow);
-    check_arity(e, argc, slow);
-    if argc > 0 {
-        e.load_address(Reg::Rdi, Slot(base.0 + 1));
+    let known = known::promised(e, base, argc);
+    let general = move |e: &mut Emitter<'_>| {
+        check_function(e, object, slow);
+        check_arity(e, argc, slow);
+        if argc > 0 {
+            e.load_address(Reg::Rdi, first);
+        }
+        enter(e);
+    };
+    let other = e.label();
+    match known {
+        Some(known) => known.call(e, first, other, slow),
+        None => general(e),
     }
-    enter(e);
     e.bind(done);
     e.store(dst, Reg::Rax);
     e.later(move |e| {
+        if known.is_some() {
+            e.bind(other);
+            general(e);
+            dynasm!(e.a ; .arch x64 ; jmp =>done);
+        }
         e.bind(object);
-        let first = e.slot(Slot(base.0 + 1));
+        let first = e.slot(first);
         enter_native(e, base, first, argc, slow, done);
         e.bind(slow);
         e.load_address(Reg::Rdi, base);
@@ -95,18 +109,30 @@ pub fn call(e: &mut Emitter<'_>, dst: Slot, base: Slot, argc: u16) {
 /// `dst = base[0]([base[1],] base[2..])`
 pub fn call_method(e: &mut Emitter<'_>, dst: Slot, base: Slot, argc: u16) {
     let (object, slow, done, no_receiver, go) = (e.label(), e.label(), e.label(), e.label(), e.label());
-    let appends = argc == 1 && is_method(e, base, "append");
     e.load_slot(Reg::Rax, base);
-    check_function(e, object, slow);
+    let known = known::promised(e, base, argc);
     let receiver = e.slot(Slot(base.0 + 1));
-    dynasm!(e.a ; .arch x64 ; cmp QWORD [rbp + receiver], 0 ; je =>no_receiver);
-    check_arity(e, argc + 1, slow);
-    e.load_address(Reg::Rdi, Slot(base.0 + 1));
-    e.bind(go);
-    enter(e);
+    let general = move |e: &mut Emitter<'_>| {
+        check_function(e, object, slow);
+        dynasm!(e.a ; .arch x64 ; cmp QWORD [rbp + receiver], 0 ; je =>no_receiver);
+        check_arity(e, argc + 1, slow);
+        e.load_address(Reg::Rdi, Slot(base.0 + 1));
+        e.bind(go);
+        enter(e);
+    };
+    let other = e.label();
+    match known {
+        Some(known) => known.call(e, Slot(base.0 + 2), other, slow),
+        None => general(e),
+    }
     e.bind(done);
     e.store(dst, Reg::Rax);
     e.later(move |e| {
+        if known.is_some() {
+            e.bind(other);
+            general(e);
+            dynasm!(e.a ; .arch x64 ; jmp =>done);
+        }
         e.bind(no_receiver);
         check_arity(e, argc, slow);
         dynasm!(e.a ; .arch x64 ; lea rdi, [rbp + receiver + 8] ; jmp =>go);
@@ -114,49 +140,11 @@ pub fn call_method(e: &mut Emitter<'_>, dst: Slot, base: Slot, argc: u16) {
         dynasm!(e.a ; .arch x64 ; cmp QWORD [rbp + receiver], 0 ; jne =>slow);
         enter_native(e, base, receiver + 8, argc, slow, done);
         e.bind(slow);
-        if appends && !e.is_traced() {
-            append(e, receiver, done);
-        }
         e.load_address(Reg::Rdi, base);
         e.load_word(Reg::Rsi, u64::from(argc));
         e.call(Helper::CallMethod);
         dynasm!(e.a ; .arch x64 ; jmp =>done);
     });
-}
-
-/// Was the method at `base` looked up by this name?
-fn is_method(e: &Emitter<'_>, base: Slot, method: &str) -> bool {
-    let looked_up = e.code.ops[..e.op].iter().rev().take(100).find_map(|op| match *op {
-        Op::LoadMethod { base: b, name, .. } if b == base => Some(name),
-        _ => None,
-    });
-    looked_up.is_some_and(|name| e.code.names[usize::from(name.0)] == method)
-}
-
-/// If the callee in `rax` is `list.append` and there is room: the item behind the receiver goes
-/// to the end of the list. Falls through otherwise.
-fn append(e: &mut Emitter<'_>, receiver: i32, done: DynamicLabel) {
-    let Some(method) = class::lookup(Builtin::List.class(), intern::intern("append")) else { return };
-    let other = e.label();
-    dynasm!(e.a ; .arch x64
-        ; mov rdx, QWORD method.bits() as i64
-        ; cmp rax, rdx
-        ; jne =>other
-        ; mov rcx, [rbp + receiver]
-        ; test rcx, rcx
-        ; jz =>other
-        ; mov rdx, [rcx + offset_of!(List, end) as i32]
-        ; cmp rdx, [rcx + offset_of!(List, limit) as i32]
-        ; jae =>other
-        ; mov rax, [rbp + receiver + 8]
-        ; mov [rdx], rax
-        ; add rdx, 8
-        ; mov [rcx + offset_of!(List, end) as i32], rdx
-        ; inc QWORD [rcx + offset_of!(List, length) as i32]
-        ; mov eax, low::NONE as i32
-        ; jmp =>done
-        ; =>other
-    );
 }
 
 /// The exception in `saved` is the handled one again; None: none is.

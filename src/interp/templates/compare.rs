@@ -1,6 +1,8 @@
 //! Comparisons, truth and conditional jumps.
 
 use super::super::emitter::{Emitter, Reg};
+use super::super::routines::Routine;
+use super::super::stubs;
 use super::arithmetic::{check_ints, load_floats};
 use crate::bytecode::op::{Slot, Source, Target};
 use crate::heap::low;
@@ -72,6 +74,12 @@ pub fn jump(e: &mut Emitter<'_>, op: CompareOp, lhs: Source, rhs: Source, when: 
             jump_on_floats(e, op, next, target);
         }
         e.bind(slow);
+        if same_text(e, op) {
+            let other = e.label();
+            dynasm!(e.a ; .arch x64 ; jne =>other);
+            jump_on_answer(e, when == (op == CompareOp::Eq), target);
+            dynasm!(e.a ; .arch x64 ; jmp =>next ; =>other);
+        }
         e.load_word(Reg::Rdi, op as u64);
         e.load(Reg::Rsi, lhs);
         e.load(Reg::Rdx, rhs);
@@ -79,6 +87,16 @@ pub fn jump(e: &mut Emitter<'_>, op: CompareOp, lhs: Source, rhs: Source, when: 
         jump_on_answer(e, when, target);
         dynasm!(e.a ; .arch x64 ; jmp =>next);
     });
+}
+
+/// For `==` and `!=`: asks whether the values in `rax` and `rcx` are the same text. Zero flag set: the
+/// answer is in `rax`.
+fn same_text(e: &mut Emitter<'_>, op: CompareOp) -> bool {
+    let asks = matches!(op, CompareOp::Eq | CompareOp::Ne);
+    if asks {
+        dynasm!(e.a ; .arch x64 ; call extern stubs::routine(Routine::SameText) as usize);
+    }
+    asks
 }
 
 /// Goes to `target` if the bool in `rax` is `when`.
@@ -107,6 +125,16 @@ pub fn value(e: &mut Emitter<'_>, op: CompareOp, dst: Slot, lhs: Source, rhs: So
         load_floats(e, slow);
         jump_on_floats(e, op, yes, no);
         e.bind(slow);
+        if same_text(e, op) {
+            let other = e.label();
+            dynasm!(e.a ; .arch x64 ; jne =>other ; cmp rax, low::TRUE as i32);
+            if op == CompareOp::Eq {
+                dynasm!(e.a ; .arch x64 ; je =>yes);
+            } else {
+                dynasm!(e.a ; .arch x64 ; jne =>yes);
+            }
+            dynasm!(e.a ; .arch x64 ; jmp =>no ; =>other);
+        }
         e.load_word(Reg::Rdi, op as u64);
         e.load(Reg::Rsi, lhs);
         e.load(Reg::Rdx, rhs);

@@ -9,6 +9,7 @@ mod compare;
 mod generators;
 mod items;
 mod iteration;
+mod known;
 mod names;
 
 pub use generators::{restore_named, start};

@@ -269,6 +269,10 @@ pub fn set_attribute(class: Value, name: Value, value: Option<Value>) -> PyResul
         }
     }
     touch(class);
+    if name == intern::GET.value() {
+        // What was a plain attribute of any class may be a descriptor now, or the other way round.
+        touch(Builtin::Object.class());
+    }
     Ok(())
 }
 

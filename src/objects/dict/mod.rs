@@ -79,6 +79,9 @@ fn hash_other(key: Value) -> PyResult<i64> {
     if Builtin::Tuple.is(key) {
         return tuple::hash(key);
     }
+    if tuple::is(key) && protocol::special(key, &intern::HASH).is_none() {
+        return tuple::hash(key);
+    }
     recursion::check(" while hashing")?;
     protocol::hash(key)
 }

@@ -73,7 +73,10 @@ fn big(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
             room_for(bit_length(a) + bit_length(b))?;
             long::multiply(a, b)
         }
-        BinaryOp::FloorDiv => divmod(a, b)?.0,
+        BinaryOp::FloorDiv => match long::quotient(a, b) {
+            Some(q) => q,
+            None => divmod(a, b)?.0,
+        },
         BinaryOp::Mod => divmod(a, b)?.1,
         BinaryOp::TrueDiv => {
             if is_zero(b) {

@@ -100,6 +100,61 @@ pub fn multiply(a: Value, b: Value) -> Value {
     })
 }
 
+/// `a // b` where both have the same sign and the quotient fits in a limb: nothing but the quotient
+/// is made. Both must be ints.
+pub fn quotient(a: Value, b: Value) -> Option<Value> {
+    let (mut one, mut two) = ([0], [0]);
+    let (a_negative, x) = view(a, &mut one);
+    let (b_negative, y) = view(b, &mut two);
+    if a_negative != b_negative || y.len() < 2 {
+        return None;
+    }
+    if order(x, y) == Ordering::Less {
+        return Some(from_i64(0));
+    }
+    short_quotient(x, y).map(|q| from_limbs(false, &[q]))
+}
+
+/// `x / y` if it is less than 2^64; `x` is not less than `y`, which has at least two limbs. Knuth's
+/// algorithm D (The Art of Computer Programming, 4.3.1) for one digit.
+fn short_quotient(x: &[u64], y: &[u64]) -> Option<u64> {
+    let n = y.len();
+    if x.len() > n + 1 {
+        return None;
+    }
+    let shift = y[n - 1].leading_zeros();
+    // Limb `i` of `v`, shifted so that the top bit of `y` is set.
+    let limb = |v: &[u64], i: usize| {
+        let (high, low) = (v.get(i).copied().unwrap_or(0), i.checked_sub(1).map_or(0, |i| v[i]));
+        if shift == 0 { high } else { high << shift | low >> (64 - shift) }
+    };
+    let (d1, d0) = (limb(y, n - 1), limb(y, n - 2));
+    let (x2, x1, x0) = (limb(x, n), limb(x, n - 1), limb(x, n - 2));
+    let lost = if shift == 0 { 0 } else { x.get(n).map_or(0, |&top| top >> (64 - shift)) };
+    if lost != 0 || x2 >= d1 {
+        return None;
+    }
+    let top = u128::from(x2) << 64 | u128::from(x1);
+    let (mut q, mut r) = (top / u128::from(d1), top % u128::from(d1));
+    while r >> 64 == 0 && q * u128::from(d0) > (r << 64 | u128::from(x0)) {
+        q -= 1;
+        r += u128::from(d1);
+    }
+    // Now it is right or one too large: then `x - q * y` is negative.
+    let q = q as u64;
+    let (mut carry, mut borrow) = (0, false);
+    for (i, &word) in y.iter().enumerate() {
+        let product = u128::from(word) * u128::from(q) + u128::from(carry);
+        carry = (product >> 64) as u64;
+        let (d, b1) = x[i].overflowing_sub(product as u64);
+        let (_, b2) = d.overflowing_sub(u64::from(borrow));
+        borrow = b1 | b2;
+    }
+    let rest = x.get(n).copied().unwrap_or(0);
+    let too_large = rest < carry || rest == carry && borrow;
+    Some(q - u64::from(too_large))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,6 +190,9 @@ mod tests {
             same(add(a, b, false), &x + &y);
             same(add(a, b, true), &x - &y);
             same(multiply(a, b), &x * &y);
+            if let Some(q) = quotient(a, b) {
+                same(q, &x / &y);
+            }
         }
     }
 }

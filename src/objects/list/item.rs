@@ -22,6 +22,20 @@ pub(super) fn get(v: Value, key: Value) -> PyResult<Value> {
 /// TypeError and ValueError for impossible bounds, MemoryError; what `__index__` raises.
 pub fn slice(v: Value, bounds: &slice::Bounds) -> PyResult<Value> {
     let r = bounds.resolve(len(v))?;
+    if bounds.are_plain() && r.count <= FEW && matches!(r.step, 1 | -1) {
+        let (first, last) =
+            if r.step > 0 { (r.start, r.start + r.count as i64) } else { (r.start + 1 - r.count as i64, r.start + 1) };
+        if r.count == 0 {
+            return Ok(new(&[]));
+        }
+        // SAFETY: nothing runs while the items are copied.
+        let part = new(unsafe { &items(v)[first as usize..last as usize] });
+        if r.step < 0 {
+            // SAFETY: as above.
+            unsafe { items(part) }.reverse();
+        }
+        return Ok(part);
+    }
     // The list may have changed while the slice's bounds were computed.
     if r.step == 1 && r.start as usize + r.count <= len(v) {
         let part = new(&[]);

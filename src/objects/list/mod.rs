@@ -13,9 +13,31 @@ use crate::heap::layout::List;
 use crate::heap::{Kind, NativeType, Value};
 
 /// A new list of these items.
+#[inline]
 pub fn new(items: &[Value]) -> Value {
+    if (1..=FEW).contains(&items.len()) {
+        return new_of_few(items);
+    }
     let v = Builtin::List.allocate(size_of::<List>());
     extend_from_slice(v, items);
+    v
+}
+
+/// Lists of so many items are made without asking for memory first.
+const FEW: usize = 512;
+
+fn new_of_few(items: &[Value]) -> Value {
+    let begin = buffer::few_values(items.len().max(4));
+    let v = Builtin::List.allocate(size_of::<List>());
+    let l = v.ptr::<List>();
+    // SAFETY: a fresh list, and a fresh buffer with room for the items.
+    unsafe {
+        std::ptr::copy_nonoverlapping(items.as_ptr(), begin, items.len());
+        (*l).length = items.len() as u64;
+        (*l).begin = begin;
+        (*l).end = begin.add(items.len());
+        (*l).limit = begin.add(buffer::capacity(begin));
+    }
     v
 }
 

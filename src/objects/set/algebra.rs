@@ -34,7 +34,7 @@ pub(super) fn is_subset(a: Value, b: Value) -> PyResult<bool> {
         return Ok(false);
     }
     let mut at = 0;
-    while let Some((n, e)) = places::next(table::of(a), at) {
+    while let Some((n, e)) = table::of(a).next_row(at) {
         if let Some(item) = e.key
             && !holds(b, item, e.hash)?
         {

@@ -136,7 +136,11 @@ pub(super) fn insert(t: &mut Table, item: Value, hash: i64) {
         t.length += 1;
         return;
     }
-    add_row(t, item, hash);
+    let row = t.filled;
+    t.write_row(row, Entry { hash, key: Some(item), value: Some(item) });
+    t.filled += 1;
+    t.length += 1;
+    t.set_slot(probes.at, row as u32 + 1);
     if t.filled * 5 >= t.mask * 3 {
         grow(t);
     }
@@ -159,6 +163,20 @@ fn resize(t: &mut Table, wanted: u64) {
     let size = (wanted + 1).next_power_of_two().max(8) as usize;
     if t.filled == 0 {
         return t.reallocate(size, size * 3 / 5 + 2);
+    }
+    let mut few = [0; 64];
+    if t.filled == t.length
+        && let Some(few) = few.get_mut(..t.index().len())
+    {
+        // No row moves.
+        few.copy_from_slice(t.index());
+        t.reallocate(size, size * 3 / 5 + 2);
+        for &mut n in few {
+            if is_live(n) {
+                link(t, t.rows()[n as usize - 1].hash, u64::from(n) - 1);
+            }
+        }
+        return;
     }
     let old: Vec<u32> = t.index().iter().copied().filter(|&n| is_live(n)).collect();
     let mut moved = vec![0u32; t.filled as usize];

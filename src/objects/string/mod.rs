@@ -70,9 +70,16 @@ pub fn exact(v: Value) -> Value {
     if Builtin::Str.is(v) { v } else { new(text(v)) }
 }
 
+static LATIN: [AtomicU64; 256] = [const { AtomicU64::new(0) }; 256];
+
+/// Address of the table of one-character strings of Latin-1, for generated code: 0 where there is
+/// none yet.
+pub fn latin() -> u64 {
+    LATIN.as_ptr() as u64
+}
+
 /// A string of one character; those of Latin-1 are made once.
 pub fn from_char(c: char) -> Value {
-    static LATIN: [AtomicU64; 256] = [const { AtomicU64::new(0) }; 256];
     let Some(place) = LATIN.get(c as usize) else { return new(c.encode_utf8(&mut [0; 4])) };
     if let Some(v) = Value::from_bits(place.load(Ordering::Relaxed)) {
         return v;

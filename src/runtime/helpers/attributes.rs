@@ -1,7 +1,7 @@
 //! Attribute access from generated code: fills the inline caches, plans calls of getters, setters
 //! and hooks.
 
-use super::super::caches::{self, AttributeCache, MethodCache, StoreCache, Two};
+use super::super::caches::{self, AttributeCache, MethodCache, OwnerCache, Site, StoreCache, Two};
 use super::super::plan::{self, Plan, Then};
 use crate::heap::{Kind, Value};
 use crate::objects::attribute::{self, Found};
@@ -12,17 +12,11 @@ use crate::objects::{
 /// `object.name`
 pub extern "C" fn load(object: Value, name: Value, cache: u64) -> Plan {
     // SAFETY: generated code passes the address of its cache.
-    if let Some(v) = caches::known_attribute(object, name, unsafe { &mut *(cache as *mut Two<AttributeCache>) }) {
+    let site = unsafe { &mut *(cache as *mut Site<AttributeCache>) };
+    if let Some(v) = caches::known_attribute(object, name, &mut site.shapes) {
         return Plan::value(v);
     }
-    if object.kind() == Kind::Module
-        && let Some(v) = dict::get_str(module::globals(object), name)
-    {
-        return Plan::value(v);
-    }
-    if Builtin::Type.is(object)
-        && let Some(v) = attribute::plain_of_class(object, name)
-    {
+    if let Some(v) = owned(object, name, &mut site.owner) {
         return Plan::value(v);
     }
     let hooked = instance::has_slots(object);
@@ -31,8 +25,8 @@ pub extern "C" fn load(object: Value, name: Value, cache: u64) -> Plan {
     }
     match attribute::find(object, name) {
         Ok(Found::Value(v)) => {
-            // SAFETY: generated code passes the address of its cache.
-            caches::fill_attribute(object, name, Some(unsafe { &mut *(cache as *mut Two<AttributeCache>) }));
+            caches::fill_attribute(object, name, Some(&mut site.shapes));
+            caches::fill_owned(object, name, v, &mut site.owner);
             Plan::value(v)
         }
         Ok(Found::Method(f)) => Plan::value(function::bind(f, object)),
@@ -40,6 +34,20 @@ pub extern "C" fn load(object: Value, name: Value, cache: u64) -> Plan {
         Ok(Found::Missing) => missing(object, name),
         Err(Pending) => raised(object, name),
     }
+}
+
+/// An attribute of a module, or of a class of metaclass `type`, that needs no more than that.
+#[inline]
+fn owned(object: Value, name: Value, cache: &mut OwnerCache) -> Option<Value> {
+    let found = if Builtin::Module.is(object) {
+        dict::get_str(module::globals(object), name)?
+    } else if Builtin::Type.is(object) {
+        attribute::plain_of_class(object, name)?
+    } else {
+        return None;
+    };
+    caches::fill_owned(object, name, found, cache);
+    Some(found)
 }
 
 fn call_getter(getter: Value, args: [Option<Value>; 3], object: Value, name: Value) -> Plan {
@@ -78,7 +86,8 @@ pub extern "C" fn load_method(object: Value, name: Value, base: *mut Option<Valu
     // SAFETY: generated code passes the address of two slots.
     let receiver = unsafe { &mut *base.add(1) };
     // SAFETY: generated code passes the address of its cache.
-    if let Some(f) = caches::known_method(object, name, unsafe { &mut *(cache as *mut Two<MethodCache>) }) {
+    let site = unsafe { &mut *(cache as *mut Site<MethodCache>) };
+    if let Some(f) = caches::known_method(object, name, &mut site.shapes) {
         *receiver = Some(object);
         return Plan::value(f);
     }
@@ -86,14 +95,7 @@ pub extern "C" fn load_method(object: Value, name: Value, base: *mut Option<Valu
     if let Some(v) = caches::known_slot(object, name) {
         return Plan::value(v);
     }
-    if object.kind() == Kind::Module
-        && let Some(v) = dict::get_str(module::globals(object), name)
-    {
-        return Plan::value(v);
-    }
-    if Builtin::Type.is(object)
-        && let Some(v) = attribute::plain_of_class(object, name)
-    {
+    if let Some(v) = owned(object, name, &mut site.owner) {
         return Plan::value(v);
     }
     if let Some((f, own)) = attribute::super_method(object, name) {
@@ -108,12 +110,12 @@ pub extern "C" fn load_method(object: Value, name: Value, base: *mut Option<Valu
     match attribute::find(object, name) {
         Ok(Found::Method(f)) => {
             *receiver = Some(object);
-            // SAFETY: generated code passes the address of its cache.
-            caches::fill_method(object, name, f, unsafe { &mut *(cache as *mut Two<MethodCache>) });
+            caches::fill_method(object, name, f, &mut site.shapes);
             Plan::value(f)
         }
         Ok(Found::Value(v)) => {
             caches::fill_attribute(object, name, None);
+            caches::fill_owned(object, name, v, &mut site.owner);
             Plan::value(v)
         }
         Ok(Found::Call(getter, args)) => call_getter(getter, args, object, name),

@@ -154,9 +154,10 @@ pub extern "C" fn call_method(base: *const Value, argc: u64) -> Plan {
         let has_receiver = *base.add(1).cast::<u64>() != 0;
         let arguments = if has_receiver { slots(base.add(1), argc + 1) } else { slots(base.add(2), argc) };
         if callee.kind() == Kind::NativeFunction && has_receiver {
-            // The method was found on the receiver's class: no check of the receiver.
+            // Found on the class of a native object, it belongs there: no check of the receiver. A
+            // Python class may have borrowed it.
             let f = function::native(callee);
-            if f.receiver.is_none() {
+            if f.receiver.is_none() && !instance::has_slots(arguments[0]) {
                 let args = Args { positional: arguments, names: &[], keywords: &[] };
                 if let Some(plan) = generators::native_plan(f.function, &args) {
                     return plan;

@@ -3,7 +3,7 @@
 use super::super::plan::{self, Plan, Stage, Then};
 use crate::heap::layout::Tuple;
 use crate::heap::{Kind, Value};
-use crate::objects::{Builtin, Exc, PyResult, class, dict, instance, intern, protocol, raise, set, string};
+use crate::objects::{Builtin, Exc, PyResult, class, dict, instance, intern, object, protocol, raise, set, string};
 use crate::util::operators::{BinaryOp, CompareOp, UnaryOp};
 
 fn user(v: Value, method: impl FnOnce() -> Value) -> Option<Value> {
@@ -144,6 +144,7 @@ fn compare_left(op: CompareOp, a: Value, b: Value, stage: Stage, truth: Option<b
     }
     if op == CompareOp::Ne
         && let Some(m) = user(a, || intern::comparison(CompareOp::Eq))
+        && object::inverts_eq(class::of(a))
     {
         // `!=` is the inverse of `__eq__` unless defined.
         return match protocol::call_on(m, a, &[b]) {

@@ -1,0 +1,472 @@
+//! Routines: machine code that fast paths share because it is too long to repeat at each site.
+//! They are leaves: they call nothing, touch no memory of the stack and keep no register. Zero
+//! flag set: done, the answer is in `rax`; else the site goes its slow way.
+
+use crate::heap::layout::{Array, Bytes, Class, Dict, Entry, Module, Str, Tuple};
+use crate::heap::low;
+use crate::heap::shape::{ADDRESS_POINT, Shape};
+use crate::objects::{Builtin, string};
+use crate::runtime::caches::{OwnerCache, VERSION_FROM_HEADER};
+use dynasmrt::{DynasmApi, DynasmLabelApi, VecAssembler, dynasm, x64::X64Relocation};
+use std::mem::offset_of;
+
+type Assembler = VecAssembler<X64Relocation>;
+
+/// Offset of a shape's class from a header word.
+pub const CLASS_FROM_HEADER: i32 = offset_of!(Shape, class) as i32 - ADDRESS_POINT as i32;
+const SLOTS_FROM_HEADER: i32 = offset_of!(Shape, has_slots) as i32 - ADDRESS_POINT as i32;
+/// Where the items of a tuple begin.
+const ITEMS: i32 = size_of::<Tuple>() as i32;
+
+macro_rules! routines {
+    ($($(#[$doc:meta])* $name:ident = $emit:ident),* $(,)?) => {
+        /// A routine; its operands and its answer.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum Routine { $($(#[$doc])* $name),* }
+        impl Routine {
+            /// Every routine.
+            pub const ALL: &'static [Routine] = &[$(Routine::$name),*];
+            /// Its name, as debuggers show it.
+            pub const fn name(self) -> &'static str { match self { $(Routine::$name => stringify!($name)),* } }
+            /// Emits its code.
+            pub fn emit(self, a: &mut Assembler) { match self { $(Routine::$name => $emit(a)),* } }
+        }
+    };
+}
+
+routines! {
+    /// The doubles of the words in `rax, rcx` in `xmm0, xmm1`, if they are doubles, immediate ints
+    /// or the object +0.0. Changes `rdx` besides.
+    MixedFloats = mixed_floats,
+    /// `len(rax)` for exact lists, tuples, dicts, sets and texts.
+    Length = length,
+    /// `isinstance(rax, [r8])` where plain classes decide.
+    IsInstance = is_instance,
+    /// `rax[rcx]` for exact dicts whose key is this very object, ASCII texts, bytes and arrays of
+    /// numbers.
+    LoadItem = load_item,
+    /// `rax[rcx] = r8` for exact dicts that have this very key, and arrays of doubles.
+    StoreItem = store_item,
+    /// `rax == rcx` for exact strings.
+    SameText = same_text,
+    /// The attribute of the class or module in `rax` that the cache at `rdx` remembers.
+    Owned = owned,
+}
+
+/// The end of every routine: `done` answers, `other` does not.
+fn ends(a: &mut Assembler) {
+    dynasm!(a ; .arch x64
+        ; done:
+        ; cmp eax, eax
+        ; ret
+        ; other:
+        ; test rsp, rsp
+        ; ret
+    );
+}
+
+/// As `ends`, for a number at `int` that becomes a value.
+fn ends_with_int(a: &mut Assembler) {
+    dynasm!(a ; .arch x64
+        ; int:
+        ; shl rax, 16
+        ; or rax, 0xfffe
+        ; ror rax, 16
+    );
+    ends(a);
+}
+
+fn mixed_floats(a: &mut Assembler) {
+    for (word, double) in [(0u8, 0u8), (1, 1)] {
+        dynasm!(a ; .arch x64
+            ; mov rdx, Rq(word)
+            ; shr rdx, 48
+            ; dec edx
+            ; cmp edx, 0xfffd
+            ; je >int
+            ; jb >double
+            ; cmp Rq(word), low::FLOAT_ZERO as i32
+            ; jne >other
+            ; xorpd Rx(double), Rx(double)
+            ; jmp >next
+            ; int:
+            ; mov rdx, Rq(word)
+            ; shl rdx, 16
+            ; sar rdx, 16
+            ; cvtsi2sd Rx(double), rdx
+            ; jmp >next
+            ; double:
+            ; movq Rx(double), Rq(word)
+            ; next:
+        );
+    }
+    ends(a);
+}
+
+fn length(a: &mut Assembler) {
+    dynasm!(a ; .arch x64 ; mov rdx, rax ; shr rdx, 48 ; jnz >other ; mov rdx, [rax]);
+    for ty in [Builtin::List, Builtin::Tuple, Builtin::Dict, Builtin::Set, Builtin::FrozenSet, Builtin::Bytes] {
+        dynasm!(a ; .arch x64 ; cmp rdx, ty.header() as i32 ; je >items);
+    }
+    dynasm!(a ; .arch x64
+        ; cmp rdx, Builtin::Str.header() as i32
+        ; jne >other
+        ; mov rax, [rax + offset_of!(Str, chars) as i32]
+        ; jmp >int
+        ; items:
+        ; mov rax, [rax + offset_of!(Tuple, length) as i32]
+    );
+    ends_with_int(a);
+}
+
+const _: () = {
+    use crate::heap::layout::{List, Set};
+    const AT: usize = offset_of!(Tuple, length);
+    assert!(offset_of!(List, length) == AT && offset_of!(Dict, length) == AT);
+    assert!(offset_of!(Set, length) == AT && offset_of!(Bytes, length) == AT);
+};
+
+/// `rdx` = the class of the value in `rax`.
+pub fn load_class(a: &mut Assembler) {
+    let place = |ty: Builtin| ty.header() as i32 + CLASS_FROM_HEADER;
+    dynasm!(a ; .arch x64
+        ; mov rdx, rax
+        ; shr rdx, 48
+        ; jz >object
+        ; cmp edx, 0xfffe
+        ; je >int
+        ; mov rdx, QWORD [DWORD place(Builtin::Float)]
+        ; jmp >class
+        ; int:
+        ; mov rdx, QWORD [DWORD place(Builtin::Int)]
+        ; jmp >class
+        ; object:
+        ; mov rdx, [rax]
+        ; mov rdx, [rdx + CLASS_FROM_HEADER]
+        ; class:
+    );
+}
+
+fn is_instance(a: &mut Assembler) {
+    load_class(a);
+    dynasm!(a ; .arch x64
+        ; mov r9d, 1
+        ; mov rcx, [r8]
+        ; mov rsi, rcx
+        ; shr rsi, 48
+        ; jnz >other
+        ; cmp QWORD [rcx], Builtin::Tuple.header() as i32
+        ; jne >one
+        ; mov r9, [rcx + offset_of!(Tuple, length) as i32]
+        ; lea r8, [rcx + ITEMS]
+        ; test r9, r9
+        ; jz >none
+        ; one:
+        ; mov rcx, [r8]
+        ; cmp rcx, rdx
+        ; je >yes
+        ; mov rsi, rcx
+        ; shr rsi, 48
+        ; jnz >other
+        // Another metaclass may have an opinion.
+        ; cmp QWORD [rcx], Builtin::Type.header() as i32
+        ; jne >other
+        ; mov rsi, [rdx + offset_of!(Class, mro) as i32]
+        ; mov rdi, [rsi + offset_of!(Tuple, length) as i32]
+        ; base:
+        ; cmp rcx, [rsi + rdi * 8 + ITEMS - 8]
+        ; je >yes
+        ; dec rdi
+        ; jnz <base
+        ; add r8, 8
+        ; dec r9
+        ; jnz <one
+        ; none:
+        // An instance may pretend another `__class__`.
+        ; mov rdx, rax
+        ; shr rdx, 48
+        ; jnz >no
+        ; mov rdx, [rax]
+        ; cmp BYTE [rdx + SLOTS_FROM_HEADER], 0
+        ; jne >other
+        ; no:
+        ; mov eax, low::FALSE as i32
+        ; jmp >done
+        ; yes:
+        ; mov eax, low::TRUE as i32
+    );
+    ends(a);
+}
+
+/// The place of the index that the hash in `rdi` of the key in `rcx` leads to in the dict `rax`:
+/// its row goes to `rsi`. Strings and small ints that are the very key; others go to `other`.
+fn find_row(a: &mut Assembler) {
+    dynasm!(a ; .arch x64
+        ; mov rdx, rcx
+        ; sar rdx, 48
+        ; jz >text
+        ; cmp edx, -2
+        ; jne >other
+        ; mov rdi, rcx
+        ; shl rdi, 16
+        ; sar rdi, 16
+        // The hash of -1 is another one.
+        ; cmp rdi, -1
+        ; je >other
+        ; jmp >hashed
+        ; text:
+        ; cmp QWORD [rcx], Builtin::Str.header() as i32
+        ; jne >other
+        ; mov rdi, [rcx + offset_of!(Str, hash) as i32]
+        ; test rdi, rdi
+        ; jz >other
+        ; hashed:
+        ; cmp QWORD [rax + offset_of!(Dict, length) as i32], 0
+        ; je >other
+        ; mov r9, [rax + offset_of!(Dict, mask) as i32]
+        ; mov r10, [rax + offset_of!(Dict, index) as i32]
+        ; mov r11, rdi
+        ; mov rdx, rdi
+        ; and rdx, r9
+        ; probe:
+        ; mov esi, [r10 + rdx * 4]
+        ; test esi, esi
+        ; jz >other
+        ; cmp esi, -1
+        ; je >further
+        ; lea rsi, [rsi + rsi * 2]
+        ; shl rsi, 3
+        ; add rsi, [rax + offset_of!(Dict, entries) as i32]
+        ; sub rsi, size_of::<Entry>() as i32
+        ; cmp rcx, [rsi + offset_of!(Entry, key) as i32]
+        ; je >found
+        // An equal key that is another object.
+        ; cmp rdi, [rsi + offset_of!(Entry, hash) as i32]
+        ; je >other
+        ; further:
+        ; shr r11, 5
+        ; lea rdx, [rdx + rdx * 4 + 1]
+        ; add rdx, r11
+        ; and rdx, r9
+        ; jmp <probe
+        ; found:
+    );
+}
+
+const _: () = assert!(size_of::<Entry>() == 24);
+
+/// The key in `rcx` as an index below the length at `rax + length`; else `other`.
+fn index(a: &mut Assembler, length: usize) {
+    dynasm!(a ; .arch x64
+        ; shl rcx, 16
+        ; sar rcx, 16
+        ; jns >rising
+        ; add rcx, [rax + length as i32]
+        ; rising:
+        ; cmp rcx, [rax + length as i32]
+        ; jae >other
+    );
+}
+
+fn load_item(a: &mut Assembler) {
+    dynasm!(a ; .arch x64
+        ; mov rdx, rax
+        ; shr rdx, 48
+        ; jnz >other
+        ; mov rsi, [rax]
+        ; cmp rsi, Builtin::Dict.header() as i32
+        ; je >dict
+        ; mov rdx, rcx
+        ; sar rdx, 48
+        ; cmp edx, -2
+        ; jne >other
+        ; cmp rsi, Builtin::Array.header() as i32
+        ; je >array
+        ; cmp rsi, Builtin::Bytes.header() as i32
+        ; je >bytes
+        ; cmp rsi, Builtin::Str.header() as i32
+        ; jne >other
+        ; mov rdx, [rax + offset_of!(Str, chars) as i32]
+        ; cmp rdx, [rax + offset_of!(Str, length) as i32]
+        ; jne >other
+    );
+    index(a, offset_of!(Str, length));
+    dynasm!(a ; .arch x64
+        ; mov rdx, [rax + offset_of!(Str, data) as i32]
+        ; movzx edx, BYTE [rdx + rcx]
+        ; mov rcx, QWORD string::latin() as i64
+        ; mov rdx, [rcx + rdx * 8]
+        ; test rdx, rdx
+        ; jz >other
+        ; mov rax, rdx
+        ; jmp >done
+        ; bytes:
+    );
+    index(a, offset_of!(Bytes, length));
+    dynasm!(a ; .arch x64
+        ; mov rdx, [rax + offset_of!(Bytes, data) as i32]
+        ; movzx eax, BYTE [rdx + rcx]
+        ; jmp >int
+        ; dict:
+    );
+    find_row(a);
+    dynasm!(a ; .arch x64 ; mov rax, [rsi + offset_of!(Entry, value) as i32] ; jmp >done ; array:);
+    index(a, offset_of!(Array, length));
+    dynasm!(a ; .arch x64
+        ; mov rsi, [rax + offset_of!(Array, data) as i32]
+        ; mov edx, [rax + offset_of!(Array, code) as i32]
+        ; cmp edx, i32::from(b'd')
+        ; je >double
+        ; cmp edx, i32::from(b'i')
+        ; je >four
+        ; cmp edx, i32::from(b'B')
+        ; je >one
+        ; cmp edx, i32::from(b'l')
+        ; je >eight
+        ; cmp edx, i32::from(b'q')
+        ; je >eight
+        ; cmp edx, i32::from(b'I')
+        ; jne >other
+        ; mov eax, [rsi + rcx * 4]
+        ; jmp >int
+        ; one:
+        ; movzx eax, BYTE [rsi + rcx]
+        ; jmp >int
+        ; four:
+        ; movsxd rax, DWORD [rsi + rcx * 4]
+        ; jmp >int
+        ; eight:
+        ; mov rdx, [rsi + rcx * 8]
+        ; mov rcx, rdx
+        ; shl rcx, 16
+        ; sar rcx, 16
+        ; cmp rcx, rdx
+        ; jne >other
+        ; mov rax, rdx
+        ; jmp >int
+        ; double:
+        ; mov rdx, [rsi + rcx * 8]
+        ; test rdx, rdx
+        ; jz >zero
+        // Neither one that must be boxed nor a NaN, which might look like something else.
+        ; mov rcx, rdx
+        ; shr rcx, 48
+        ; jz >other
+        ; and ecx, 0x7ff0
+        ; cmp ecx, 0x7ff0
+        ; je >other
+        ; mov rax, rdx
+        ; jmp >done
+        ; zero:
+        ; mov eax, low::FLOAT_ZERO as i32
+        ; jmp >done
+    );
+    ends_with_int(a);
+}
+
+fn store_item(a: &mut Assembler) {
+    dynasm!(a ; .arch x64
+        ; mov rdx, rax
+        ; shr rdx, 48
+        ; jnz >other
+        ; cmp QWORD [rax], Builtin::Dict.header() as i32
+        ; jne >array
+    );
+    find_row(a);
+    dynasm!(a ; .arch x64
+        ; mov [rsi + offset_of!(Entry, value) as i32], r8
+        ; jmp >done
+        ; array:
+        ; cmp QWORD [rax], Builtin::Array.header() as i32
+        ; jne >other
+        ; cmp QWORD [rax + offset_of!(Array, code) as i32], i32::from(b'd')
+        ; jne >other
+        ; mov rdx, rcx
+        ; sar rdx, 48
+        ; cmp edx, -2
+        ; jne >other
+        // An unboxed double.
+        ; mov rdx, r8
+        ; shr rdx, 48
+        ; dec edx
+        ; cmp edx, 0xfffd
+        ; jae >other
+    );
+    index(a, offset_of!(Array, length));
+    dynasm!(a ; .arch x64 ; mov rsi, [rax + offset_of!(Array, data) as i32] ; mov [rsi + rcx * 8], r8);
+    ends(a);
+}
+
+fn same_text(a: &mut Assembler) {
+    dynasm!(a ; .arch x64
+        ; mov rdx, rax
+        ; or rdx, rcx
+        ; shr rdx, 48
+        ; jnz >other
+        ; cmp QWORD [rax], Builtin::Str.header() as i32
+        ; jne >other
+        ; cmp QWORD [rcx], Builtin::Str.header() as i32
+        ; jne >other
+        ; cmp rax, rcx
+        ; je >yes
+        ; mov rdx, [rax + offset_of!(Str, length) as i32]
+        ; cmp rdx, [rcx + offset_of!(Str, length) as i32]
+        ; jne >no
+        ; mov rsi, [rax + offset_of!(Str, data) as i32]
+        ; mov rdi, [rcx + offset_of!(Str, data) as i32]
+        ; words:
+        ; cmp rdx, 8
+        ; jb >bytes
+        ; mov rax, [rsi]
+        ; cmp rax, [rdi]
+        ; jne >no
+        ; add rsi, 8
+        ; add rdi, 8
+        ; sub rdx, 8
+        ; jmp <words
+        ; bytes:
+        ; test rdx, rdx
+        ; jz >yes
+        ; mov al, [rsi]
+        ; cmp al, [rdi]
+        ; jne >no
+        ; inc rsi
+        ; inc rdi
+        ; dec rdx
+        ; jmp <bytes
+        ; no:
+        ; mov eax, low::FALSE as i32
+        ; jmp >done
+        ; yes:
+        ; mov eax, low::TRUE as i32
+    );
+    ends(a);
+}
+
+fn owned(a: &mut Assembler) {
+    dynasm!(a ; .arch x64
+        ; cmp rax, [rdx + offset_of!(OwnerCache, owner) as i32]
+        ; jne >other
+        ; mov rsi, [rax]
+        ; mov rcx, [rdx + offset_of!(OwnerCache, place) as i32]
+        ; test rcx, rcx
+        ; jnz >module
+        ; mov rcx, [rsi + VERSION_FROM_HEADER]
+        ; cmp rcx, [rdx + offset_of!(OwnerCache, meta) as i32]
+        ; jne >other
+        ; mov rcx, [rax + offset_of!(Class, version) as i32]
+        ; cmp rcx, [rdx + offset_of!(OwnerCache, version) as i32]
+        ; jne >other
+        ; mov rax, [rdx + offset_of!(OwnerCache, value) as i32]
+        ; jmp >done
+        ; module:
+        ; cmp rsi, Builtin::Module.header() as i32
+        ; jne >other
+        ; mov rsi, [rax + offset_of!(Module, dict) as i32]
+        ; mov rsi, [rsi + offset_of!(Dict, version) as i32]
+        ; cmp rsi, [rdx + offset_of!(OwnerCache, version) as i32]
+        ; jne >other
+        ; mov rax, [rcx]
+    );
+    ends(a);
+}
