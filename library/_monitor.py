@@ -33,8 +33,6 @@ def command(line: str) -> str:
                 return tasks()
             case ["whatis", address]:
                 return whatis(address)
-            case ["gc"]:
-                return collect()
         raise Unusable(f"no such command: {line!r} (monitor help lists them)")
     except Unusable as reason:
         return f"{reason}\n"
@@ -142,13 +140,3 @@ def whatis(address: str) -> str:
     for kind, start, size, what in areas:
         lines.append(f"{number:#x} is {number - start} bytes into {kind} {start:#x}, {size} bytes: {what}\n")
     return "".join(lines)
-
-
-def collect() -> str:
-    """The collector cannot free what the debugger may hold; it runs right after."""
-    import gc
-
-    if not gc.isenabled():
-        raise Unusable("the program has switched collections off (gc.disable())")
-    count = sum(generation["collections"] for generation in gc.get_stats())
-    return f"{count} collections so far; the next is due as soon as the program goes on\n"

@@ -92,6 +92,11 @@ pub fn proceed() {
     }
 }
 
+/// Has somebody called `pause`?
+pub fn is_paused() -> bool {
+    SUSPENDED.load(Ordering::Relaxed) != 0
+}
+
 /// Is a collection under way?
 pub fn is_running() -> bool {
     RUNNING.load(Ordering::Relaxed)

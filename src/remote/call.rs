@@ -2,7 +2,7 @@
 //! set, the thread runs, and everything is put back.
 
 use super::ptrace::{self, Tid};
-use super::registers::{RBP, RIP, RSP, Registers};
+use super::registers::{MXCSR, RBP, RIP, RSP, XMM0};
 use super::target::Target;
 use super::thread::{Action, Event, Mode};
 use super::tracer::Report;
@@ -34,9 +34,13 @@ impl Target {
         let siginfo = ptrace::siginfo(tid).ok();
         let told = self.tracer.thread(tid).and_then(|t| t.told.clone());
         let pass = std::mem::take(&mut self.tracer.pass);
-        let text = (saved.get(RSP) - RED_ZONE - argument.len() as u64 - 1) & !15;
+        // The interrupted registers first: what only they refer to must be seen by the collector.
+        let kept: Vec<u8> = (0..RIP).chain(XMM0..MXCSR).filter_map(|n| saved.bytes(n)).flatten().copied().collect();
+        let registers = (saved.get(RSP) - RED_ZONE - kept.len() as u64) & !15;
+        let text = (registers - argument.len() as u64 - 1) & !15;
         let stack = text - 8;
         let process = self.tracer.process_mut(pid).ok_or("the process has gone")?;
+        process.write(registers, &kept).map_err(failed)?;
         process.write(text, &[argument.as_bytes(), &[0]].concat()).map_err(failed)?;
         process.write(stack, &RETURN.to_le_bytes()).map_err(failed)?;
         process.lift(true);
@@ -48,14 +52,14 @@ impl Target {
         regs.set(EFLAGS, saved.get(EFLAGS) & !0x400);
         regs.set(RBP, saved.get(RBP));
         regs.leave_system_call();
-        let answer = regs.write(tid).map_err(failed).and_then(|()| self.run_call(tid));
+        let answer = self.set_registers(tid, &regs).map_err(failed).and_then(|()| self.run_call(tid));
         if let Some(process) = self.tracer.process_mut(pid) {
             process.lift(false);
         }
         self.tracer.pass = pass;
         let address = answer.as_ref().ok().copied();
         let text = address.and_then(|a| self.tracer.process(pid).map(|p| p.text(a, LONGEST)));
-        saved.write(tid).map_err(failed)?;
+        self.set_registers(tid, &saved).map_err(failed)?;
         if let Some(info) = siginfo {
             // A thread that stood before a signal stands there again.
             let _ = ptrace::set_siginfo(tid, &info);
@@ -77,6 +81,7 @@ impl Target {
                     self.tracer.halt();
                     return Err(format!("no answer within {} s: the call is given up", LIMIT.as_secs()));
                 }
+                None if !self.tracer.is_drained() => continue,
                 None => {
                     let mut poll = libc::pollfd { fd: self.tracer.descriptor(), events: libc::POLLIN, revents: 0 };
                     // SAFETY: one descriptor, a local.
@@ -86,7 +91,7 @@ impl Target {
             };
             match report {
                 Report::Stopped(stopped, Event::Signal(libc::SIGSEGV)) if stopped == tid => {
-                    let regs = Registers::read(tid).map_err(|e| e.to_string())?;
+                    let regs = self.general_registers(tid).map_err(|_| "the thread has gone".to_owned())?;
                     if regs.get(RIP) == RETURN {
                         return Ok(regs.get(RAX));
                     }

@@ -11,9 +11,11 @@
 
 mod access;
 mod address;
+mod breaks;
 mod call;
 mod files;
 pub mod helper;
+mod images;
 mod libraries;
 mod monitor;
 mod packet;
@@ -25,6 +27,7 @@ mod server;
 mod session;
 mod signals;
 mod stop;
+mod symbols;
 mod target;
 mod thread;
 mod thread_id;

@@ -1,69 +1,52 @@
 //! `monitor` commands: what gdbserver lacks, Python. They run in the selected thread, by the VM's
-//! own function, which says so if it cannot work where the thread stands.
+//! own function, which says so if it cannot work where the thread stands. Breakpoints are the
+//! server's own (`breaks`).
 
-use super::libraries;
-use super::process::Process;
+use super::registers::RIP;
 use super::target::Target;
-use object::LittleEndian;
-use object::read::elf::ElfFile64;
-use object::read::{Object, ObjectSymbol};
-
-/// The function of the VM that knows the commands.
-const FUNCTION: &str = "dwarfpython_monitor";
 
 const HELP: &str = "\
 py bt                    Python frames of the selected thread
 py bt all                Python frames of all threads
 py locals [FRAME]        local variables, of the innermost frame or of that number
 py eval [-f FRAME] EXPR  value of a Python expression in a frame
+py break FILE:LINE [if CONDITION]
+                         stop there, if a Python expression is true
+py break                 list of these breakpoints
+py delete [N]            remove one of them, or all
 py tasks                 tasks of asyncio and what they wait for
 whatis ADDR              what an address is
-gc                       collections so far, and when the next one is
+gc                       collect garbage
 help                     this list
 ";
 
 /// The output of a command.
 pub(super) fn run(target: &mut Target, command: &str) -> String {
-    let command = command.trim();
-    if command.is_empty() || command == "help" {
-        return HELP.to_owned();
-    }
-    let called = function(target).and_then(|f| target.call(target.selected, f, command));
-    match called {
-        Ok(text) if text.is_empty() || text.ends_with('\n') => text,
-        Ok(text) => text + "\n",
-        Err(reason) => reason + "\n",
+    let done = match command.trim() {
+        "" | "help" => Ok(HELP.to_owned()),
+        "py delete" => target.delete_python_breaks(""),
+        "py break" => target.add_python_break(""),
+        "gc" => collect(target),
+        text => match (text.strip_prefix("py break "), text.strip_prefix("py delete ")) {
+            (Some(arguments), _) => target.add_python_break(arguments),
+            (_, Some(argument)) => target.delete_python_breaks(argument),
+            (None, None) => ask(target, text),
+        },
+    };
+    match done {
+        Ok(text) | Err(text) if text.is_empty() || text.ends_with('\n') => text,
+        Ok(text) | Err(text) => text + "\n",
     }
 }
 
-/// Where the function is in the selected process.
-fn function(target: &Target) -> Result<u64, String> {
-    let process = target.process().ok_or("no process is selected")?;
-    let libraries = libraries::list(process);
-    for (i, library) in libraries.iter().enumerate() {
-        let path = match i {
-            0 => format!("/proc/{}/exe", process.pid),
-            _ if library.name.contains("dwarfpython") => library.name.clone(),
-            _ => continue,
-        };
-        if let Some(address) = exported(&path) {
-            return Ok(library.bias.wrapping_add(address));
-        }
-    }
-    Err(match program(process) {
-        Some(name) => format!("{name} is no dwarfpython: it has no function {FUNCTION}"),
-        None => "the program has gone".to_owned(),
-    })
+/// A command that the VM knows.
+fn ask(target: &mut Target, command: &str) -> Result<String, String> {
+    let function = target.symbols_of_selected()?.monitor;
+    target.call(target.selected, function, command)
 }
 
-fn program(process: &Process) -> Option<String> {
-    process.executable().ok().map(|p| p.display().to_string())
-}
-
-/// The address of the function in a file, which exports it.
-fn exported(path: &str) -> Option<u64> {
-    let data = std::fs::read(path).ok()?;
-    let file = ElfFile64::<LittleEndian>::parse(data.as_slice()).ok()?;
-    let found = file.dynamic_symbols().find(|s| s.is_definition() && s.name() == Ok(FUNCTION));
-    found.map(|s| s.address())
+/// `gc`: the VM is told where the thread stands, whose registers `call` leaves on its stack.
+fn collect(target: &mut Target) -> Result<String, String> {
+    let stopped = target.general_registers(target.selected).map_err(|_| "the thread is not stopped".to_owned())?;
+    ask(target, &format!("gc at {:#x}", stopped.get(RIP)))
 }

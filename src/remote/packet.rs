@@ -108,15 +108,32 @@ pub(super) fn append_raw(out: &mut Vec<u8>, body: &[u8]) {
     out.extend(hex(&[checksum(body)]).bytes());
 }
 
+/// Appends a packet whose body is these bytes in hexadecimal.
+pub(super) fn append_hex(out: &mut Vec<u8>, bytes: &[u8]) {
+    out.reserve(bytes.len() * 2 + 4);
+    out.push(b'$');
+    let start = out.len();
+    out.extend(bytes.iter().flat_map(|b| DIGITS[usize::from(*b)]));
+    let sum = checksum(&out[start..]);
+    out.push(b'#');
+    out.extend(DIGITS[usize::from(sum)]);
+}
+
+/// The two digits of each byte.
+static DIGITS: [[u8; 2]; 256] = {
+    const DIGIT: &[u8; 16] = b"0123456789abcdef";
+    let mut all = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < all.len() {
+        all[byte] = [DIGIT[byte >> 4], DIGIT[byte & 15]];
+        byte += 1;
+    }
+    all
+};
+
 /// Bytes in hexadecimal.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    text
+    bytes.iter().flat_map(|b| DIGITS[usize::from(*b)]).map(char::from).collect()
 }
 
 /// Bytes from hexadecimal.
@@ -201,5 +218,9 @@ mod tests {
         assert_eq!((number("1f"), number("+1"), number("-1"), number("")), (Some(31), None, None, None));
         assert_eq!((unhex("0a1"), unhex("0aff"), unhex("zz")), (None, Some(vec![10, 255]), None));
         assert_eq!((pair("a,10"), pair("a")), (Some((10, 16)), None));
+        let (mut quick, mut plain) = (Vec::new(), Vec::new());
+        append_hex(&mut quick, b"\x00\x9f\xff");
+        append(&mut plain, b"009fff");
+        assert_eq!((quick, hex(b"\x00\x9f\xff").as_str()), (plain, "009fff"));
     }
 }

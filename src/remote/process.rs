@@ -8,16 +8,35 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 const INT3: u8 = 0xcc;
+/// Programs seen so far.
+static PROGRAMS: AtomicU64 = AtomicU64::new(1);
+
+/// Who has set a breakpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Owner {
+    Debugger,
+    /// This server, for `monitor py break`.
+    Server,
+}
+
+/// A breakpoint: the byte below it, and whose it is.
+#[derive(Debug, Clone)]
+struct Breakpoint {
+    original: u8,
+    owners: Vec<Owner>,
+}
 
 /// A traced process.
 #[derive(Debug)]
 pub(super) struct Process {
     pub(super) pid: Pid,
+    /// Number of the program that it runs: forks have the same, an `exec` makes a new one.
+    pub(super) program: u64,
     memory: File,
-    /// The bytes below the breakpoints.
-    breakpoints: BTreeMap<u64, u8>,
+    breakpoints: BTreeMap<u64, Breakpoint>,
     /// The breakpoints are not in memory now: a vfork child runs there.
     lifted: bool,
     pub(super) watchpoints: Watchpoints,
@@ -31,12 +50,14 @@ impl Process {
     pub(super) fn open(pid: Pid) -> io::Result<Process> {
         let memory = OpenOptions::new().read(true).write(true).open(format!("/proc/{pid}/mem"))?;
         let (breakpoints, watchpoints) = (BTreeMap::new(), Watchpoints::default());
-        Ok(Process { pid, memory, breakpoints, lifted: false, watchpoints })
+        let program = PROGRAMS.fetch_add(1, Ordering::Relaxed);
+        Ok(Process { pid, program, memory, breakpoints, lifted: false, watchpoints })
     }
 
     /// The child of a fork: the breakpoints are in its copy of the memory, too.
     pub(super) fn forked(&self, child: Pid) -> io::Result<Process> {
-        Ok(Process { breakpoints: self.breakpoints.clone(), lifted: self.lifted, ..Process::open(child)? })
+        let (breakpoints, lifted, program) = (self.breakpoints.clone(), self.lifted, self.program);
+        Ok(Process { breakpoints, lifted, program, ..Process::open(child)? })
     }
 
     /// After an `exec`: other memory, without breakpoints.
@@ -55,8 +76,8 @@ impl Process {
             }
         }
         if !self.lifted {
-            for (at, original) in self.breakpoints.range(address..address.saturating_add(got as u64)) {
-                buffer[(at - address) as usize] = *original;
+            for (at, breakpoint) in self.breakpoints.range(address..address.saturating_add(got as u64)) {
+                buffer[(at - address) as usize] = breakpoint.original;
             }
         }
         got
@@ -65,9 +86,9 @@ impl Process {
     /// Writes, below breakpoints too.
     pub(super) fn write(&mut self, address: u64, data: &[u8]) -> io::Result<()> {
         let mut raw = data.to_vec();
-        for (at, original) in self.breakpoints.range_mut(address..address.saturating_add(data.len() as u64)) {
+        for (at, breakpoint) in self.breakpoints.range_mut(address..address.saturating_add(data.len() as u64)) {
             let byte = &mut raw[(at - address) as usize];
-            *original = *byte;
+            breakpoint.original = *byte;
             if !self.lifted {
                 *byte = INT3;
             }
@@ -102,9 +123,17 @@ impl Process {
         !self.lifted && self.breakpoints.contains_key(&address)
     }
 
+    /// Has `owner` set a breakpoint at this address?
+    pub(super) fn has_breakpoint_of(&self, address: u64, owner: Owner) -> bool {
+        self.breakpoints.get(&address).is_some_and(|b| b.owners.contains(&owner))
+    }
+
     /// Sets a breakpoint; one that is there already stays.
-    pub(super) fn add_breakpoint(&mut self, address: u64) -> io::Result<()> {
-        if self.breakpoints.contains_key(&address) {
+    pub(super) fn add_breakpoint(&mut self, address: u64, owner: Owner) -> io::Result<()> {
+        if let Some(there) = self.breakpoints.get_mut(&address) {
+            if !there.owners.contains(&owner) {
+                there.owners.push(owner);
+            }
             return Ok(());
         }
         let mut original = [0];
@@ -112,25 +141,41 @@ impl Process {
         if !self.lifted {
             self.memory.write_all_at(&[INT3], address)?;
         }
-        self.breakpoints.insert(address, original[0]);
+        self.breakpoints.insert(address, Breakpoint { original: original[0], owners: vec![owner] });
         Ok(())
     }
 
-    /// Removes a breakpoint; without one nothing happens. Memory that has been unmapped since is
-    /// no error.
-    pub(super) fn remove_breakpoint(&mut self, address: u64) {
-        if let Some(original) = self.breakpoints.remove(&address)
-            && !self.lifted
-        {
-            let _ = self.memory.write_all_at(&[original], address);
+    /// Removes a breakpoint, unless somebody else has set it too; without one nothing happens.
+    /// Memory that has been unmapped since is no error.
+    pub(super) fn remove_breakpoint(&mut self, address: u64, owner: Owner) {
+        let Some(there) = self.breakpoints.get_mut(&address) else { return };
+        there.owners.retain(|o| *o != owner);
+        if there.owners.is_empty() {
+            self.uncover(address);
+            self.breakpoints.remove(&address);
+        }
+    }
+
+    /// Takes a breakpoint out of the memory for a moment: until [`Process::cover`].
+    pub(super) fn uncover(&self, address: u64) {
+        if let Some(there) = self.breakpoints.get(&address).filter(|_| !self.lifted) {
+            let _ = self.memory.write_all_at(&[there.original], address);
+        }
+    }
+
+    /// Puts a breakpoint back into the memory.
+    pub(super) fn cover(&self, address: u64) {
+        if self.has_breakpoint(address) {
+            let _ = self.memory.write_all_at(&[INT3], address);
         }
     }
 
     /// Removes every breakpoint.
     pub(super) fn remove_breakpoints(&mut self) {
-        while let Some((address, _)) = self.breakpoints.first_key_value() {
-            self.remove_breakpoint(*address);
+        for address in self.breakpoints.keys() {
+            self.uncover(*address);
         }
+        self.breakpoints.clear();
     }
 
     /// Takes the breakpoints out of the memory, or puts them back, without forgetting them.
@@ -139,8 +184,8 @@ impl Process {
             return;
         }
         self.lifted = lifted;
-        for (address, original) in &self.breakpoints {
-            let _ = self.memory.write_all_at(&[if lifted { *original } else { INT3 }], *address);
+        for (address, there) in &self.breakpoints {
+            let _ = self.memory.write_all_at(&[if lifted { there.original } else { INT3 }], *address);
         }
     }
 

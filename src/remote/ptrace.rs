@@ -4,6 +4,7 @@
 use std::ffi::{c_int, c_long, c_uint};
 use std::io;
 use std::mem::{MaybeUninit, size_of};
+use std::time::{Duration, Instant};
 
 /// A process, or the thread that leads it.
 pub(super) type Pid = i32;
@@ -12,6 +13,8 @@ pub(super) type Tid = i32;
 
 /// Requests of `PTRACE_SEIZE` tracees, and options (`<linux/ptrace.h>`).
 const PEEKSIGINFO: c_uint = 0x4209;
+const GETSIGMASK: c_uint = 0x420a;
+const SETSIGMASK: c_uint = 0x420b;
 const OPTIONS: c_int = libc::PTRACE_O_TRACECLONE
     | libc::PTRACE_O_TRACEFORK
     | libc::PTRACE_O_TRACEVFORK
@@ -113,11 +116,6 @@ fn user_word(tid: Tid, offset: usize) -> io::Result<u64> {
     Ok(word)
 }
 
-/// The program counter of a stopped thread.
-pub(super) fn pc(tid: Tid) -> io::Result<u64> {
-    user_word(tid, std::mem::offset_of!(libc::user_regs_struct, rip))
-}
-
 /// Moves a stopped thread.
 pub(super) fn set_pc(tid: Tid, pc: u64) -> io::Result<()> {
     plain(libc::PTRACE_POKEUSER, tid, std::mem::offset_of!(libc::user_regs_struct, rip), pc as usize)
@@ -147,6 +145,27 @@ pub(super) fn siginfo(tid: Tid) -> io::Result<libc::siginfo_t> {
 pub(super) fn set_siginfo(tid: Tid, info: &libc::siginfo_t) -> io::Result<()> {
     // SAFETY: the kernel reads the structure.
     unsafe { request(libc::PTRACE_SETSIGINFO, tid, 0, info as *const libc::siginfo_t as usize) }.map(|_| ())
+}
+
+/// Signals of faults, which come from the thread's own instruction, one bit each.
+pub(super) const FAULTS: u64 = 1 << (libc::SIGTRAP - 1)
+    | 1 << (libc::SIGSEGV - 1)
+    | 1 << (libc::SIGBUS - 1)
+    | 1 << (libc::SIGILL - 1)
+    | 1 << (libc::SIGFPE - 1);
+
+/// The signals that a stopped thread has blocked, one bit each.
+pub(super) fn signal_mask(tid: Tid) -> io::Result<u64> {
+    let mut mask = 0u64;
+    // SAFETY: the kernel writes a set of this size.
+    unsafe { request(GETSIGMASK, tid, size_of::<u64>(), &raw mut mask as usize) }?;
+    Ok(mask)
+}
+
+/// Sets the signals that a stopped thread has blocked.
+pub(super) fn set_signal_mask(tid: Tid, mask: u64) -> io::Result<()> {
+    // SAFETY: the kernel reads a set of this size.
+    unsafe { request(SETSIGMASK, tid, size_of::<u64>(), &raw const mask as usize) }.map(|_| ())
 }
 
 /// The number that came with an event: the new process or thread.
@@ -228,6 +247,21 @@ pub(super) fn wait(tid: Tid, block: bool) -> Option<(Tid, Change)> {
         }
     };
     Some((got, change))
+}
+
+/// How long a change that is as good as there is waited for awake: about what it takes to sleep and
+/// be woken, more where the processors are busy.
+const AWAKE: Duration = Duration::from_micros(60);
+
+/// As [`wait`] for any thread, for a change that is near: a step takes a few microseconds.
+pub(super) fn wait_awake() -> Option<(Tid, Change)> {
+    let began = Instant::now();
+    loop {
+        match wait(-1, false) {
+            None if began.elapsed() < AWAKE => (0..16).for_each(|_| std::hint::spin_loop()),
+            change => return change,
+        }
+    }
 }
 
 /// Sends a signal to one thread.

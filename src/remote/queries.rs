@@ -131,7 +131,7 @@ fn thread_local(target: &Target, rest: &str) -> Option<String> {
     let tid = ThreadId::parse(fields.next()?)?.tid?;
     let (offset, link_map) = (number(fields.next()?)?, number(fields.next()?)?);
     let process = target.tracer.process(target.tracer.thread(tid)?.pid)?;
-    let pointer = target.registers(tid).ok()?.thread_pointer();
+    let pointer = target.general_registers(tid).ok()?.thread_pointer();
     libraries::thread_local(process, pointer, link_map, offset).map(|a| format!("{a:x}"))
 }
 

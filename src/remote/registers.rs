@@ -16,8 +16,8 @@ pub(super) const RSP: usize = 7;
 pub(super) const RIP: usize = 16;
 const ST0: usize = 24;
 const FCTRL: usize = 32;
-const XMM0: usize = 40;
-const MXCSR: usize = 56;
+pub(super) const XMM0: usize = 40;
+pub(super) const MXCSR: usize = 56;
 const ORIG_RAX: usize = 57;
 const FS_BASE: usize = 58;
 const GS_BASE: usize = 59;
@@ -103,15 +103,20 @@ fn general(r: &mut libc::user_regs_struct) -> [(usize, &mut u64); 27] {
 }
 
 impl Registers {
-    /// The registers of a stopped thread.
-    pub(super) fn read(tid: Tid) -> io::Result<Registers> {
-        let mut general_registers = ptrace::registers(tid)?;
-        let mut all = Registers::default();
-        for (number, value) in general(&mut general_registers) {
-            all.set(number, *value);
-        }
+    /// The registers of a stopped thread, of which the general ones are known.
+    pub(super) fn read(tid: Tid, general: libc::user_regs_struct) -> io::Result<Registers> {
+        let mut all = Registers::of(general);
         all.load(&ptrace::xstate(tid)?);
         Ok(all)
+    }
+
+    /// General registers, and zeros for the others.
+    pub(super) fn of(mut registers: libc::user_regs_struct) -> Registers {
+        let mut all = Registers::default();
+        for (number, value) in general(&mut registers) {
+            all.set(number, *value);
+        }
+        all
     }
 
     /// Sets the registers of a stopped thread.

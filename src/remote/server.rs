@@ -3,12 +3,10 @@
 
 use super::access;
 use super::address::Listener;
-use super::files::Files;
 use super::packet::{self, Incoming, Reader};
 use super::ptrace::Pid;
 use super::session::{End, Session};
 use super::target::Target;
-use super::tracer::Tracer;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
@@ -34,8 +32,7 @@ pub(super) trait Program {
 /// first line.
 pub(super) fn serve(listener: &Listener, pid: Pid, program: &mut dyn Program, wait: bool) -> io::Result<()> {
     let process = pidfd(pid)?;
-    let tracer = Tracer::new()?;
-    let mut target = Target { tracer, selected: pid, files: Files::default() };
+    let mut target = Target::new()?;
     let mut first_line = None;
     let mut waits = wait;
     loop {
@@ -73,7 +70,7 @@ pub(super) fn serve(listener: &Listener, pid: Pid, program: &mut dyn Program, wa
             }
         };
         let end = Session::new(stream, reader, &mut target).run(listener.as_raw_fd(), intruder);
-        target.files = Files::default();
+        target.forget();
         if end == End::Ended {
             return Ok(());
         }

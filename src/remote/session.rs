@@ -1,6 +1,7 @@
 //! One debugger's connection: cuts it into packets, does run control itself, and hands the rest to
 //! `queries` and to the `gdbstub` crate, which only ever sees a stopped program.
 
+use super::breaks::Hit;
 use super::monitor;
 use super::packet::{self, Incoming, Reader, number, pair, unhex};
 use super::ptrace::{Pid, Tid};
@@ -8,7 +9,7 @@ use super::queries;
 use super::signals::{self, Signals};
 use super::stop::{self, Client};
 use super::target::{PACKET_SIZE, Target};
-use super::thread::{Action, Mode};
+use super::thread::{Action, Event, Mode};
 use super::thread_id::ThreadId;
 use super::tracer::{Report, Wanted};
 use gdbstub::conn::Connection;
@@ -108,9 +109,10 @@ impl<'a> Session<'a> {
             }
             let poll = |fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
             let tracer = if self.running { self.target.tracer.descriptor() } else { -1 };
+            let limit = if self.running && !self.target.tracer.is_drained() { 0 } else { -1 };
             let mut fds = [poll(self.stream.as_raw_fd()), poll(tracer), poll(also)];
             // SAFETY: the array is a local. A signal makes no difference.
-            unsafe { libc::poll(fds.as_mut_ptr(), fds.len() as libc::nfds_t, -1) };
+            unsafe { libc::poll(fds.as_mut_ptr(), fds.len() as libc::nfds_t, limit) };
             if fds[0].revents != 0 {
                 let mut bytes = [0; 1 << 16];
                 match self.stream.read(&mut bytes) {
@@ -164,7 +166,23 @@ impl<'a> Session<'a> {
     }
 
     /// The program has stopped or ended.
-    fn stopped(&mut self, report: Report) -> io::Result<Option<End>> {
+    fn stopped(&mut self, mut report: Report) -> io::Result<Option<End>> {
+        match report {
+            Report::Stopped(tid, Event::Breakpoint) => match self.target.hit(tid) {
+                Hit::Its => {}
+                Hit::Nothing => {
+                    self.target.go_on_from_break(tid);
+                    return Ok(None);
+                }
+                Hit::Stop(words) => {
+                    if !self.client.lldb {
+                        self.print(&format!("{words}\n"))?;
+                    }
+                    report = Report::Stopped(tid, self.target.tell_break(tid, &words));
+                }
+            },
+            _ => {}
+        }
         self.running = false;
         if let Report::Stopped(tid, _) = report {
             self.target.selected = tid;
@@ -267,10 +285,13 @@ impl<'a> Session<'a> {
     fn monitor(&mut self, command: &str) -> io::Result<()> {
         let Some(command) = unhex(command).and_then(|c| String::from_utf8(c).ok()) else { return self.reply(b"E01") };
         let output = monitor::run(self.target, &command);
-        for piece in output.as_bytes().chunks(OUTPUT_PIECE) {
-            self.reply(format!("O{}", packet::hex(piece)).as_bytes())?;
-        }
+        self.print(&output)?;
         self.reply(b"OK")
+    }
+
+    /// Lets the debugger print a text.
+    fn print(&mut self, text: &str) -> io::Result<()> {
+        text.as_bytes().chunks(OUTPUT_PIECE).try_for_each(|p| self.reply(format!("O{}", packet::hex(p)).as_bytes()))
     }
 
     fn is_alive(&self, tid: Tid) -> bool {
@@ -337,7 +358,8 @@ impl<'a> Session<'a> {
         if !self.target.tracer.threads().any(|(tid, t)| choose(t.pid, tid).is_some()) {
             return self.reply(b"E03");
         }
-        self.target.tracer.resume(choose);
+        let chosen = self.target.leave_breaks(choose);
+        self.target.tracer.resume(|_, tid| chosen.iter().find(|(t, _)| *t == tid).map(|(_, action)| action.clone()));
         self.running = true;
         Ok(())
     }
@@ -371,7 +393,7 @@ impl<'a> Session<'a> {
         match self.memory(rest) {
             Some(bytes) if !bytes.is_empty() => {
                 self.last_reply.clear();
-                packet::append_raw(&mut self.last_reply, packet::hex(&bytes).as_bytes());
+                packet::append_hex(&mut self.last_reply, &bytes);
                 self.stream.write_all(&self.last_reply)
             }
             _ => self.reply(b"E0e"),

@@ -49,6 +49,8 @@ pub(super) fn reason(event: &Event) -> &'static str {
         Event::Breakpoint | Event::HardwareBreakpoint => "breakpoint",
         Event::Step => "trace",
         Event::Watch(..) => "watchpoint",
+        // lldb's only stop with a description.
+        Event::Python(_) => "exception",
         Event::Signal(_) | Event::Interrupt => "signal",
         Event::Fork { vfork: false, .. } => "fork",
         Event::Fork { vfork: true, .. } => "vfork",
@@ -90,7 +92,7 @@ pub(super) fn stopped(target: &Target, client: Client, tid: Tid, event: Option<&
         }
         _ => {}
     }
-    if let Ok(registers) = target.registers(tid) {
+    if let Ok(registers) = target.general_registers(tid) {
         for number in [RBP, RSP, RIP] {
             let _ = write!(text, "{number:02x}:{};", hex(registers.bytes(number).unwrap_or_default()));
         }
@@ -100,6 +102,9 @@ pub(super) fn stopped(target: &Target, client: Client, tid: Tid, event: Option<&
         let _ = write!(text, "hexname:{};", hex(process::thread_name(pid, tid).as_bytes()));
         if let Some(event) = event {
             let _ = write!(text, "reason:{};", reason(event));
+            if let Event::Python(words) = event {
+                let _ = write!(text, "description:{};", hex(words.as_bytes()));
+            }
         }
     }
     text
@@ -118,8 +123,11 @@ pub(super) fn threads_json(target: &Target) -> String {
             if let Event::Watch(address, _) = event {
                 let _ = write!(item, ",\"description\":\"{}\"", hex(format!("{address} 0 {address}").as_bytes()));
             }
+            if let Event::Python(words) = event {
+                let _ = write!(item, ",\"description\":\"{}\"", hex(words.as_bytes()));
+            }
         }
-        if let Ok(registers) = target.registers(tid) {
+        if let Ok(registers) = target.general_registers(tid) {
             let value = |number| hex(registers.bytes(number).unwrap_or_default());
             let all = [RBP, RSP, RIP].map(|number| format!("\"{number}\":\"{}\"", value(number)));
             let _ = write!(item, ",\"registers\":{{{}}}", all.join(","));

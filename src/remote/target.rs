@@ -2,11 +2,13 @@
 //! be asked of the stopped thread that the debugger has selected. Run control, processes and
 //! threads are not its business; `session` keeps those packets.
 
+use super::breaks::Breaks;
 use super::files::Files;
 use super::libraries;
-use super::process::Process;
+use super::process::{Owner, Process};
 use super::ptrace::Tid;
 use super::registers::{self, Number, Registers, X86_64};
+use super::symbols::Known;
 use super::tracer::Tracer;
 use super::watch::Kind;
 use gdbstub::common::{Endianness, Pid, Tid as NonZeroTid};
@@ -36,12 +38,29 @@ pub(super) struct Target {
     /// The thread that registers and memory are asked of.
     pub(super) selected: Tid,
     pub(super) files: Files,
+    pub(super) symbols: Known,
+    pub(super) breaks: Breaks,
 }
 
 const NO_THREAD: u8 = libc::ESRCH as u8;
 const NO_MEMORY: u8 = libc::EFAULT as u8;
 
 impl Target {
+    /// A target without a program.
+    ///
+    /// # Errors
+    /// The kernel has no descriptor for it.
+    pub(super) fn new() -> std::io::Result<Target> {
+        let tracer = Tracer::new()?;
+        let (files, symbols, breaks) = (Files::default(), Known::default(), Breaks::default());
+        Ok(Target { tracer, selected: 0, files, symbols, breaks })
+    }
+
+    /// Forgets what a debugger has left behind, once nothing is traced.
+    pub(super) fn forget(&mut self) {
+        (self.files, self.symbols, self.breaks) = Default::default();
+    }
+
     /// The process of the selected thread.
     pub(super) fn process(&self) -> Option<&Process> {
         self.tracer.process(self.tracer.thread(self.selected)?.pid)
@@ -54,10 +73,28 @@ impl Target {
 
     /// The registers of a stopped thread.
     pub(super) fn registers(&self, tid: Tid) -> TargetResult<Registers, Self> {
+        Ok(Registers::read(tid, self.general(tid)?)?)
+    }
+
+    /// The general registers of a stopped thread.
+    fn general(&self, tid: Tid) -> TargetResult<libc::user_regs_struct, Self> {
         match self.tracer.thread(tid) {
-            Some(thread) if thread.stopped => Ok(Registers::read(tid)?),
+            Some(thread) if thread.stopped => Ok(thread.general(tid)?),
             _ => Err(TargetError::Errno(NO_THREAD)),
         }
+    }
+
+    /// As [`Target::registers`], without those of floating point and vectors.
+    pub(super) fn general_registers(&self, tid: Tid) -> TargetResult<Registers, Self> {
+        Ok(Registers::of(self.general(tid)?))
+    }
+
+    /// Sets the registers of a stopped thread.
+    pub(super) fn set_registers(&self, tid: Tid, registers: &Registers) -> std::io::Result<()> {
+        if let Some(thread) = self.tracer.thread(tid) {
+            thread.forget_registers();
+        }
+        registers.write(tid)
     }
 
     fn watch(&mut self, address: u64, length: u64, kind: Kind, on: bool) -> TargetResult<bool, Self> {
@@ -127,8 +164,8 @@ impl MultiThreadBase for Target {
     }
 
     fn write_registers(&mut self, regs: &Registers, _: NonZeroTid) -> TargetResult<(), Self> {
-        self.registers(self.selected)?;
-        Ok(regs.write(self.selected)?)
+        self.general(self.selected)?;
+        Ok(self.set_registers(self.selected, regs)?)
     }
 
     fn support_single_register_access(&mut self) -> Option<SingleRegisterAccessOps<'_, NonZeroTid, Self>> {
@@ -166,7 +203,7 @@ impl SingleRegisterAccess<NonZeroTid> for Target {
             return Err(TargetError::Errno(libc::EINVAL as u8));
         }
         regs.set_bytes(number.0, value);
-        Ok(regs.write(self.selected)?)
+        Ok(self.set_registers(self.selected, &regs)?)
     }
 }
 
@@ -184,11 +221,11 @@ impl Breakpoints for Target {
 
 impl SwBreakpoint for Target {
     fn add_sw_breakpoint(&mut self, address: u64, _: usize) -> TargetResult<bool, Self> {
-        Ok(self.process_mut()?.add_breakpoint(address).is_ok())
+        Ok(self.process_mut()?.add_breakpoint(address, Owner::Debugger).is_ok())
     }
 
     fn remove_sw_breakpoint(&mut self, address: u64, _: usize) -> TargetResult<bool, Self> {
-        self.process_mut()?.remove_breakpoint(address);
+        self.process_mut()?.remove_breakpoint(address, Owner::Debugger);
         Ok(true)
     }
 }

@@ -3,6 +3,8 @@
 
 use super::ptrace::{self, Pid, Tid};
 use super::watch::Kind;
+use std::cell::Cell;
+use std::io;
 use std::ops::Range;
 
 /// Why a thread stopped.
@@ -10,6 +12,8 @@ use std::ops::Range;
 pub(super) enum Event {
     /// It has run into an `int3` of ours; its pc is back at it.
     Breakpoint,
+    /// A breakpoint of `monitor py break`, in words.
+    Python(String),
     /// A breakpoint in a debug register.
     HardwareBreakpoint,
     /// A step, or the steps through a range, are done.
@@ -75,6 +79,8 @@ pub(super) struct Thread {
     pub(super) pending: Option<Event>,
     /// What it was told at the present stop.
     pub(super) told: Option<Event>,
+    /// Its general registers at the present stop, once they have been read.
+    pub(super) known: Cell<Option<libc::user_regs_struct>>,
 }
 
 impl Thread {
@@ -94,7 +100,27 @@ impl Thread {
             expected: 0,
             pending: None,
             told: None,
+            known: Cell::new(None),
         }
+    }
+
+    /// Its general registers, if it is stopped.
+    pub(super) fn general(&self, tid: Tid) -> io::Result<libc::user_regs_struct> {
+        match self.known.get() {
+            Some(known) => Ok(known),
+            None => ptrace::registers(tid).inspect(|read| self.known.set(Some(*read))),
+        }
+    }
+
+    /// Somebody changes its registers.
+    pub(super) fn forget_registers(&self) {
+        self.known.set(None);
+    }
+
+    /// Moves it.
+    pub(super) fn set_pc(&self, tid: Tid, pc: u64) -> io::Result<()> {
+        let moved = self.known.take().map(|known| libc::user_regs_struct { rip: pc, ..known });
+        ptrace::set_pc(tid, pc).inspect(|()| self.known.set(moved))
     }
 
     /// Can a halt wait for its stop?
@@ -120,6 +146,7 @@ impl Thread {
         self.stopped = false;
         self.at_signal = false;
         self.told = None;
+        self.forget_registers();
     }
 
     /// Goes on as the debugger wants.

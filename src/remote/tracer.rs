@@ -2,13 +2,16 @@
 //! for the debugger, stops them all and lets them go on. All-stop: when a report is out, no traced
 //! thread runs.
 
-use super::process::{self, Process};
+use super::process::{self, Owner, Process};
 use super::ptrace::{self, Change, Pid, Tid};
 use super::signals::Signals;
 use super::thread::{Action, Event, Mode, Thread};
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+
+/// Changes that one look takes in at most.
+const LOOKS: usize = 256;
 
 /// What the debugger is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +55,9 @@ pub(super) struct Tracer {
     child_signals: OwnedFd,
     /// All threads are stopped or asked to.
     held: bool,
+    drained: bool,
+    /// Threads may stop at any moment.
+    just_let_go: bool,
     /// The thread of the last report: the next in turn is asked first.
     last: Tid,
     /// Signals that the debugger need not see.
@@ -83,6 +89,8 @@ impl Tracer {
             ended: VecDeque::new(),
             child_signals,
             held: true,
+            drained: true,
+            just_let_go: false,
             last: 0,
             pass: Signals::default(),
             program: None,
@@ -118,6 +126,11 @@ impl Tracer {
     /// A traced process, to be changed.
     pub(super) fn process_mut(&mut self, pid: Pid) -> Option<&mut Process> {
         self.processes.get_mut(&pid)
+    }
+
+    /// The traced processes, to be changed.
+    pub(super) fn processes_mut(&mut self) -> impl Iterator<Item = &mut Process> {
+        self.processes.values_mut()
     }
 
     /// Puts a process's watchpoints into the registers of all its threads.
@@ -230,7 +243,7 @@ impl Tracer {
             }
         }
         while self.threads.values().any(Thread::is_running) {
-            let Some((tid, change)) = ptrace::wait(-1, true) else { break };
+            let Some((tid, change)) = ptrace::wait_awake().or_else(|| ptrace::wait(-1, true)) else { break };
             self.handle(tid, change);
         }
     }
@@ -260,7 +273,7 @@ impl Tracer {
         if !self.ended.is_empty() || self.threads.values().any(|t| t.wanted && t.pending.is_some()) {
             return;
         }
-        self.held = false;
+        (self.held, self.just_let_go) = (false, true);
         for (tid, thread) in &mut self.threads {
             if let Some(action) = choose(thread.pid, *tid)
                 && thread.stopped
@@ -270,13 +283,99 @@ impl Tracer {
         }
     }
 
+    /// Lets the threads go on as they were before the last report, of which the debugger has not
+    /// heard.
+    pub(super) fn go_on(&mut self) {
+        for thread in self.threads.values_mut() {
+            if matches!(thread.pending, Some(Event::Breakpoint | Event::HardwareBreakpoint)) {
+                thread.pending = None;
+            }
+        }
+        if !self.ended.is_empty() || self.threads.values().any(|t| t.wanted && t.pending.is_some()) {
+            return;
+        }
+        (self.held, self.just_let_go) = (false, true);
+        for (tid, thread) in &mut self.threads {
+            if thread.wanted && thread.stopped {
+                thread.go_on(*tid);
+            }
+        }
+    }
+
+    /// Lets a stopped thread, with a signal or 0, run the instruction below a breakpoint of the
+    /// server's; all others stand. False: something came between, which is to be told.
+    pub(super) fn step_over(&mut self, tid: Tid, signal: i32) -> bool {
+        let Some(thread) = self.threads.get_mut(&tid).filter(|t| t.stopped && t.pending.is_none()) else {
+            return false;
+        };
+        let (Ok(general), Some(process)) = (thread.general(tid), self.processes.get(&thread.pid)) else { return false };
+        thread.forget_registers();
+        thread.expected = if signal == 0 { thread.expected } else { signal };
+        process.uncover(general.rip);
+        // Signals wait meanwhile; the one that is to be delivered is queued again by the kernel.
+        let mask = ptrace::signal_mask(tid);
+        let _ = ptrace::set_signal_mask(tid, !ptrace::FAULTS);
+        let mut signal = signal;
+        let change = loop {
+            if ptrace::step(tid, signal).is_err() {
+                break None;
+            }
+            match ptrace::wait(tid, true) {
+                // An interrupt from before, which the thread's own stop has overtaken.
+                Some((_, Change::Event(libc::PTRACE_EVENT_STOP, libc::SIGTRAP))) => signal = 0,
+                change => break change.map(|(_, change)| change),
+            }
+        };
+        if let Ok(mask) = mask {
+            let _ = ptrace::set_signal_mask(tid, mask);
+        }
+        process.cover(general.rip);
+        (thread.at_signal, thread.told) = (false, None);
+        match change {
+            Some(Change::Signal(libc::SIGTRAP)) => match process.watchpoints.hit(tid) {
+                Some((address, kind)) => {
+                    thread.pending = Some(Event::Watch(address, kind));
+                    false
+                }
+                None => true,
+            },
+            Some(change) => {
+                self.handle(tid, change);
+                false
+            }
+            None => false,
+        }
+    }
+
+    /// What the debugger wants of the threads, to be put back after a call.
+    pub(super) fn wishes(&self) -> Vec<(Tid, bool, Mode)> {
+        self.threads.iter().map(|(tid, t)| (*tid, t.wanted, t.mode.clone())).collect()
+    }
+
+    /// Puts it back.
+    pub(super) fn wish(&mut self, wishes: Vec<(Tid, bool, Mode)>) {
+        for (tid, wanted, mode) in wishes {
+            self.threads.entry(tid).and_modify(|t| (t.wanted, t.mode) = (wanted, mode));
+        }
+    }
+
+    /// The thread has done the step that the debugger wanted.
+    pub(super) fn has_stepped(&mut self, tid: Tid) {
+        self.threads.entry(tid).and_modify(|t| t.pending = Some(Event::Step));
+    }
+
+    /// The debugger is told something else of the thread's stop.
+    pub(super) fn tell_instead(&mut self, tid: Tid, event: Event) {
+        self.threads.entry(tid).and_modify(|t| t.told = Some(event));
+    }
+
     /// Lets one thread go on, for a call; what others have to tell waits.
     pub(super) fn resume_one(&mut self, tid: Tid, action: Action) {
         for (t, thread) in &mut self.threads {
             thread.wanted = *t == tid;
         }
         if let Some(thread) = self.threads.get_mut(&tid).filter(|t| t.stopped && t.pending.is_none()) {
-            self.held = false;
+            (self.held, self.just_let_go) = (false, true);
             thread.act(tid, &action);
         }
     }
@@ -293,23 +392,34 @@ impl Tracer {
         self.ended.push_front(report);
     }
 
+    /// Have all changes been looked at that [`Tracer::descriptor`] has woken for?
+    pub(super) fn is_drained(&self) -> bool {
+        self.drained
+    }
+
     /// Looks at what has happened; with something to report, all threads are stopped.
     pub(super) fn poll(&mut self) -> Option<Report> {
-        // Signals are taken before the last look, so that what comes later wakes the caller.
-        let mut last_look = false;
-        while !self.held && self.ended.is_empty() && !self.threads.values().any(|t| t.wanted && t.pending.is_some()) {
-            match ptrace::wait(-1, false) {
-                Some((tid, change)) => {
-                    self.handle(tid, change);
-                    last_look = false;
-                }
-                None if last_look => break,
-                None => {
-                    let mut records = [0u8; 1024];
-                    // SAFETY: the buffer is a local; the descriptor does not block.
-                    unsafe { libc::read(self.descriptor(), records.as_mut_ptr().cast(), records.len()) };
-                    last_look = true;
-                }
+        if self.held {
+            return self.news();
+        }
+        if self.drained {
+            // Before the look, so that what comes later wakes the caller.
+            let mut records = [0u8; 1024];
+            // SAFETY: the buffer is a local; the descriptor does not block.
+            unsafe { libc::read(self.descriptor(), records.as_mut_ptr().cast(), records.len()) };
+        }
+        self.drained = false;
+        // One who steps for long must be interruptible.
+        for _ in 0..LOOKS {
+            let near = std::mem::take(&mut self.just_let_go)
+                || self.threads.values().any(|t| t.wanted && !t.stopped && t.mode != Mode::Run);
+            let Some((tid, change)) = (if near { ptrace::wait_awake() } else { ptrace::wait(-1, false) }) else {
+                self.drained = true;
+                break;
+            };
+            self.handle(tid, change);
+            if !self.ended.is_empty() || self.threads.values().any(|t| t.wanted && t.pending.is_some()) {
+                break;
             }
         }
         self.news()
@@ -346,7 +456,7 @@ impl Tracer {
     /// are delivered. False if the program ends before.
     pub(super) fn run_to(&mut self, pid: Pid, address: u64) -> io::Result<bool> {
         let Some(process) = self.processes.get_mut(&pid) else { return Ok(false) };
-        process.add_breakpoint(address)?;
+        process.add_breakpoint(address, Owner::Server)?;
         self.resume(|_, _| Some(Action::RUN));
         let arrived = loop {
             match self.poll() {
@@ -362,6 +472,7 @@ impl Tracer {
                     self.ended.push_front(end);
                     break false;
                 }
+                None if !self.drained => {}
                 None => {
                     let mut poll = libc::pollfd { fd: self.descriptor(), events: libc::POLLIN, revents: 0 };
                     // SAFETY: one descriptor, a local.
@@ -370,7 +481,7 @@ impl Tracer {
             }
         };
         if let Some(process) = self.processes.get_mut(&pid) {
-            process.remove_breakpoint(address);
+            process.remove_breakpoint(address, Owner::Server);
         }
         Ok(arrived)
     }
@@ -429,11 +540,12 @@ impl Tracer {
     fn trapped(&mut self, tid: Tid) -> Next {
         const SI_KERNEL: i32 = 0x80;
         let code = ptrace::siginfo(tid).map_or(0, |info| info.si_code);
-        let (Some(thread), Ok(pc)) = (self.threads.get_mut(&tid), ptrace::pc(tid)) else { return Next::GoOn };
+        let Some(thread) = self.threads.get_mut(&tid) else { return Next::GoOn };
+        let Ok(pc) = thread.general(tid).map(|r| r.rip) else { return Next::GoOn };
         let process = self.processes.get(&thread.pid);
         if code == SI_KERNEL {
             let at = pc.wrapping_sub(1);
-            if process.is_some_and(|p| p.has_breakpoint(at)) && ptrace::set_pc(tid, at).is_ok() {
+            if process.is_some_and(|p| p.has_breakpoint(at)) && thread.set_pc(tid, at).is_ok() {
                 return Next::Tell(Event::Breakpoint);
             }
             return Next::Tell(Event::Signal(libc::SIGTRAP));

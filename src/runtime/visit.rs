@@ -199,6 +199,76 @@ pub fn run<T>(base: u64, stack: u64, f: impl FnOnce(Place) -> T) -> Result<T, Re
     answer.ok_or(Refusal::NoTurn)?.ok_or(refused.unwrap_or(Refusal::NoTurn))
 }
 
+/// What a collection has done.
+#[derive(Clone, Copy, Debug)]
+pub struct Collected {
+    /// Objects.
+    pub freed: usize,
+    /// Objects.
+    pub left: usize,
+    /// Of what is left.
+    pub bytes: usize,
+}
+
+/// Collects garbage. `pc` is where the thread was interrupted; its registers lie on its stack,
+/// above `stack`. In generated code it must stand at the beginning of an operation, where nothing
+/// is half done; elsewhere at rest.
+///
+/// # Errors
+/// The reason why it cannot be.
+pub fn collect(base: u64, stack: u64, pc: u64) -> Result<Collected, Refusal> {
+    if state()? == State::Outside {
+        return gil::visit(PATIENCE, || {
+            settle();
+            sweep()
+        })
+        .ok_or(Refusal::NoTurn)?;
+    }
+    settle();
+    if collect::is_running() {
+        return Err(Refusal::Collecting);
+    }
+    if gil::native_stack() > stack {
+        return gil::visit_native(sweep).ok_or(Refusal::NoTurn)?;
+    }
+    let t = thread::current();
+    let Some(frame) = interrupted(base, stack) else {
+        return match is_resting(t, stack) {
+            true => sweep(),
+            false => Err(Refusal::Busy(frame_of_helper().and_then(|f| function_at(f.0)))),
+        };
+    };
+    let loaded = frame.code();
+    let tier = loaded.tier(pc + 1);
+    if !tier.offsets.iter().any(|offset| tier.entry + u64::from(*offset) == pc) {
+        return Err(Refusal::Busy(Some(loaded)));
+    }
+    let before = (t.frame, t.stack_pointer);
+    // As if the operation had just called a helper: its operands are alive.
+    let position = pc + 1;
+    (t.frame, t.stack_pointer) = (frame.0, std::hint::black_box(&raw const position) as u64);
+    let done = sweep();
+    std::hint::black_box(&position);
+    let t = thread::current();
+    (t.frame, t.stack_pointer) = before;
+    done
+}
+
+fn sweep() -> Result<Collected, Refusal> {
+    if collect::is_paused() {
+        // Another debugger's call is under way.
+        return Err(Refusal::Busy(None));
+    }
+    let count = || {
+        let mut objects = 0usize;
+        arena::each_object(|_, _| objects += 1);
+        objects
+    };
+    let before = count();
+    let census = collect::collect(true);
+    Ok(Collected { freed: before.saturating_sub(census.objects), left: census.objects, bytes: census.bytes })
+}
+
 /// What the calling thread is doing.
 ///
 /// # Errors

@@ -41,7 +41,7 @@ monitor whatis 0x700000a0
 monitor whatis n
 # expect: not an address: n
 monitor gc
-# expect: the next is due as soon as the program goes on
+# expect: freed, ... left in ... bytes
 monitor frobnicate
 # expect: no such command: 'frobnicate'
 bt 1

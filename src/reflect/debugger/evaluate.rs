@@ -62,6 +62,20 @@ pub fn expression(text: &str, frame: Option<Frame>) -> Outcome {
     }
 }
 
+/// Is an expression true?
+pub fn truth(text: &str, frame: Option<Frame>) -> Result<bool, String> {
+    let scope = Scope::of(frame);
+    let ran = scope.run(text.trim(), Mode::Expression).and_then(protocol::truth);
+    scope.write_back();
+    ran.map_err(raised)
+}
+
+/// Is the text an expression? Nothing is run.
+pub fn check(text: &str) -> Outcome {
+    let scope = Scope::of(None);
+    scope.compile(text.trim(), Mode::Expression).map(|_| String::new()).map_err(raised)
+}
+
 /// Runs statements.
 pub fn statements(text: Argument, frame: Option<Frame>) -> Outcome {
     let text = text.read()?;
@@ -111,7 +125,7 @@ impl Scope {
         Scope { globals, locals, slots: Some((frame, dict::copy(locals))) }
     }
 
-    fn run(&self, text: &str, mode: Mode) -> PyResult<Value> {
+    fn compile(&self, text: &str, mode: Mode) -> PyResult<Value> {
         let request = Request {
             program: Program::Text(text, FILE),
             mode,
@@ -119,7 +133,11 @@ impl Scope {
             shared: true,
             may_be_incomplete: false,
         };
-        let compiled = (runtime_doors::get().compile)(request)?;
+        (runtime_doors::get().compile)(request)
+    }
+
+    fn run(&self, text: &str, mode: Mode) -> PyResult<Value> {
+        let compiled = self.compile(text, mode)?;
         (doors::get().execute)(compiled, self.globals, self.locals, None)
     }
 

@@ -140,6 +140,9 @@ fn exec_in(base: u64, stack: u64, (text, frame): (Argument, u64)) -> Answer {
 }
 
 fn monitor_command(base: u64, stack: u64, (text, _): (Argument, u64)) -> Answer {
+    if let Some(pc) = text.read().ok().as_deref().and_then(monitor::collection) {
+        return answer(visit::collect(base, stack, pc).map(|done| Ok(monitor::collected(done))));
+    }
     answer(visit::run(base, stack, |place| monitor::command(&text.read()?, place.frame)))
 }
 

@@ -3,17 +3,35 @@
 
 use super::evaluate::{self, Outcome};
 use crate::runtime::frame::{self, Frame};
+use crate::runtime::visit::Collected;
 
 /// The output of a command.
 pub fn command(line: &str, frame: Option<Frame>) -> Outcome {
     let line = line.trim();
-    match line.strip_prefix("py eval ") {
-        Some(rest) => {
-            let (frame, expression) = frame_and_expression(rest.trim(), frame)?;
-            evaluate::expression(expression, frame).map(|text| text + "\n").map_err(|text| text + "\n")
-        }
-        None => evaluate::text(&format!("__import__('_monitor').command({})", quoted(line))),
+    if let Some(rest) = line.strip_prefix("py eval ") {
+        let (frame, expression) = frame_and_expression(rest.trim(), frame)?;
+        return evaluate::expression(expression, frame).map(|text| text + "\n").map_err(|text| text + "\n");
     }
+    // For breakpoints of the server: is a condition one, and is it true?
+    if let Some(condition) = line.strip_prefix("py check ") {
+        return evaluate::check(condition);
+    }
+    if let Some(condition) = line.strip_prefix("py holds ") {
+        return evaluate::truth(condition, frame).map(|holds| if holds { "True" } else { "False" }.to_owned());
+    }
+    evaluate::text(&format!("__import__('_monitor').command({})", quoted(line)))
+}
+
+/// For `gc at PC`: where the thread stands, whose registers lie on its stack.
+pub fn collection(line: &str) -> Option<u64> {
+    u64::from_str_radix(line.trim().strip_prefix("gc at 0x")?, 16).ok()
+}
+
+/// What a collection has done.
+pub fn collected(done: Collected) -> String {
+    let Collected { freed, left, bytes } = done;
+    let objects = |n: usize| format!("{n} object{}", if n == 1 { "" } else { "s" });
+    format!("{} freed, {} left in {bytes} bytes\n", objects(freed), objects(left))
 }
 
 /// `[-f N] EXPR`: frame N of `py bt`, else the innermost.
