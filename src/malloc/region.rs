@@ -62,12 +62,25 @@ static REGION: Region = Region {
     types: AtomicUsize::new(0),
 };
 
+/// The heap's fixed addresses lie below. Only valgrind gives them away to others.
+const HIGH: usize = 1 << 32;
+
 fn map(bytes: usize) -> Option<usize> {
+    let at = map_near(0, bytes)?;
+    if at >= HIGH || bytes < HIGH {
+        return Some(at);
+    }
+    unmap(at, bytes);
+    map_near(HIGH, bytes)
+}
+
+/// A mapping, at the address if that is free.
+fn map_near(wish: usize, bytes: usize) -> Option<usize> {
     let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
     // SAFETY: a fresh anonymous mapping, and advice on it: core files leave it out, and a first touch
     // takes a small page.
     unsafe {
-        let got = libc::mmap(std::ptr::null_mut(), bytes, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0);
+        let got = libc::mmap(wish as *mut libc::c_void, bytes, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0);
         if got == libc::MAP_FAILED {
             return None;
         }

@@ -67,6 +67,23 @@ impl Reader {
         }
     }
 
+    /// Drops repetitions of the first packet: a debugger that has no answer within two seconds sends
+    /// it again, and would take the second answer for that to its next question.
+    pub(super) fn drop_repetitions(&mut self) {
+        let mut trial = Reader { bytes: self.bytes.split_off(self.done), done: 0 };
+        let first = trial.next();
+        let start = trial.done;
+        let mut end = start;
+        while let Some(next) = trial.next() {
+            if next != Incoming::Resend && Some(&next) != first.as_ref() {
+                break;
+            }
+            end = trial.done;
+        }
+        trial.bytes.drain(start..end);
+        self.bytes.append(&mut trial.bytes);
+    }
+
     /// A Ctrl-C that waits behind nothing else.
     pub(super) fn take_interrupt(&mut self) -> bool {
         let at = self.bytes[self.done..].iter().position(|b| !matches!(b, b'+'));
@@ -199,6 +216,21 @@ mod tests {
             assert_eq!(got, expected, "cut at {cut}");
         }
         assert_eq!(unescape(b"a}\x03b}]c"), b"a#b}c");
+    }
+
+    #[test]
+    fn an_impatient_debugger_is_answered_once() {
+        let packet = |body: &[u8]| Incoming::Packet(body.to_vec());
+        let mut reader = Reader::default();
+        let mut stream = Vec::new();
+        append(&mut stream, b"qSupported");
+        append(&mut stream, b"qSupported");
+        stream.push(b'-');
+        append(&mut stream, b"qSupported");
+        append(&mut stream, b"next");
+        reader.push(&stream);
+        reader.drop_repetitions();
+        assert_eq!(all(&mut reader), [packet(b"qSupported"), packet(b"next")]);
     }
 
     #[test]

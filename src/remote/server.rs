@@ -51,7 +51,7 @@ pub(super) fn serve(listener: &Listener, pid: Pid, program: &mut dyn Program, wa
             continue;
         }
         let Ok(mut stream) = listener.accept() else { continue };
-        let Some(reader) = first_packet(&mut stream, PATIENCE) else { continue };
+        let Some(mut reader) = first_packet(&mut stream, PATIENCE) else { continue };
         if let Err(e) = target.tracer.attach(pid) {
             refuse(stream, reader, access::explain(pid, &e));
             continue;
@@ -64,6 +64,7 @@ pub(super) fn serve(listener: &Listener, pid: Pid, program: &mut dyn Program, wa
             }
         }
         target.selected = pid;
+        take_repetitions(&mut stream, &mut reader);
         let intruder = || {
             if let Ok(stream) = listener.accept() {
                 std::thread::spawn(move || turn_away(stream));
@@ -124,6 +125,19 @@ fn first_packet(stream: &mut File, patience: Duration) -> Option<Reader> {
             Some(_) => return None,
         }
     }
+}
+
+/// Whatever the debugger has sent again while it was waiting for the program to stop is dropped.
+fn take_repetitions(stream: &mut File, reader: &mut Reader) {
+    let mut bytes = [0; 4096];
+    while readable([stream.as_raw_fd()], Some(Duration::ZERO)) == [true] {
+        match stream.read(&mut bytes) {
+            // The session sees to the end of the connection.
+            Ok(0) | Err(_) => break,
+            Ok(count) => reader.push(&bytes[..count]),
+        }
+    }
+    reader.drop_repetitions();
 }
 
 /// Tells a second debugger that it is one too many.
