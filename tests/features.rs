@@ -2,7 +2,7 @@
 //! `FEATURE.COLUMN` beside it is the session that shows one (`tests/common/session.rs` explains
 //! the format), or that shows what is lacking. `FEATURE.COLUMN.py` is a test in Python instead,
 //! with the executable as its argument. docs/features.md is the table of them;
-//! `scripts/features` rewrites it.
+//! `scripts/features` rewrites it. The sessions of gdb are run by Debian 13's too, in the long run.
 
 mod common;
 
@@ -100,7 +100,7 @@ fn table() -> Result<String, String> {
     let mut missing = String::new();
     for (feature, what) in rows() {
         let _ = write!(text, "| {what} |");
-        for (column, _) in COLUMNS {
+        for &(column, _) in COLUMNS {
             let Some(path) = cell(&feature, column) else {
                 text.push_str(" untested |");
                 let _ = writeln!(missing, "- {what}: {column}");
@@ -113,7 +113,9 @@ fn table() -> Result<String, String> {
                 _ => "yes",
             };
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            let _ = write!(text, " [{verdict}](../tests/features/{name}) |");
+            // One for each version of gdb.
+            let times = if column == "gdb" { 2 } else { 1 };
+            text.push_str(&format!(" [{verdict}](../tests/features/{name}) |").repeat(times));
             if let Some(reason) = script.lacks {
                 let _ = writeln!(lacks, "- {what} ({column}): {reason}");
             }
@@ -135,8 +137,9 @@ const HEAD: &str = "\
 Each cell is a test, behind the link; `scripts/features` runs them and writes this table. \"Yes\" needs no
 script, \"with scripts\" needs `gdb-scripts` or `lldb-scripts`, \"no\" is a session that shows what
 is lacking. The CPython column is gdb with the script and the symbols of Debian's `python3.11-dbg`;
-\"yes\" there needs that script.
+\"yes\" there needs that script. The gdb 16.3 column is Debian 13's gdb, which `scripts/fetch-gdb16` puts
+beside the system's: `scripts/features --gdb16` runs the same sessions by it, as the long run does.
 
-| feature | gdb 13.1 | lldb 19 | CPython 3.11 |
-|---|---|---|---|
+| feature | gdb 13.1 | gdb 16.3 | lldb 19 | CPython 3.11 |
+|---|---|---|---|---|
 ";

@@ -42,7 +42,7 @@ fn scripts_come_with_the_installed_program() {
     let expected = "#0  fac(n=2) at fac.py:5";
     assert!(wrapped.contains(expected), "{wrapped}");
 
-    let mut gdb = Command::new("gdb");
+    let mut gdb = Command::new(std::env::var_os("DWARFPYTHON_GDB").unwrap_or("gdb".into()));
     gdb.arg("-iex").arg(format!("set auto-load scripts-directory {}", auto.display()));
     gdb.arg("-iex").arg(format!("add-auto-load-safe-path {}", directory.display()));
     let loaded = session(&mut gdb, &program);

@@ -39,13 +39,13 @@ class Registered(gdb.Command):
         except gdb.MemoryError as e:
             raise gdb.GdbError(f"cannot read memory: {e}") from None
 
-    def complete(self, text: str, word: str) -> Any:
-        """Called by gdb for the tab key."""
+    def complete(self, text: str, word: str | None) -> Any:
+        """Called by gdb for the tab key, and first, without a word, to learn where words end."""
         if self.command.completes == "place":
             return gdb.COMPLETE_LOCATION
         try:
             with distrusting():
-                return self.command.words(text, word)
+                return self.command.words(text, word or "")
         except (ViewError, gdb.error):
             return gdb.COMPLETE_NONE
 

@@ -16,6 +16,7 @@ use crate::heap::thread::{self, Thread};
 use crate::heap::{Value, collect, gil};
 use crate::machine::code_map::{self, Code};
 use crate::objects::{Builtin, function};
+use crate::util::process;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -333,7 +334,7 @@ const GDB_FRAME: u64 = 160;
 /// there, or a few bytes above if the stop is in a stub or at a callee's entry.
 fn behind_gdb(stop: u64) -> Option<Frame> {
     let top = collect::stack_top().saturating_sub(16);
-    let complete = |base: u64| function_at(base).filter(|l| base - size(l) >= stop && is_called(base));
+    let complete = |base: u64| function_at(base).filter(|l| base - size(l) >= stop && is_chained(base));
     let (base, loaded) = (stop.next_multiple_of(16)..top).step_by(16).find_map(|b| Some((b, complete(b)?)))?;
     let bottom = base - size(loaded);
     // SAFETY: words of the thread's stack.
@@ -382,6 +383,33 @@ fn is_on_stack(base: u64, stack: u64) -> bool {
     base.is_multiple_of(16) && base > stack && base < collect::stack_top().saturating_sub(16)
 }
 
+/// Is there a Python frame at `base`, called by another, and so on as far as Python's frames reach?
+/// Dead frames, of which parts lie in the slots of live ones, end where a live one covers them.
+fn is_chained(base: u64) -> bool {
+    let mut base = base;
+    for _ in 0..64 {
+        if !is_called(base) {
+            return false;
+        }
+        let (outer, address) = Frame(base).caller();
+        match code_map::find(address) {
+            Some((_, Code::Function(_))) => base = outer,
+            _ => break,
+        }
+    }
+    true
+}
+
+/// Has GDB called the function whose frame is at `base`? It lets the frame pointer point to the
+/// return address, and that to a breakpoint further out on the stack.
+fn is_called_by_gdb(base: u64, outer: u64, address: u64) -> bool {
+    const BREAKPOINT: u8 = 0xcc;
+    outer == base + 8
+        && (outer..collect::stack_top()).contains(&address)
+        // SAFETY: a byte of the thread's stack.
+        && unsafe { *(address as *const u8) } == BREAKPOINT
+}
+
 /// Is a frame at `base` called as Python frames are?
 fn is_called(base: u64) -> bool {
     let (outer, address) = Frame(base).caller();
@@ -394,7 +422,7 @@ fn is_called(base: u64) -> bool {
         // Rust enters Python at one place, which leaves an entry in its frame.
         None if is_own_text(address) => (base..outer).contains(&thread::current().entry),
         // A native library, or a debugger that returns to its own breakpoint.
-        None => address == entry_point() || is_in_library(address) || (base..collect::stack_top()).contains(&address),
+        None => address == entry_point() || is_in_library(address) || is_called_by_gdb(base, outer, address),
     }
 }
 
@@ -403,14 +431,43 @@ fn entry_point() -> u64 {
     unsafe { libc::getauxval(libc::AT_ENTRY) }
 }
 
-/// Does the address lie in a loaded object? Takes no lock.
-fn is_in_library(address: u64) -> bool {
-    unsafe extern "C" {
-        fn _dl_find_object(address: *mut libc::c_void, result: *mut [u64; 16]) -> libc::c_int;
+/// Where the loaded object around an address begins. Takes no lock.
+fn object_around(address: u64) -> Option<u64> {
+    /// `struct dl_find_object` of glibc.
+    #[repr(C)]
+    #[derive(Default)]
+    struct Found {
+        flags: u64,
+        start: u64,
+        end: u64,
+        others: [u64; 13],
     }
-    let mut found = [0u64; 16];
+    unsafe extern "C" {
+        fn _dl_find_object(address: *mut libc::c_void, result: *mut Found) -> libc::c_int;
+    }
+    let mut found = Found::default();
     // SAFETY: the result is smaller than the room for it.
-    unsafe { _dl_find_object(address as *mut libc::c_void, &mut found) == 0 }
+    (unsafe { _dl_find_object(address as *mut libc::c_void, &raw mut found) } == 0).then_some(found.start)
+}
+
+/// May a function return to this address in a native library, ours not being one?
+fn is_in_library(address: u64) -> bool {
+    let own = object_around(object_around as *const () as u64);
+    object_around(address).is_some_and(|start| Some(start) != own) && is_behind_call(address)
+}
+
+/// Does a call end at the address?
+fn is_behind_call(address: u64) -> bool {
+    const LONGEST: usize = 7;
+    let mut bytes = [0; LONGEST];
+    if process::read(address.saturating_sub(LONGEST as u64), &mut bytes) != LONGEST {
+        return false;
+    }
+    let indirect = |length: usize| {
+        let at = LONGEST - length;
+        bytes[at] == 0xff && bytes[at + 1] >> 3 & 7 == 2
+    };
+    bytes[LONGEST - 5] == 0xe8 || [2, 3, 4, 6, 7].into_iter().any(indirect)
 }
 
 /// Does the address lie in the VM's own code? Debuggers let functions that they call return to

@@ -71,7 +71,7 @@ pub fn read_word(address: u64) -> Option<u64> {
 }
 
 /// Copies memory that need not be there: the number of bytes that are.
-fn read(address: u64, into: &mut [u8]) -> usize {
+pub fn read(address: u64, into: &mut [u8]) -> usize {
     let to = libc::iovec { iov_base: into.as_mut_ptr().cast(), iov_len: into.len() };
     let from = libc::iovec { iov_base: address as *mut libc::c_void, iov_len: into.len() };
     // SAFETY: the kernel checks both ranges.

@@ -39,11 +39,14 @@ pub enum Debugger {
 }
 
 impl Debugger {
-    /// The command, with the version it must have.
+    /// The command, with the version it must have; `DWARFPYTHON_GDB` names another gdb, whatever
+    /// its version, for sessions over dwarfpython.
     fn command(self) -> Result<Command, String> {
-        let (name, version) = match self {
-            Debugger::Gdb | Debugger::Cpython => ("gdb", "GNU gdb (Debian 13."),
-            Debugger::Lldb => ("lldb-19", "lldb version 19."),
+        let other = std::env::var("DWARFPYTHON_GDB").ok();
+        let (name, version) = match (self, &other) {
+            (Debugger::Gdb, Some(name)) => (name.as_str(), "GNU gdb "),
+            (Debugger::Gdb | Debugger::Cpython, _) => ("gdb", "GNU gdb (Debian 13."),
+            (Debugger::Lldb, _) => ("lldb-19", "lldb version 19."),
         };
         let mut asked = Command::new(name);
         asked.arg("--version").stdout(Stdio::piped()).stdin(Stdio::null());

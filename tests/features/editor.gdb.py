@@ -1,11 +1,12 @@
 """An editor debugs a Python program through gdb's machine interface."""
 
+import os
 import sys
 
 from mi import Client, must_contain
 
 program = "tests/features/program.py"
-gdb = Client(["gdb", "-nx", "--interpreter=mi3", "--args", sys.argv[1], program])
+gdb = Client([os.environ.get("DWARFPYTHON_GDB", "gdb"), "-nx", "--interpreter=mi3", "--args", sys.argv[1], program])
 gdb.request("-gdb-set breakpoint pending on")
 
 must_contain(gdb.request("-break-insert -f program.py:24"), 'pending="program.py:24"')
