@@ -140,6 +140,17 @@ pub enum Operand {
     Number(u32),
 }
 
+impl Operand {
+    /// Is the slot read?
+    pub fn reads(self, slot: Slot) -> bool {
+        match self {
+            Operand::Use(s) => s == slot,
+            Operand::UseRun(s, n) => (s.0..s.0.saturating_add(n)).contains(&slot.0),
+            _ => false,
+        }
+    }
+}
+
 /// Turns a field of an `Op` into operands; `role` decides between read and written slots.
 trait AsOperand {
     fn visit(&self, defines: bool, f: &mut dyn FnMut(Operand));

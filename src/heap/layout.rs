@@ -237,6 +237,8 @@ layouts! {
         /// `constructor_version`.
         constructor: Option<Value>,
         constructor_version: u64,
+        /// The version as of which instances are known to be true, whatever they hold.
+        truthy_version: u64,
     }
     /// A module.
     Module { name: Value, dict: Value }
@@ -251,6 +253,8 @@ layouts! {
         cause: Option<Value>,
         context: Option<Value>,
         suppress_context: bool,
+        /// Only its handler has seen it: what it refers to may be given up when it is handled.
+        private: bool,
         overflow: *mut Overflow,
     }
     /// An exception group: an exception with a message and a tuple of exceptions.
@@ -260,6 +264,7 @@ layouts! {
         cause: Option<Value>,
         context: Option<Value>,
         suppress_context: bool,
+        private: bool,
         message: Option<Value>,
         exceptions: Option<Value>,
         overflow: *mut Overflow,
@@ -275,6 +280,8 @@ layouts! {
         live: u64,
         /// While it lives: the next outer live frame that has an object.
         outer: Option<Value>,
+        /// Something besides tracebacks of private exceptions may refer to it.
+        shared: bool,
         /// Once it has ended: its caller's frame object.
         back: Option<Value>,
         /// Once it has ended: copies of the named slots.

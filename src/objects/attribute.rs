@@ -80,8 +80,8 @@ enum Own {
     Nothing,
 }
 
-/// An attribute of a class of metaclass `type` that is no descriptor, and that `type` does not
-/// have.
+/// An attribute of a class of metaclass `type` that is no descriptor, unless `type` has a data
+/// descriptor of that name.
 #[inline]
 pub fn plain_of_class(class: Value, name: Value) -> Option<Value> {
     let v = class::lookup(class, name)?;
@@ -89,7 +89,7 @@ pub fn plain_of_class(class: Value, name: Value) -> Option<Value> {
         Kind::Native => false,
         _ => !instance::has_slots(v),
     };
-    (plain && class::lookup(Builtin::Type.class(), name).is_none()).then_some(v)
+    (plain && !class::lookup(Builtin::Type.class(), name).is_some_and(reads_first)).then_some(v)
 }
 
 fn find_in_class(class: Value, name: Value) -> PyResult<Found> {

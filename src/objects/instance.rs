@@ -412,10 +412,17 @@ pub fn set_dictionary(v: Value, d: Value) {
 fn replace_dictionary(v: Value, d: Value, keep: bool) {
     let shape = v.shape().expect("instances have shapes");
     let class = class::of(v);
-    let (members, others): (Vec<_>, Vec<_>) = slots(v).into_iter().partition(|&(n, _)| is_member(class, n));
+    let mut members = Vec::new();
     if keep {
-        for (name, value) in others {
-            dict::set_str(d, name, value);
+        table::of(d).reserve(usize::from(shape.used));
+    }
+    for (slot, &name) in shape.attributes.names.iter().enumerate() {
+        // SAFETY: the slot belongs to the shape.
+        let Some(value) = (unsafe { *place(v, shape, slot as u16) }) else { continue };
+        if is_member(class, name) {
+            members.push((name, value));
+        } else if keep {
+            table::of(d).append(name, string::hash(name), value);
         }
     }
     for slot in 0..shape.used {

@@ -111,6 +111,7 @@ pub fn uncaught(e: Value) -> PyResult<()> {
 /// callback. `message` is what was being done (absent: "Exception ignored in"), `object` to whom.
 pub fn unraisable(message: Option<&str>, object: Option<Value>) {
     let Some(e) = thread::current().pending.take() else { return };
+    exception::publish(e);
     let handled = thread::current().handled;
     let arguments = structseq::new(
         Builtin::UnraisableHookArgs,

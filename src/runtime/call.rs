@@ -5,8 +5,8 @@ use super::generators;
 use super::plan::{self, Plan, Then};
 use crate::heap::{Kind, Value};
 use crate::objects::{
-    Args, Builtin, Exc, Pending, PyResult, attribute, cell, class, exception, function, functools, intern, object,
-    raise, recursion, string,
+    Args, Builtin, Exc, NativeFn, Pending, PyResult, attribute, cell, class, exception, function, functools, intern,
+    object, raise, recursion, string,
 };
 use crate::runtime::frame::Frame;
 
@@ -140,9 +140,17 @@ fn native(callee: Value, positional: &[Value], names: &[Value], keywords: &[Valu
     }
 }
 
+/// Function and receiver of a native function that is bound, unless its call can be planned.
+#[inline]
+pub fn bound_native(callee: Value) -> Option<(NativeFn, Value)> {
+    let f = function::native(callee);
+    let receiver = f.receiver?;
+    (f.owner != Some(Builtin::Type.class()) || !is_type_call(f.function)).then_some((f.function, receiver))
+}
+
 /// Is this `type.__call__`, which can be planned?
-fn is_type_call(f: crate::objects::NativeFn) -> bool {
-    std::ptr::fn_addr_eq(f, class::type_call as crate::objects::NativeFn)
+fn is_type_call(f: NativeFn) -> bool {
+    std::ptr::fn_addr_eq(f, class::type_call as NativeFn)
 }
 
 #[inline]

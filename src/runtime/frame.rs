@@ -14,7 +14,7 @@ use super::visit;
 use crate::heap::thread::Thread;
 use crate::heap::{Value, thread};
 use crate::machine::code_map;
-use crate::objects::{buffer, frame as frames, function, generator};
+use crate::objects::{buffer, exception, frame as frames, function, generator, traceback};
 
 /// Offset of the function object from `rbp`.
 pub const FUNCTION: i32 = -8;
@@ -152,8 +152,15 @@ pub fn operation(frame: Frame) -> Option<usize> {
     Some(frame.code().operation_before(pc))
 }
 
-/// The object of a live frame: the same one as long as the frame lives.
+/// The object of a live frame, for anybody: the same one as long as the frame lives.
 pub fn object(frame: Frame) -> Value {
+    let v = private_object(frame);
+    frames::get(v).shared = true;
+    v
+}
+
+/// The same for the traceback of a private exception.
+pub fn private_object(frame: Frame) -> Value {
     let t = thread::current();
     if t.watched == frame.0
         && let Some(v) = t.frames
@@ -181,6 +188,27 @@ pub fn object(frame: Frame) -> Value {
         None => watch(Some(v)),
     }
     v
+}
+
+/// The private exception `e` has been handled in `frame`. It was in this frame's object alone that
+/// anything outlived the frame: the frame needs no object any more.
+pub fn release(frame: Frame, e: Value) {
+    if !exception::get(e).private {
+        return;
+    }
+    let Some(first) = exception::get(e).traceback else { return };
+    let v = traceback::get(first).frame;
+    let f = frames::get(v);
+    if f.live != frame.0 || f.shared || thread::current().frames != Some(v) {
+        return;
+    }
+    exception::get(e).traceback = None;
+    if let Some(g) = f.owner.take() {
+        generator::get(g).frame = None;
+    }
+    f.live = 0;
+    let outer = f.outer.take();
+    watch(outer);
 }
 
 /// The frame object `v` of a generator describes the live frame `frame` again: the innermost.
@@ -225,8 +253,11 @@ pub fn detach(v: Value) {
         // SAFETY: slot `n` of a live frame, and place `n` of the copy.
         unsafe { copy.add(usize::from(n)).write(*slot_address(frame, n)) };
     }
-    let back = walk().skip_while(|&(f, _)| f != frame).nth(1).map(|(f, _)| object(f));
+    let back = walk().skip_while(|&(f, _)| f != frame).nth(1).map(|(f, _)| private_object(f));
     let f = frames::get(v);
+    if let Some(back) = back {
+        frames::get(back).shared |= f.shared;
+    }
     f.slots = copy;
     f.back = back;
     f.live = 0;
@@ -236,7 +267,7 @@ pub fn detach(v: Value) {
 
 /// A watched frame leaves with `result` (0: an exception); answers the result.
 pub fn exit(frame: Frame, result: u64) -> u64 {
-    let v = object(frame);
+    let v = private_object(frame);
     if result != 0
         && let Some((_, pc)) = walk().next()
     {

@@ -3,7 +3,7 @@
 
 use super::trace;
 use crate::heap::{Value, thread};
-use crate::objects::{Pending, PyResult, doors, int};
+use crate::objects::{Pending, PyResult, doors, exception, int};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -152,6 +152,7 @@ pub fn tell(event: Event, code: *const (), op: i64, rest: &[Value]) -> PyResult<
 /// As `tell` while an exception is pending, which stays so unless a callback raises another one.
 pub fn tell_raised(event: Event, code: *const (), op: i64, e: Value) -> PyResult<()> {
     let pending = thread::current().pending.take();
+    exception::publish(e);
     let told = tell(event, code, op, &[offset(op), e]);
     match told {
         Ok(()) => {

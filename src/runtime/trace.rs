@@ -91,6 +91,7 @@ fn object(frame: Frame) -> Value {
         && let Some(v) = generator::get(g).frame
     {
         frame::attach(v, frame);
+        frames::get(v).shared = true;
         return v;
     }
     frame::object(frame)
@@ -102,7 +103,7 @@ fn object(frame: Frame) -> Value {
 /// What the trace function raises.
 pub fn enter() -> PyResult<u64> {
     let Some((frame, _)) = Frame::innermost() else { return Ok(Value::NONE.bits()) };
-    let thrown = thread::current().pending.take();
+    let thrown = thread::current().pending.take().inspect(|&e| exception::publish(e));
     let v = object(frame);
     let loaded = frame.code();
     let own = frame.generator().filter(|&g| !generators::is_fresh(g));
@@ -226,6 +227,7 @@ pub fn leave(frame: Frame, result: u64) -> u64 {
 pub fn raised(frame: Frame, afresh: bool, ends: bool) {
     let (code, at) = (frame.code().pointer(), frames::get(frame::object(frame)).op);
     let Some(e) = thread::current().pending.take() else { return };
+    exception::publish(e);
     let v = frame::object(frame);
     let mut told = Ok(());
     if afresh {

@@ -54,7 +54,8 @@ fn source(rbp: u64, loaded: &Loaded, source: Source) -> Option<Value> {
 /// Puts the frame, at its operation `op`, in front of the exception's traceback.
 pub fn add_frame(rbp: u64, op: usize, e: Value) {
     let loaded = Frame(rbp).code();
-    let object = frame::object(Frame(rbp));
+    let private = exception::get(e).private;
+    let object = if private { frame::private_object(Frame(rbp)) } else { frame::object(Frame(rbp)) };
     frames::get(object).op = op as i64;
     let line = if loaded.code.ops.is_empty() { loaded.code.first_line } else { loaded.code.line(op) };
     let next = exception::get(e).traceback;

@@ -146,14 +146,3 @@ pub fn call_method(e: &mut Emitter<'_>, dst: Slot, base: Slot, argc: u16) {
         dynasm!(e.a ; .arch x64 ; jmp =>done);
     });
 }
-
-/// The exception in `saved` is the handled one again; None: none is.
-pub fn end_catch(e: &mut Emitter<'_>, saved: Slot) {
-    e.load_slot(Reg::Rax, saved);
-    dynasm!(e.a ; .arch x64
-        ; xor ecx, ecx
-        ; cmp rax, low::NONE as i32
-        ; cmove rax, rcx
-        ; mov QWORD [DWORD thread_field!(handled)], rax
-    );
-}

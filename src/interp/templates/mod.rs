@@ -6,6 +6,7 @@ mod attributes;
 mod building;
 mod calls;
 mod compare;
+mod exceptions;
 mod generators;
 mod items;
 mod iteration;
@@ -107,12 +108,8 @@ pub fn emit(e: &mut Emitter<'_>, op: &Op) {
             e.load_optional(Reg::Rdx, keywords);
             simple(e, Helper::CallSpread, dst, &[callee, arguments]);
         }
-        Op::Catch { dst } => {
-            e.load_address(Reg::Rdi, Slot(dst.0 + 1));
-            e.call(Helper::Catch);
-            e.store(dst, Reg::Rax);
-        }
-        Op::EndCatch { saved } => calls::end_catch(e, saved),
+        Op::Catch { dst } => exceptions::catch(e, dst),
+        Op::EndCatch { saved } => exceptions::end_catch(e, saved),
         Op::MatchException { dst, exception, pattern } => {
             simple(e, Helper::MatchException, dst, &[Source::Slot(exception), pattern]);
         }

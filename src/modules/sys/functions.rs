@@ -1,7 +1,7 @@
 //! The functions of `sys`.
 
 use crate::heap::layout::{Dict, Entry, List, Set};
-use crate::heap::{Kind, Value, thread};
+use crate::heap::{Kind, Value};
 use crate::modules::builtins;
 use crate::objects::{
     Args, Builtin, Exc, NativeFn, PyResult, class, exception, generator, int, intern, protocol, raise, string,
@@ -66,7 +66,7 @@ fn displayhook(args: &Args) -> PyResult<Value> {
 
 fn exc_info(args: &Args) -> PyResult<Value> {
     args.check("sys.exc_info", 0, 0, 0)?;
-    Ok(match thread::current().handled {
+    Ok(match exception::handled() {
         Some(e) => tuple::new(&[class::of(e), e, exception::get(e).traceback.unwrap_or(Value::NONE)]),
         None => tuple::new(&[Value::NONE; 3]),
     })
@@ -74,7 +74,7 @@ fn exc_info(args: &Args) -> PyResult<Value> {
 
 fn exception_(args: &Args) -> PyResult<Value> {
     args.check("sys.exception", 0, 0, 0)?;
-    Ok(thread::current().handled.unwrap_or(Value::NONE))
+    Ok(exception::handled().unwrap_or(Value::NONE))
 }
 
 fn exit(args: &Args) -> PyResult<Value> {

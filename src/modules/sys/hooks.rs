@@ -77,7 +77,7 @@ pub(super) fn current_frames(args: &Args) -> PyResult<Value> {
 pub(super) fn current_exceptions(args: &Args) -> PyResult<Value> {
     args.check("sys._current_exceptions", 0, 0, 0)?;
     let d = dict::new();
-    dict::set(d, own_identity(), thread::current().handled.unwrap_or(Value::NONE))?;
+    dict::set(d, own_identity(), exception::handled().unwrap_or(Value::NONE))?;
     Ok(d)
 }
 

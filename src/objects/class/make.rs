@@ -195,6 +195,7 @@ fn make(request: Request<'_>) -> PyResult<Value> {
             doc: Value::NONE,
             constructor: None,
             constructor_version: 0,
+            truthy_version: 0,
         });
     }
     if let Some(cell) = class_cell {

@@ -148,6 +148,7 @@ pub fn initialise() {
                 doc: if native.doc.is_empty() { Value::NONE } else { string::new(native.doc) },
                 constructor: None,
                 constructor_version: 0,
+                truthy_version: 0,
             });
         }
         if let Some(&base) = bases.first() {

@@ -131,13 +131,41 @@ pub fn new(class: Value, args: &[Value]) -> Value {
 /// Raises a built-in exception with a message.
 #[cold]
 pub fn raise(kind: Exc, message: impl AsRef<str>) -> Pending {
-    raise_value(new(kind.class(), &[string::new(message.as_ref())]))
+    raise_private(new(kind.class(), &[string::new(message.as_ref())]))
+}
+
+/// Raises an exception object that nobody else knows.
+fn raise_private(v: Value) -> Pending {
+    get(v).private = true;
+    raise_value(v)
+}
+
+/// The program may get to see the exception `v`, and with it its traceback and the frames in it.
+pub fn publish(v: Value) {
+    if !std::mem::replace(&mut get(v).private, false) {
+        return;
+    }
+    let mut link = get(v).traceback;
+    while let Some(t) = link {
+        let t = traceback::get(t);
+        let mut frame = Some(t.frame);
+        while let Some(f) = frame.map(frame::get).filter(|f| !f.shared) {
+            f.shared = true;
+            frame = f.back;
+        }
+        link = t.next;
+    }
+}
+
+/// The exception that is being handled, for the program to see.
+pub fn handled() -> Option<Value> {
+    thread::current().handled.inspect(|&e| publish(e))
 }
 
 /// Raises a built-in exception with any arguments.
 #[cold]
 pub fn raise_with(kind: Exc, args: &[Value]) -> Pending {
-    raise_value(new(kind.class(), args))
+    raise_private(new(kind.class(), args))
 }
 
 /// Raises an exception object: the exception being handled becomes its context.
@@ -147,6 +175,7 @@ pub fn raise_value(v: Value) -> Pending {
     if let Some(handled) = thread.handled
         && handled != v
     {
+        publish(handled);
         unlink(handled, v);
         get(v).context = Some(handled);
     }
@@ -181,7 +210,7 @@ pub fn name_error(kind: Exc, message: impl AsRef<str>, name: Value) -> Pending {
     if kind == Exc::NameError {
         instance::set(v, intern::intern("name"), name);
     }
-    raise_value(v)
+    raise_private(v)
 }
 
 /// Tells an AttributeError that does not know it which attribute of which object is missing.
@@ -200,7 +229,7 @@ pub fn attribute_error(message: impl AsRef<str>, object: Value, name: Value) -> 
     let v = new(Exc::AttributeError.class(), &[string::new(message.as_ref())]);
     instance::set(v, intern::intern("name"), name);
     instance::set(v, intern::intern("obj"), object);
-    raise_value(v)
+    raise_private(v)
 }
 
 /// Adds a note to the pending exception.
@@ -225,6 +254,16 @@ pub fn is_a(v: Value, kind: Exc) -> bool {
 /// # Panics
 /// Without one: somebody answered `Err(Pending)` without raising.
 pub fn take() -> Value {
+    let v = take_private();
+    publish(v);
+    v
+}
+
+/// The same for a caller that shows it to nobody, or publishes it first.
+///
+/// # Panics
+/// As `take`.
+pub fn take_private() -> Value {
     thread::current().pending.take().expect("an exception is pending")
 }
 

@@ -3,6 +3,7 @@
 use super::code;
 use crate::objects::string::unicode;
 use rustpython_unicode::case;
+use std::sync::OnceLock;
 
 /// How a character is folded before it is looked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,13 +33,7 @@ pub struct Set {
 impl Set {
     /// The set of these code words, which will lie at `start`.
     pub fn new(words: &[u32], start: usize, fold: Fold) -> Set {
-        let mut set = Set { bitmap: [0; 4], start: start as u32, length: words.len() as u32, fold };
-        for c in 0..256 {
-            if folded(words, fold, c) {
-                set.bitmap[c as usize >> 6] |= 1 << (c & 63);
-            }
-        }
-        set
+        Set { bitmap: latin(words, fold), start: start as u32, length: words.len() as u32, fold }
     }
 
     /// Is the character in the set?
@@ -57,6 +52,96 @@ impl Set {
     fn slow(&self, words: &[u32], c: u32) -> bool {
         folded(&words[self.start as usize..(self.start + self.length) as usize], self.fold, c)
     }
+}
+
+/// One bit for each of the first 256 code points.
+type Bitmap = [u64; 4];
+
+/// The code points below 256 with this property.
+fn bitmap(has: impl Fn(u32) -> bool) -> Bitmap {
+    let mut bits = [0; 4];
+    for c in (0..256).filter(|&c| has(c)) {
+        bits[c as usize >> 6] |= 1 << (c & 63);
+    }
+    bits
+}
+
+/// The code points from `first` to `last` as far as they are below 256.
+fn range(first: u32, last: u32) -> Bitmap {
+    std::array::from_fn(|word| {
+        let (start, end) = (64 * word as u32, 64 * word as u32 + 63);
+        if first > end || last < start || first > last {
+            return 0;
+        }
+        let (from, to) = (first.max(start) - start, last.min(end) - start);
+        u64::MAX << from & u64::MAX >> (63 - to)
+    })
+}
+
+/// The code points below 256 of a category, which are found once.
+fn category_bitmap(which: u32) -> Bitmap {
+    const CATEGORIES: usize = code::CATEGORY_UNI_LINEBREAK as usize + 2;
+    static KNOWN: [OnceLock<Bitmap>; CATEGORIES] = [const { OnceLock::new() }; CATEGORIES];
+    match KNOWN.get(which as usize) {
+        Some(known) => *known.get_or_init(|| bitmap(|c| category(which, c))),
+        None => bitmap(|c| category(which, c)),
+    }
+}
+
+/// `folded` for all code points below 256.
+fn latin(words: &[u32], fold: Fold) -> Bitmap {
+    let plain = latin_plain(words);
+    let has = |c: u32| plain[c as usize >> 6] >> (c & 63) & 1 != 0;
+    match fold {
+        Fold::Plain => plain,
+        Fold::Ascii => bitmap(|c| has(lower_ascii(c))),
+        // Their lower case is below 256, too.
+        Fold::Unicode => bitmap(|c| has(lower_unicode(c))),
+        Fold::Locale => bitmap(|c| has(lower_ascii(c)) || has(upper_ascii(c))),
+    }
+}
+
+/// `charset` for all code points below 256: the first item that has one decides.
+fn latin_plain(words: &[u32]) -> Bitmap {
+    let (mut found, mut open) = ([0; 4], [u64::MAX; 4]);
+    let (mut ok, mut at) = (true, 0);
+    while let Some(&op) = words.get(at) {
+        let word = |i: usize| words.get(at + i).copied().unwrap_or(0);
+        let (item, width) = match op {
+            code::LITERAL => (range(word(1), word(1)), 2),
+            code::CATEGORY => (category_bitmap(word(1)), 2),
+            code::CHARSET => {
+                (std::array::from_fn(|n| u64::from(word(1 + 2 * n)) | u64::from(word(2 + 2 * n)) << 32), 9)
+            }
+            code::RANGE => (range(word(1), word(2)), 3),
+            code::RANGE_UNI_IGNORE => {
+                let (first, last) = (word(1), word(2));
+                (bitmap(|c| (first..=last).contains(&c) || (first..=last).contains(&upper_unicode(c))), 3)
+            }
+            code::NEGATE => {
+                ok = !ok;
+                at += 1;
+                continue;
+            }
+            code::BIGCHARSET => {
+                let block = 66 + 8 * (word(2) & 0xff) as usize;
+                let half = |n: usize| u64::from(word(block + n));
+                (std::array::from_fn(|n| half(2 * n) | half(2 * n + 1) << 32), 66 + 8 * word(1) as usize)
+            }
+            _ => break,
+        };
+        for n in 0..4 {
+            if ok {
+                found[n] |= item[n] & open[n];
+            }
+            open[n] &= !item[n];
+        }
+        at += width;
+    }
+    if !ok {
+        (0..4).for_each(|n| found[n] |= open[n]);
+    }
+    found
 }
 
 fn folded(words: &[u32], fold: Fold, c: u32) -> bool {
@@ -179,4 +264,40 @@ pub fn is_word(c: u32, unicode: bool) -> bool {
         return c == 95 || (c as u8).is_ascii_alphanumeric();
     }
     unicode && char::from_u32(c).is_some_and(unicode::is_alnum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bitmap_says_what_the_words_say() {
+        let charset = [code::CHARSET, 1 << 5, 0xff, 0, 7 << 20, 0, 1, 0, 1 << 31];
+        let mut big = vec![code::BIGCHARSET, 2];
+        big.extend([0x0100_0001].into_iter().chain(std::iter::repeat_n(0, 63)));
+        big.extend((0..16).map(|n: u32| n.wrapping_mul(0x9e37_79b9)));
+        let mut items: Vec<Vec<u32>> = vec![
+            vec![code::LITERAL, 97],
+            vec![code::LITERAL, 300],
+            vec![code::RANGE, 65, 90],
+            vec![code::RANGE, 200, 1000],
+            vec![code::RANGE, 60, 130],
+            vec![code::RANGE, 9, 3],
+            vec![code::RANGE_UNI_IGNORE, 0x178, 0x39c],
+            vec![code::NEGATE],
+            charset.to_vec(),
+            big,
+        ];
+        items.extend((0..=code::CATEGORY_UNI_LINEBREAK + 1).map(|which| vec![code::CATEGORY, which]));
+        for first in &items {
+            for second in &items {
+                for end in [&[][..], &[code::FAILURE]] {
+                    let words = [&first[..], &second[..], end].concat();
+                    for fold in [Fold::Plain, Fold::Ascii, Fold::Unicode, Fold::Locale] {
+                        assert_eq!(latin(&words, fold), bitmap(|c| folded(&words, fold, c)), "{words:?} {fold:?}");
+                    }
+                }
+            }
+        }
+    }
 }

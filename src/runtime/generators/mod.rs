@@ -67,6 +67,7 @@ pub fn frame_object(g: Value) -> Value {
         if x.resume != 0 {
             frames::get(v).op = operation(g);
         }
+        frames::get(v).shared = true;
         return v;
     }
     if x.resume == 0 {
@@ -78,6 +79,7 @@ pub fn frame_object(g: Value) -> Value {
     f.owner = Some(g);
     f.slots = generator::slots(g);
     f.op = operation(g);
+    f.shared = true;
     generator::get(g).frame = Some(v);
     v
 }

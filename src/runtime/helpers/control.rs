@@ -123,6 +123,24 @@ pub extern "C" fn call(base: *mut Value, argc: u64) -> Plan {
             };
         }
     }
+    if kind == Kind::BoundMethod {
+        let (f, receiver) = function::method(all[0]);
+        if f.kind() == Kind::Function {
+            // SAFETY: the callee's slot becomes the first argument.
+            unsafe { base.write(receiver) };
+            if function::get(f).arity == argc + 1 {
+                return plan::call_exact(f, base, Then::Pass);
+            }
+            return plan::call_function(f, all, &[], &[], Then::Pass);
+        }
+    }
+    if kind == Kind::NativeFunction
+        && let Some((f, receiver)) = calls::bound_native(all[0])
+    {
+        // SAFETY: as above.
+        unsafe { base.write(receiver) };
+        return f(&Args { positional: all, names: &[], keywords: &[] }).into();
+    }
     if kind == Kind::Class
         && let Some(init) = calls::constructor(all[0])
     {

@@ -1,5 +1,6 @@
 //! Exceptions from generated code.
 
+use super::super::frame::{self, Frame};
 use super::super::{call, unwind};
 use super::word;
 use crate::heap::{Value, thread};
@@ -11,14 +12,25 @@ pub extern "C" fn dispatch(frame: u64, pc: u64) -> u64 {
 }
 
 /// Start of a handler: the pending exception becomes the handled one; `saved` gets the one
-/// before, 0 for none.
-pub extern "C" fn catch(saved: *mut Option<Value>) -> u64 {
-    let e = exception::take();
+/// before, 0 for none. `keeps`: the handler has other uses for it than to ask for its class.
+pub extern "C" fn catch(saved: *mut Option<Value>, keeps: u64) -> u64 {
+    let e = exception::take_private();
+    if keeps != 0 {
+        exception::publish(e);
+    }
     let t = thread::current();
     // SAFETY: generated code passes the address of a slot.
     unsafe { *saved = Some(t.handled.unwrap_or(Value::NONE)) };
     t.handled = Some(e);
     e.bits()
+}
+
+/// End of a handler of the exception in `e` in a frame that has an object; see `frame::release`.
+pub extern "C" fn end_catch(rbp: u64, e: u64) -> u64 {
+    if let Some(e) = Value::from_bits(e).filter(|&e| exception::is(e)) {
+        frame::release(Frame(rbp), e);
+    }
+    Value::NONE.bits()
 }
 
 /// `except pattern`
@@ -33,7 +45,7 @@ pub extern "C" fn raise_exception(e: u64, cause: u64) -> u64 {
 
 fn raise_inner(e: Option<Value>, cause: Option<Value>) -> Pending {
     let Some(e) = e else {
-        return match thread::current().handled {
+        return match exception::handled() {
             Some(handled) => {
                 thread::current().pending = Some(handled);
                 Pending
@@ -49,6 +61,7 @@ fn raise_inner(e: Option<Value>, cause: Option<Value>) -> Pending {
 
 fn prepare(e: Value, cause: Option<Value>) -> PyResult<Value> {
     let v = call::exception_from(e)?;
+    exception::publish(v);
     if let Some(cause) = cause {
         let cause = if cause.is_none() {
             None
@@ -71,6 +84,7 @@ pub extern "C" fn reraise(e: Value) -> u64 {
 
 /// Type, value and traceback for `__exit__`.
 pub extern "C" fn triple(base: *mut Value, e: Value) -> u64 {
+    exception::publish(e);
     // SAFETY: generated code passes the address of three slots.
     unsafe {
         base.write(class::of(e));

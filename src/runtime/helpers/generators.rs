@@ -83,6 +83,7 @@ pub extern "C" fn take_result() -> u64 {
 /// The pending exception was thrown into the running generator: what it handles is the context.
 pub extern "C" fn thrown() -> u64 {
     if let Some(e) = thread::current().pending.take() {
+        exception::publish(e);
         exception::raise_value(e);
     }
     0

@@ -133,6 +133,7 @@ helpers! {
     AsyncNextEnded Value generators::async_next_ended;
     IsStopAsync Value generators::is_stop_async;
     Catch Value exceptions::catch;
+    EndCatch Value exceptions::end_catch;
     MatchException Value exceptions::matches;
     Raise Value exceptions::raise_exception;
     Reraise Value exceptions::reraise;

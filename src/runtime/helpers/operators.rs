@@ -206,7 +206,7 @@ fn plain_length(v: Value) -> Option<u64> {
     let shape = v.shape().filter(|s| !s.has_slots)?;
     match shape.kind {
         // SAFETY: the layouts of these kinds begin with the length (asserted below).
-        Kind::Str | Kind::List | Kind::Tuple | Kind::Dict | Kind::Set | Kind::FrozenSet => unsafe {
+        Kind::Str | Kind::Bytes | Kind::List | Kind::Tuple | Kind::Dict | Kind::Set | Kind::FrozenSet => unsafe {
             Some((*v.ptr::<Tuple>()).length)
         },
         _ => None,
@@ -214,17 +214,37 @@ fn plain_length(v: Value) -> Option<u64> {
 }
 
 const _: () = {
-    use crate::heap::layout::{Dict, List, Set, Str};
+    use crate::heap::layout::{Bytes, Dict, List, Set, Str};
     use std::mem::offset_of;
     const AT: usize = offset_of!(Tuple, length);
-    assert!(offset_of!(List, length) == AT && offset_of!(Str, length) == AT);
+    assert!(offset_of!(List, length) == AT && offset_of!(Str, length) == AT && offset_of!(Bytes, length) == AT);
     assert!(offset_of!(Dict, length) == AT && offset_of!(Set, length) == AT);
 };
+
+/// Is `v` true because nothing in its class says when it would not be?
+fn always_true(v: Value) -> bool {
+    let class = class::get(class::of(v));
+    if class.truthy_version == class.version {
+        return true;
+    }
+    let native = protocol::native(v);
+    let known = native.truth.is_none()
+        && native.len.is_none()
+        && protocol::special(v, &intern::BOOL).is_none()
+        && protocol::special(v, &intern::LEN).is_none();
+    if known {
+        class.truthy_version = class.version;
+    }
+    known
+}
 
 /// `bool(v)`
 pub extern "C" fn truth(v: Value) -> Plan {
     if let Some(n) = plain_length(v) {
         return Plan::value(Value::from_bool(n != 0));
+    }
+    if v.is_heap() && always_true(v) {
+        return Plan::value(Value::TRUE);
     }
     match protocol::special(v, &intern::BOOL) {
         Some(m) => plan::call_special(m, v, &[], Then::Truth),
@@ -236,6 +256,9 @@ pub extern "C" fn truth(v: Value) -> Plan {
 pub extern "C" fn not(v: Value) -> Plan {
     if let Some(n) = plain_length(v) {
         return Plan::value(Value::from_bool(n == 0));
+    }
+    if v.is_heap() && always_true(v) {
+        return Plan::value(Value::FALSE);
     }
     match protocol::special(v, &intern::BOOL) {
         Some(m) => plan::call_special(m, v, &[], Then::Not),

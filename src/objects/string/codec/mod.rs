@@ -81,7 +81,9 @@ impl Encoding {
 /// TypeError.
 pub fn name_argument(function: &str, parameter: &str, v: Option<Value>) -> PyResult<Option<&'static str>> {
     let Some(v) = v else { return Ok(None) };
-    let name = str_argument(v, &format!("{function}() argument '{parameter}'"))?;
+    let Some(name) = as_text(v) else {
+        return Err(not_str(v, &format!("{function}() argument '{parameter}'")));
+    };
     if name.contains('\0') {
         return Err(raise(Exc::ValueError, "embedded null character"));
     }
