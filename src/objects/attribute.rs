@@ -146,7 +146,7 @@ fn find_in_super(proxy: Value, name: Value) -> PyResult<Found> {
 }
 
 /// As `is_data_descriptor`, and it has `__get__`: what instances hold is not even looked at.
-fn reads_first(v: Value) -> bool {
+pub fn reads_first(v: Value) -> bool {
     is_data_descriptor(v)
         && (descriptor::is_data(v)
             || Builtin::Property.is(v)

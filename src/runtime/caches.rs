@@ -376,7 +376,8 @@ pub fn fill_owned(owner: Value, name: Value, v: Value, cache: &mut OwnerCache) {
     let meta = class::of(owner);
     let function = matches!(v.kind(), Kind::Function | Kind::NativeFunction);
     let hooked = class::lookup_user(meta, intern::GETATTRIBUTE.value()).is_some();
-    if hooked || class::lookup(meta, name).is_some() || class::lookup(owner, name) != Some(v) {
+    let first = class::lookup(meta, name).is_some_and(attribute::reads_first);
+    if hooked || first || class::lookup(owner, name) != Some(v) {
         return;
     }
     if !function && !is_plain(v) {

@@ -5,10 +5,8 @@ use super::super::emitter::{Emitter, Reg};
 use super::known;
 use crate::bytecode::op::Slot;
 use crate::heap::layout::{CFunction, Function};
-use crate::heap::low;
 use crate::objects::Builtin;
 use crate::runtime::helpers::Helper;
-use crate::thread_field;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 use std::mem::offset_of;
 
