@@ -3,7 +3,6 @@
 
 use super::mark::Marker;
 use super::{arena, roots, thread, verify, weak};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
 
@@ -38,9 +37,8 @@ static FREED: AtomicU64 = AtomicU64::new(0);
 static LONGEST: AtomicU64 = AtomicU64::new(0);
 /// Bytes between two collections; grows where collections take much of the time.
 static ROOM: AtomicUsize = AtomicUsize::new(FIRST);
-/// Nanoseconds from `EPOCH` to the end of the last collection.
+/// Processor time at the end of the last collection.
 static ENDED: AtomicU64 = AtomicU64::new(0);
-static EPOCH: OnceLock<Instant> = OnceLock::new();
 
 /// What the collector has done so far.
 #[derive(Clone, Copy, Debug)]
@@ -55,7 +53,6 @@ pub struct Statistics {
 /// Wires the hook.
 pub fn install(hook: Hook) {
     HOOK.store(hook as usize, Ordering::Release);
-    EPOCH.get_or_init(Instant::now);
     roots::prepare();
 }
 
@@ -133,15 +130,14 @@ pub fn collect(explicit: bool) -> arena::Census {
         arena::set_budget(FIRST);
         return arena::Census::default();
     }
-    let before = Instant::now();
+    let (before, work_before) = (Instant::now(), processor_time());
     // SAFETY: `install` stored a function of this type.
     let hook = unsafe { std::mem::transmute::<usize, Hook>(hook) };
     let census = roots::with_registers(|stack| run(hook, explicit, stack));
     RUNNING.store(false, Ordering::Release);
     COLLECTIONS.fetch_add(1, Ordering::Relaxed);
-    let took = before.elapsed().as_nanos() as u64;
-    LONGEST.fetch_max(took, Ordering::Relaxed);
-    adapt(before, took, explicit);
+    LONGEST.fetch_max(before.elapsed().as_nanos() as u64, Ordering::Relaxed);
+    adapt(work_before, explicit);
     arena::set_budget((census.bytes / 2).max(ROOM.load(Ordering::Relaxed)));
     if weak::is_due() {
         thread::current().stack_limit = u64::MAX;
@@ -149,11 +145,21 @@ pub fn collect(explicit: bool) -> arena::Census {
     census
 }
 
-/// Sets the room up to the next collection by the share of time that this one took since the one
-/// before.
-fn adapt(before: Instant, took: u64, explicit: bool) {
-    let began = EPOCH.get().map_or(0, |epoch| before.duration_since(*epoch).as_nanos() as u64);
-    let between = began - ENDED.swap(began + took, Ordering::Relaxed).min(began);
+/// Nanoseconds of processor time that the process has used: what others do on the machine does not
+/// count.
+fn processor_time() -> u64 {
+    let mut t = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the struct is ours.
+    unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &raw mut t) };
+    t.tv_sec as u64 * 1_000_000_000 + t.tv_nsec as u64
+}
+
+/// Sets the room up to the next collection by the share of time that the one which began at
+/// `began` took since the one before.
+fn adapt(began: u64, explicit: bool) {
+    let ended = processor_time();
+    let took = ended - began;
+    let between = began - ENDED.swap(ended, Ordering::Relaxed).min(began);
     if explicit {
         return;
     }

@@ -135,9 +135,15 @@ impl Marker {
     /// Marks what the words of a range point into.
     pub fn range(&mut self, from: u64, to: u64) {
         let mut at = from.next_multiple_of(8);
+        let mut last = 0;
         while at + 8 <= to {
             // SAFETY: the caller's range is readable.
-            self.word(unsafe { std::ptr::read_volatile(at as *const u64) });
+            let word = unsafe { std::ptr::read_volatile(at as *const u64) };
+            // Many a list is full of the same.
+            if word != last {
+                self.word(word);
+                last = word;
+            }
             at += 8;
         }
     }

@@ -2,7 +2,7 @@
 //! They are leaves: they call nothing, touch no memory of the stack and keep no register. Zero
 //! flag set: done, the answer is in `rax`; else the site goes its slow way.
 
-use crate::heap::layout::{Array, Bytes, Class, Dict, Entry, Module, Str, Tuple};
+use crate::heap::layout::{Array, Bytes, Class, Dict, Entry, List, Module, Str, Tuple};
 use crate::heap::low;
 use crate::heap::shape::{ADDRESS_POINT, Shape};
 use crate::objects::{Builtin, string};
@@ -47,6 +47,9 @@ routines! {
     LoadItem = load_item,
     /// `rax[rcx] = r8` for exact dicts that have this very key, and arrays of doubles.
     StoreItem = store_item,
+    /// `rcx in rax` for exact dicts without an equal key that is another object, and for lists and
+    /// tuples of ints, if an int is asked for.
+    HasKey = has_key,
     /// `rax == rcx` for exact strings.
     SameText = same_text,
     /// The attribute of the class or module in `rax` that the cache at `rdx` remembers.
@@ -120,7 +123,7 @@ fn length(a: &mut Assembler) {
 }
 
 const _: () = {
-    use crate::heap::layout::{List, Set};
+    use crate::heap::layout::Set;
     const AT: usize = offset_of!(Tuple, length);
     assert!(offset_of!(List, length) == AT && offset_of!(Dict, length) == AT);
     assert!(offset_of!(Set, length) == AT && offset_of!(Bytes, length) == AT);
@@ -198,8 +201,8 @@ fn is_instance(a: &mut Assembler) {
     ends(a);
 }
 
-/// The place of the index that the hash in `rdi` of the key in `rcx` leads to in the dict `rax`:
-/// its row goes to `rsi`. Strings and small ints that are the very key; others go to `other`.
+/// `rsi` = the row of the key in `rcx` in the dict `rax`, if the key is this very string or small
+/// int; `absent` if it is not there, `other` if another object may be equal to it.
 fn find_row(a: &mut Assembler) {
     dynasm!(a ; .arch x64
         ; mov rdx, rcx
@@ -222,7 +225,7 @@ fn find_row(a: &mut Assembler) {
         ; jz >other
         ; hashed:
         ; cmp QWORD [rax + offset_of!(Dict, length) as i32], 0
-        ; je >other
+        ; je >absent
         ; mov r9, [rax + offset_of!(Dict, mask) as i32]
         ; mov r10, [rax + offset_of!(Dict, index) as i32]
         ; mov r11, rdi
@@ -231,7 +234,7 @@ fn find_row(a: &mut Assembler) {
         ; probe:
         ; mov esi, [r10 + rdx * 4]
         ; test esi, esi
-        ; jz >other
+        ; jz >absent
         ; cmp esi, -1
         ; je >further
         ; lea rsi, [rsi + rsi * 2]
@@ -310,7 +313,13 @@ fn load_item(a: &mut Assembler) {
         ; dict:
     );
     find_row(a);
-    dynasm!(a ; .arch x64 ; mov rax, [rsi + offset_of!(Entry, value) as i32] ; jmp >done ; array:);
+    dynasm!(a ; .arch x64
+        ; mov rax, [rsi + offset_of!(Entry, value) as i32]
+        ; jmp >done
+        ; absent:
+        ; jmp >other
+        ; array:
+    );
     index(a, offset_of!(Array, length));
     dynasm!(a ; .arch x64
         ; mov rsi, [rax + offset_of!(Array, data) as i32]
@@ -376,6 +385,8 @@ fn store_item(a: &mut Assembler) {
     dynasm!(a ; .arch x64
         ; mov [rsi + offset_of!(Entry, value) as i32], r8
         ; jmp >done
+        ; absent:
+        ; jmp >other
         ; array:
         ; cmp QWORD [rax], Builtin::Array.header() as i32
         ; jne >other
@@ -394,6 +405,54 @@ fn store_item(a: &mut Assembler) {
     );
     index(a, offset_of!(Array, length));
     dynasm!(a ; .arch x64 ; mov rsi, [rax + offset_of!(Array, data) as i32] ; mov [rsi + rcx * 8], r8);
+    ends(a);
+}
+
+fn has_key(a: &mut Assembler) {
+    dynasm!(a ; .arch x64
+        ; mov rdx, rax
+        ; shr rdx, 48
+        ; jnz >other
+        ; mov rsi, [rax]
+        ; cmp rsi, Builtin::Dict.header() as i32
+        ; jne >sequence
+    );
+    find_row(a);
+    dynasm!(a ; .arch x64
+        ; mov eax, low::TRUE as i32
+        ; jmp >done
+        ; absent:
+        ; mov eax, low::FALSE as i32
+        ; jmp >done
+        ; sequence:
+        ; mov rdx, rcx
+        ; sar rdx, 48
+        ; cmp edx, -2
+        ; jne >other
+        ; lea rdi, [rax + ITEMS]
+        ; mov r9, [rax + offset_of!(Tuple, length) as i32]
+        ; cmp rsi, Builtin::Tuple.header() as i32
+        ; je >items
+        ; cmp rsi, Builtin::List.header() as i32
+        ; jne >other
+        ; mov rdi, [rax + offset_of!(List, begin) as i32]
+        ; items:
+        ; mov eax, low::FALSE as i32
+        ; lea r9, [rdi + r9 * 8]
+        ; item:
+        ; cmp rdi, r9
+        ; je >done
+        ; mov rdx, [rdi]
+        ; add rdi, 8
+        ; cmp rdx, rcx
+        ; je >yes
+        ; sar rdx, 48
+        ; cmp edx, -2
+        ; je <item
+        ; jmp >other
+        ; yes:
+        ; mov eax, low::TRUE as i32
+    );
     ends(a);
 }
 

@@ -343,7 +343,8 @@ pub fn collect(v: Value) -> PyResult<Vec<Value>> {
     if Builtin::Tuple.is(v) {
         return Ok(tuple::items(v).to_vec());
     }
-    let mut all = Vec::new();
+    // Room for what a generator expression usually makes.
+    let mut all = Vec::with_capacity(16);
     for_each(v, |item| {
         all.push(item);
         Ok(true)

@@ -79,7 +79,21 @@ impl Bounds {
             let (start, stop) = (clamp(start), clamp(stop));
             return Ok(Resolved { start, stop, step: 1, count: (stop - start).max(0) as usize });
         }
+        if let Some(step @ ..0) = self.step.as_small_int()
+            && self.are_plain()
+        {
+            return Ok(self.backwards(len as i64, step));
+        }
         resolve_any(self, len)
+    }
+
+    /// As `resolve` for a negative step and plain bounds.
+    fn backwards(&self, len: i64, step: i64) -> Resolved {
+        let clamp = |n: i64| if n < 0 { (n + len).max(-1) } else { n.min(len - 1) };
+        let start = self.start.as_small_int().map_or(len - 1, clamp);
+        let stop = self.stop.as_small_int().map_or(-1, clamp);
+        let count = if start > stop { (start - stop - 1) / -step + 1 } else { 0 };
+        Resolved { start, stop, step, count: count as usize }
     }
 
     /// Are all bounds ints or absent, so that resolving them runs no Python code?

@@ -231,6 +231,28 @@ pub fn unary(e: &mut Emitter<'_>, op: UnaryOp, dst: Slot, src: Source) {
         });
         return;
     }
+    if op == UnaryOp::Invert {
+        e.load(Reg::Rax, src);
+        dynasm!(e.a ; .arch x64
+            ; mov rdx, rax
+            ; sar rdx, 48
+            ; cmp edx, -2
+            ; jne =>slow_path
+            // All bits but the tag.
+            ; mov rdx, QWORD 0xffff_ffff_ffff
+            ; xor rax, rdx
+        );
+        e.bind(done);
+        e.store(dst, Reg::Rax);
+        e.later(move |e| {
+            e.bind(slow_path);
+            e.load_word(Reg::Rdi, op as u64);
+            e.load(Reg::Rsi, src);
+            e.call(Helper::Unary);
+            dynasm!(e.a ; .arch x64 ; jmp =>done);
+        });
+        return;
+    }
     e.load_word(Reg::Rdi, op as u64);
     e.load(Reg::Rsi, src);
     e.call(Helper::Unary);

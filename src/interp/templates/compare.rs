@@ -167,7 +167,7 @@ pub fn jump_if(e: &mut Emitter<'_>, src: Source, when: bool, target: Target) {
     });
 }
 
-/// Decides for `None` and immediate ints in `rax`; falls through for others.
+/// Decides for `None`, immediate ints and what has a plain length in `rax`; falls through for others.
 fn truth_by_word(e: &mut Emitter<'_>, truthy: DynamicLabel, falsy: DynamicLabel) {
     let other = e.label();
     dynasm!(e.a ; .arch x64
@@ -181,6 +181,12 @@ fn truth_by_word(e: &mut Emitter<'_>, truthy: DynamicLabel, falsy: DynamicLabel)
         ; jz =>falsy
         ; jmp =>truthy
         ; =>other
+        ; call extern stubs::routine(Routine::Length) as usize
+        ; jne >unknown
+        ; shl rax, 16
+        ; jz =>falsy
+        ; jmp =>truthy
+        ; unknown:
     );
 }
 
@@ -225,6 +231,25 @@ pub fn is(e: &mut Emitter<'_>, dst: Slot, lhs: Source, rhs: Source, negate: bool
     let (same, other) = if negate { (low::FALSE, low::TRUE) } else { (low::TRUE, low::FALSE) };
     dynasm!(e.a ; .arch x64 ; mov eax, same as i32 ; mov ecx, other as i32 ; cmovne rax, rcx);
     e.store(dst, Reg::Rax);
+}
+
+/// `dst = (item in container) != negate`
+pub fn contains(e: &mut Emitter<'_>, dst: Slot, item: Source, container: Source, negate: bool) {
+    let (slow, done) = (e.label(), e.label());
+    e.load(Reg::Rax, container);
+    e.load(Reg::Rcx, item);
+    dynasm!(e.a ; .arch x64 ; call extern stubs::routine(Routine::HasKey) as usize ; jne =>slow);
+    if negate {
+        dynasm!(e.a ; .arch x64 ; xor eax, (low::TRUE ^ low::FALSE) as i32);
+    }
+    e.bind(done);
+    e.store(dst, Reg::Rax);
+    e.later(move |e| {
+        e.bind(slow);
+        e.load_word(Reg::Rdx, u64::from(negate));
+        e.call_with(Helper::Contains, &[item, container]);
+        dynasm!(e.a ; .arch x64 ; jmp =>done);
+    });
 }
 
 /// Goes to `target` if `(lhs is rhs) == when`.

@@ -73,10 +73,7 @@ pub fn emit(e: &mut Emitter<'_>, op: &Op) {
         Op::Not { dst, src } => compare::not(e, dst, src),
         Op::Compare { op, dst, lhs, rhs } => compare::value(e, op, dst, lhs, rhs),
         Op::Is { dst, lhs, rhs, negate } => compare::is(e, dst, lhs, rhs, negate),
-        Op::Contains { dst, item, container, negate } => {
-            e.load_word(Reg::Rdx, u64::from(negate));
-            simple(e, Helper::Contains, dst, &[item, container]);
-        }
+        Op::Contains { dst, item, container, negate } => compare::contains(e, dst, item, container, negate),
         Op::Jump { target } => {
             let target = e.target(target);
             dynasm!(e.a ; .arch x64 ; jmp =>target);

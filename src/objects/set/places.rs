@@ -222,6 +222,10 @@ pub(in crate::objects) fn next(t: &Table, from: usize) -> Option<(usize, Entry)>
     let places = t.index();
     let mut i = from;
     loop {
+        // Most places are free: four at a time.
+        while let Some(&[0, 0, 0, 0]) = places.get(i..i + 4) {
+            i += 4;
+        }
         let n = *places.get(i)?;
         if is_live(n) {
             return Some((i, t.row(n)));

@@ -115,3 +115,63 @@ for a in strings + [None, 1, b"a"]:
 for x in (0, 1, -1, 2**47 - 1, -2**47, 2**47, 0.0, -0.0, 1.5, -1.5, 5e-324, -5e-324, float("inf"), -float("inf"), True, 2**70):
     print(-x, end=" ")
 print()
+for x in (0, 1, -1, 2**47 - 1, -2**47, 2**47, True, -2**70):
+    print(~x, end=" ")
+print()
+try:
+    ~1.5
+except TypeError as e:
+    print(e)
+
+
+def has(container, item):
+    return item in container, item not in container, "in" if item in container else "out"
+
+
+class Answers:
+    def __contains__(self, item):
+        return [item]
+
+
+for c in [numbers, {}, {"key": 1}, {Key(1): 1, Key("key"): 2}, Words(a=1), defaultdict(int, key=1), [1, 2**47, -1], [None, 2.0, 3],
+          (0, 1, "key"), (), (True, 5), range(3), {1, "key"}, frozenset({2}), [Key(1), 7], Answers()]:
+    for k in (0, 1, -1, 2, 3.0, True, "key", text, "missing", Key(1), 2**47, 2**70, None, (1,)):
+        print(*map(str, has(c, k)), end=" ")
+    print()
+for wrong in (lambda: [] in {}, lambda: 1 in 5, lambda: {} in {1}, lambda: 1 in "1"):
+    try:
+        wrong()
+    except TypeError as e:
+        print(type(e).__name__)
+
+
+class Falsy(list):
+    def __bool__(self):
+        return False
+
+
+class Empty:
+    def __len__(self):
+        return 0
+
+
+class Broken:
+    def __bool__(self):
+        return 5
+
+
+def truth(x):
+    n = 0
+    while x and n < 2:
+        n += 1
+    return n, not x, bool(x), "yes" if x else "no"
+
+
+for x in (0, 1, 0.0, -0.0, 1.5, "", "a", b"", b"a", (), (0,), [], [0], {}, {0: 0}, set(), {0}, frozenset(), frozenset("a"), None, True,
+          range(0), range(1), Falsy([1]), Empty(), Answers(), Words(), Words(a=1), 2**70, 0j, bytearray(), bytearray(1), int, len):
+    print(truth(x), end=" ")
+print()
+try:
+    truth(Broken())
+except TypeError as e:
+    print(e)
