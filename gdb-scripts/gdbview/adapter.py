@@ -71,7 +71,10 @@ class GdbFrame(Frame):
 
     @property
     def base(self) -> int:
-        return int(self.frame.read_register("rbp")) & (1 << 64) - 1
+        return self.register("rbp")
+
+    def register(self, name: str) -> int:
+        return int(self.frame.read_register(name)) & (1 << 64) - 1
 
     def is_python(self) -> bool:
         return self.frame.type() != gdb.INLINE_FRAME and is_python_function(self.frame.function())

@@ -26,15 +26,13 @@ class PythonBreakpoint(gdb.Breakpoint):
 
     def stop(self) -> bool:
         """Called by gdb at the breakpoint: does the program stop?"""
-        if not self.condition_text:
-            return True
         try:
             with distrusting():
                 view = views.view()
                 view.forget()
                 frame = GdbFrame(gdb.newest_frame(), 0)
                 run = (lambda text: self.session.evaluate(text, frame)) if self.session.is_live() else None
-                return stops.holds(Scope(view, frame), self.condition_text, run)
+                return stops.stops(Scope(view, frame), self.condition_text, run)
         except (ViewError, gdb.error) as e:
             print(f"Error in the condition of breakpoint {self.number}, {self.condition_text}: {e}")
             return True
@@ -69,11 +67,7 @@ class Catch(gdb.Breakpoint):
 
 def raised() -> Object:
     """The exception of which a hook was told."""
-    word = int(gdb.newest_frame().read_register(stops.EXCEPTION)) & (1 << 64) - 1
-    found = views.view().value(word)
-    if not isinstance(found, Object):
-        raise ViewError("the machine has told of no exception")
-    return found
+    return stops.exception_at(views.view(), GdbFrame(gdb.newest_frame(), 0))
 
 
 def qualified(place: str) -> str:

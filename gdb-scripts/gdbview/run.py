@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gdb
-from pyview import stack
-from pyview.session import Run
+from pyview import stops
+from pyview.errors import ViewError
+from pyview.session import Run, Session
 from pyview.target import Frame
 
 from . import views
@@ -13,10 +14,30 @@ from .breaks import Catch
 from .printers import word_of
 
 
+class Door(gdb.Breakpoint):
+    """Where native code calls Python: it stops a step, and knows where the function's body begins."""
+
+    def __init__(self) -> None:
+        super().__init__(stops.ENTERED, internal=True)
+        self.silent, self.thread = True, gdb.selected_thread().global_num
+        self.start: int | None = None
+
+    def stop(self) -> bool:
+        """Called by gdb."""
+        views.view().forget()
+        callee = GdbFrame(gdb.newest_frame(), 0).register(stops.CALLEE)
+        try:
+            self.start = stops.start_of(views.view().object(callee))
+        except ViewError:
+            self.start = None
+        return self.start is not None
+
+
 class GdbRun(Run):
     """Notes why the program has stopped."""
 
-    def __init__(self) -> None:
+    def __init__(self, session: Session) -> None:
+        self.session = session
         self.event: gdb.Event | None = None
         #: Numbers of the breakpoints that were hit, and the catchpoints among them.
         self.hit: list[int] = []
@@ -55,13 +76,31 @@ class GdbRun(Run):
         return bool(self.hit) or isinstance(self.event, gdb.SignalEvent)
 
     def step(self, into: bool) -> None:
-        self._quietly("step" if into else "next")
+        self._perhaps_into("step" if into else "next", into)
 
-    def leave(self, frame: Frame) -> None:
+    def leave(self, frame: Frame, into: bool) -> None:
         inner = frame.frame.newer()
         if inner is not None:
             inner.select()
-            self._quietly("finish")
+            self._perhaps_into("finish", into)
+
+    def _perhaps_into(self, command: str, into: bool) -> None:
+        """Runs a stock command; if `into`, to the body of a Python function that native code calls."""
+        if not into:
+            self._quietly(command)
+            return
+        door = Door()
+        try:
+            self._quietly(command)
+        finally:
+            door.delete()
+        if door.start is not None and self.is_stopped() and not self.is_interrupted():
+            start = gdb.Breakpoint(f"*{door.start:#x}", internal=True)
+            start.silent, start.thread = True, gdb.selected_thread().global_num
+            try:
+                self._quietly("continue")
+            finally:
+                start.delete()
 
     def finish(self, frame: Frame) -> int | None:
         end = gdb.FinishBreakpoint(frame.frame, internal=True)
@@ -84,6 +123,6 @@ class GdbRun(Run):
             print(f"\nProgram received signal {self.event.stop_signal}.")
         frame = GdbFrame(gdb.newest_frame(), 0)
         if frame.is_python():
-            print("\n".join(stack.frame_lines(views.view(), frame)))
+            self.session.arrive(frame)
         else:
             gdb.execute("frame 0")

@@ -35,6 +35,10 @@ class GdbSession(Session):
     def select_frame(self, frame: Frame) -> None:
         frame.frame.select()
 
+    def arrive(self, frame: Frame) -> None:
+        self.select(frame)
+        gdb.execute("display")
+
     def threads(self) -> Iterator[Thread]:
         frame, before = self.view().target.selected_frame(), gdb.selected_thread()
         try:
@@ -74,7 +78,7 @@ class GdbSession(Session):
     def running(self) -> AbstractContextManager[Run]:
         if not self.is_live():
             raise ViewError("no process that could run is here")
-        return GdbRun()
+        return GdbRun(self)
 
     def break_at(self, place: str, condition: str, temporary: bool) -> None:
         made = PythonBreakpoint(self, place, condition, temporary)

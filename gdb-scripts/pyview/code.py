@@ -41,6 +41,10 @@ class Code:
         """Where it is defined."""
         return self.view.target.position_at(self.loaded.entry)
 
+    def body(self) -> int:
+        """The address of its first operation, behind the prologue."""
+        return self.loaded.entry + self.view.model.struct("Position", self.loaded.positions.pointer).offset
+
     def file(self) -> str:
         """Path of its source as the program gave it."""
         return self.view.model.text(self.object.follow("source").data.path)

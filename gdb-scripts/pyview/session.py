@@ -44,11 +44,12 @@ class Run(ABC):
 
     @abstractmethod
     def step(self, into: bool) -> None:
-        """A stock step by one line, into functions that are called or over them."""
+        """A step by one line, into functions that are called or over them."""
 
     @abstractmethod
-    def leave(self, frame: Frame) -> None:
-        """Runs until a Python frame that has called something else goes on."""
+    def leave(self, frame: Frame, into: bool) -> None:
+        """Runs until a Python frame that has called native code goes on, or that code calls Python
+        if `into`."""
 
     @abstractmethod
     def finish(self, frame: Frame) -> int | None:
@@ -146,6 +147,10 @@ class Session(ABC):
         """Selects a frame and shows it."""
         self.select_frame(frame)
         self.say_all(stack.frame_lines(self.view(), frame))
+
+    def arrive(self, frame: Frame) -> None:
+        """The program has been run to a frame: shows it, as the debugger shows a stop."""
+        self.select(frame)
 
     def evaluate(self, expression: str, frame: Frame) -> str:
         """`repr()` of an expression's value. Raises `ViewError` with the text of an exception."""

@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from typing import Callable, Iterator
 
-from .code import Class, ExceptionObject
+from .code import Class, ExceptionObject, Function, Generator
 from .compare import truth
-from .errors import EvaluationError
+from .errors import EvaluationError, ViewError
 from .evaluate import evaluator
 from .names import Scope
 from .objects import Object
+from .target import Frame
 from .text import LINE, show
+from .view import View
 
 #: The functions that the machine calls when an exception is raised, and when nobody catches it.
 RAISED, UNCAUGHT = "dwarfpython_raised", "dwarfpython_uncaught"
 #: The register with their fifth argument, the exception.
 EXCEPTION = "r8"
+#: The function that the machine calls before native code calls Python, and the register with its
+#: first argument: what is called.
+ENTERED, CALLEE = "dwarfpython_entered", "rdi"
+#: The register with what is called when a function's prologue is over.
+RESUMED = "r10"
 
 
-def holds(scope: Scope, condition: str, run: Callable[[str], str] | None) -> bool:
-    """Is a condition true in a frame? It is evaluated by looking, else by `run`, which runs an
-    expression in the frame and answers its text; `None`: nothing can be run."""
+def stops(scope: Scope, condition: str, run: Callable[[str], str] | None) -> bool:
+    """Does a breakpoint stop in a frame? The condition is evaluated by looking, else by `run`, which
+    runs an expression in the frame and answers its text; `None`: nothing can be run.
+
+    A generator that goes on passes the place where its function begins: that is no call."""
+    if is_resumption(scope):
+        return False
+    if not condition:
+        return True
     try:
         return truth(evaluator(scope).run(condition))
     except EvaluationError as e:
@@ -29,9 +42,37 @@ def holds(scope: Scope, condition: str, run: Callable[[str], str] | None) -> boo
     return run(f"bool({condition})") == "True"
 
 
+def is_resumption(scope: Scope) -> bool:
+    """Does the frame stand where its function begins, only to go on behind a `yield`?"""
+    try:
+        if scope.frame.pc != scope.code().body():
+            return False
+        found = scope.view.object(scope.frame.register(RESUMED))
+        return isinstance(found, Generator) and found.state() == "suspended"
+    except ViewError:
+        return False
+
+
+def exception_at(view: View, frame: Frame) -> Object:
+    """The exception of which a hook was told, in the hook's frame."""
+    found = view.value(frame.register(EXCEPTION))
+    if not isinstance(found, Object):
+        raise ViewError("the machine has told of no exception")
+    return found
+
+
 def is_of(exception: Object, wanted: str) -> bool:
     """Is it of the class with this name, or of one derived from it?"""
     return any(isinstance(c, Class) and wanted in (c.qualname(), c.full_name()) for c in exception.mro())
+
+
+def start_of(callee: Object) -> int | None:
+    """Where the body of what is called begins, or goes on; `None` if that is not known."""
+    if isinstance(callee, Generator):
+        return callee.fields.resume or None
+    if isinstance(callee, Function):
+        return callee.code().body()
+    return None
 
 
 def catch_text(wanted: str, uncaught: bool) -> str:

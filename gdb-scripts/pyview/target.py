@@ -73,6 +73,10 @@ class Frame(ABC):
         """The frame pointer (`rbp`) of a Python frame."""
 
     @abstractmethod
+    def register(self, name: str) -> int:
+        """A general register, as it is in this frame."""
+
+    @abstractmethod
     def is_python(self) -> bool:
         """Is it a frame of a Python function?"""
 

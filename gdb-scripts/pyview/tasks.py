@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator
+from typing import Any, Iterable, Iterator
 
 from . import attributes
 from .code import Generator, where
-
+from .containers import Set
 from .errors import EvaluationError, ViewError
 from .heap import Heap
+from .natives import Reference
 from .objects import Object, attempt
+from .special import UNSET
 from .text import SHORT, show
 from .view import View
 
@@ -17,44 +19,47 @@ from .view import View
 SUSPENDED = ("generator", "coroutine", "async_generator")
 
 
-def everything(view: View) -> tuple[list[Object], list[Generator]]:
-    """The tasks that are alive, and generators and coroutines that have code to run."""
-    tasks: list[Object] = []
-    generators: list[Generator] = []
-    for address, kind in Heap(view).chosen(lambda _, address: _kind(view, address)):
-        found = view.object(address)
-        if kind == "task":
-            tasks.append(found)
-        elif isinstance(found, Generator):
-            generators.append(found)
-    return [t for t in tasks if attempt(lambda: _is_alive(t))], generators  # noqa: B023
+def alive(view: View) -> list[Object]:
+    """The tasks that are not done, from the machine's list of them. Oldest first, as a rule."""
+    heads = view.model.struct("Records", view.model.numbers("places")["records"])
+    found: dict[int, Object] = {}
+    for word in (heads.tasks, heads.eager_tasks):
+        for held in _members(view.value(word)):
+            task = held.referent() if isinstance(held, Reference) else held
+            if isinstance(task, Object) and attempt(lambda: _is_alive(task)) is True:  # noqa: B023
+                found[task.address] = task
+    return [found[address] for address in sorted(found)]
 
 
-def lines(view: View, everything_suspended: bool) -> Iterator[str]:
+def _members(table: Any) -> Iterable[Any]:
+    """The items of a set or a `WeakSet`; none before asyncio is there."""
+    if table is UNSET:
+        return ()
+    items = attribute(table, "data") if isinstance(table, Object) and not isinstance(table, Set) else table
+    if not isinstance(items, Set):
+        raise ViewError(f"asyncio's list of tasks is no set, but {show(table, SHORT)}")
+    return items.items()
+
+
+def suspended(view: View) -> list[Generator]:
+    """Generators and coroutines that have code to run: the whole heap is looked through."""
+
+    def choose(_: int, address: int) -> str:
+        kind = attempt(lambda: view.object(address).type.native)
+        return "generator" if kind in SUSPENDED else ""
+
+    found = (view.object(address) for address, _ in Heap(view).chosen(choose))
+    return [g for g in found if isinstance(g, Generator)]
+
+
+def lines(view: View, everything: bool) -> Iterator[str]:
     """The tasks with their stacks; also what is suspended and belongs to none, if that is wanted or
     there are no tasks."""
-    alive, generators = everything(view)
-    for task in alive:
+    tasks = alive(view)
+    for task in tasks:
         yield from task_lines(view, task)
-    if everything_suspended or not alive:
-        yield from generator_lines(generators, alive)
-
-
-def _kind(view: View, address: int) -> str:
-    """`task`, `generator` or something else."""
-    try:
-        found = view.object(address)
-        if found.type.native in SUSPENDED:
-            return "generator"
-        if found.type.kind == "Instance" and any(_is_task_class(c) for c in found.mro()):
-            return "task"
-    except ViewError:
-        pass
-    return ""
-
-
-def _is_task_class(cls: Object) -> bool:
-    return cls.field("module") == "asyncio.tasks" and cls.field("name") in ("Task", "_PyTask")
+    if everything or not tasks:
+        yield from generator_lines(suspended(view), tasks)
 
 
 def attribute(o: Object, name: str) -> Any:

@@ -53,6 +53,9 @@ class LldbFrame(Frame):
     def base(self) -> int:
         return self.frame.GetFP()
 
+    def register(self, name: str) -> int:
+        return self.frame.FindRegister(name).GetValueAsUnsigned()
+
     def is_python(self) -> bool:
         pc = self.pc
         found = self.known.python.get(pc)

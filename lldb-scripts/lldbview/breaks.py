@@ -43,11 +43,9 @@ def at_breakpoint(frame: lldb.SBFrame, location: lldb.SBBreakpointLocation, give
                 return False  # A function of another language with the same name.
             if name and not (position.symbol == name or position.symbol.endswith("." + name)):
                 return False
-            if not condition:
-                return True
             asking = session.LldbSession(location.GetBreakpoint().GetTarget().GetDebugger())
             run = (lambda text: asking.evaluate(text, found)) if asking.is_live() else None
-            return stops.holds(Scope(views.view_of(frame.GetThread().GetProcess()), found), condition, run)
+            return stops.stops(Scope(views.view_of(frame.GetThread().GetProcess()), found), condition, run)
     except ViewError as e:
         print(f"Error in the condition of breakpoint {location.GetBreakpoint().GetID()}, {condition}: {e}")
         return True
@@ -55,11 +53,7 @@ def at_breakpoint(frame: lldb.SBFrame, location: lldb.SBBreakpointLocation, give
 
 def raised(frame: lldb.SBFrame) -> Object:
     """The exception of which a hook was told."""
-    view = views.view_of(frame.GetThread().GetProcess())
-    found = view.value(frame.FindRegister(stops.EXCEPTION).GetValueAsUnsigned())
-    if not isinstance(found, Object):
-        raise ViewError("the machine has told of no exception")
-    return found
+    return stops.exception_at(views.view_of(frame.GetThread().GetProcess()), LldbFrame(frame))
 
 
 def at_raise(frame: lldb.SBFrame, location: lldb.SBBreakpointLocation, given: Any, _internal: Any) -> bool:

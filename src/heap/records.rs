@@ -1,6 +1,6 @@
 //! What debuggers read with no function's help, in live processes and in core files: the list of
-//! threads and the roots of Python's namespaces, at a fixed address and described in the debug
-//! image. Only `heap::gil` changes the list, under its lock.
+//! threads, the roots of Python's namespaces and asyncio's tasks, at a fixed address and described
+//! in the debug image. Only `heap::gil` changes the list of threads, under its lock.
 
 use super::thread::Thread;
 use super::{Value, low};
@@ -51,6 +51,10 @@ pub struct Records {
     pub started: u64,
     /// What the last answer to a debugger was: 0 a value, 1 an exception, 2 a refusal.
     pub status: u64,
+    /// asyncio's tasks, once asyncio is there: its `weakref.WeakSet` of those that wait for a loop.
+    pub tasks: Option<Value>,
+    /// The set of those that run ahead of any loop.
+    pub eager_tasks: Option<Value>,
 }
 
 const _: () = assert!(size_of::<Records>() as u64 <= low::THREAD - low::RECORDS);

@@ -6,7 +6,7 @@ use crate::debuginfo::tables::{Export, Machine, Signature, Thunk};
 use crate::machine::code_map::{self, Code};
 use crate::machine::code_memory::{self, CodeMemoryError};
 use crate::runtime::breakpoint;
-use crate::runtime::raised::{self as hook, Hook};
+use crate::runtime::hooks::{self as hook, Hook};
 use crate::thread_field;
 use dynasmrt::{DynasmApi, VecAssembler, dynasm, x64::X64Relocation};
 

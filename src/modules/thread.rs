@@ -6,7 +6,7 @@ use crate::objects::{
     Args, Builtin, Exc, Pending, PyResult, dict, doors, exception, float, int, intern, module, protocol, raise, string,
     tuple,
 };
-use crate::runtime::{finalize, raised, signals};
+use crate::runtime::{finalize, hooks, signals};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -137,7 +137,7 @@ fn body(start: Start) {
         if exception::pending_is(Exc::SystemExit) {
             exception::take();
         } else {
-            raised::tell_of_pending();
+            hooks::tell_of_pending();
             finalize::report("Exception ignored in thread started by", start.function);
         }
     }

@@ -7,8 +7,8 @@ use crate::heap::{Kind, Value, thread};
 use crate::objects::{
     Builtin, PyResult, attribute, class, dict, doors, exception, file, intern, module, protocol, string, structseq,
 };
+use crate::runtime::hooks::{self, Hook};
 use crate::runtime::import;
-use crate::runtime::raised::{self, Hook};
 
 /// The text of an exception with its chain and tracebacks.
 pub fn render(e: Value) -> String {
@@ -82,7 +82,7 @@ fn traceback_of(e: Value) -> Value {
 /// # Errors
 /// What the program's hook raises.
 pub fn uncaught(e: Value) -> PyResult<()> {
-    raised::tell_of_traceback(Hook::Uncaught, e);
+    hooks::tell_of_traceback(Hook::Uncaught, e);
     let hook = sys_attribute("excepthook");
     if let Some(d) = sys() {
         let parts =

@@ -1,5 +1,6 @@
 //! From Rust into Python: the one place where generated code is called from.
 
+use super::hooks;
 use super::plan::{self, Plan};
 use crate::heap::{Value, thread};
 use crate::objects::{Exc, Pending, PyResult, generator, raise};
@@ -50,6 +51,7 @@ fn invoke(entry: u64, arguments: u64) -> u64 {
             Pending => 0,
         };
     }
+    hooks::tell_of_entry(entry);
     let around = Entry { previous: t.entry, frame: t.frame, stack_pointer: t.stack_pointer };
     t.entry = &raw const around as u64;
     let result: u64;

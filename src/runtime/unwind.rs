@@ -1,8 +1,8 @@
 //! Exceptions in generated code: from a failed operation to its handler, or out of the function.
 
 use super::frame::{self, Frame};
+use super::hooks::{self, Hook};
 use super::loaded::Loaded;
-use super::raised::{self, Hook};
 use super::{generators, trace};
 use crate::bytecode::Op;
 use crate::bytecode::op::Source;
@@ -25,7 +25,7 @@ pub fn dispatch(rbp: u64, pc: u64) -> u64 {
             exception::name_attribute(e, object, loaded.names[name.0 as usize]);
         }
         if exception::get(e).traceback.is_none() {
-            raised::tell(Hook::Raised, e, &loaded.code, op);
+            hooks::tell(Hook::Raised, e, &loaded.code, op);
         }
         add_frame(rbp, op, e);
     }

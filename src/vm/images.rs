@@ -10,7 +10,7 @@ use crate::interp::{load, thunks};
 use crate::machine::code_memory::CodeMemoryError;
 use crate::objects::{Builtin, class, exception};
 use crate::reflect::debugger;
-use crate::runtime::{raised, visit};
+use crate::runtime::{hooks, visit};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -25,7 +25,7 @@ pub fn start_unwinding() {
 /// # Errors
 /// No code memory for the operators.
 pub fn start() -> Result<(), CodeMemoryError> {
-    let machine = thunks::publish(&debugger::exports(), raised::hooks())?;
+    let machine = thunks::publish(&debugger::exports(), hooks::all())?;
     let machine = Machine { model: model::model(), globals: model::globals(), ..machine };
     images::start(load::stub_module(), natives(), machine);
     Ok(())

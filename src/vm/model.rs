@@ -84,6 +84,8 @@ fn objects() -> [Record; 10] {
             builtins: "value",
             started: "long",
             status: "long",
+            tasks: "value",
+            eager_tasks: "value",
         }),
         record!(ThreadRecord {
             next: "ThreadRecord *",

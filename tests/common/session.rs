@@ -41,7 +41,7 @@ pub enum Debugger {
 impl Debugger {
     /// The command, with the version it must have; `DWARFPYTHON_GDB` names another gdb, whatever
     /// its version, for sessions over dwarfpython.
-    fn command(self) -> Result<Command, String> {
+    pub fn command(self) -> Result<Command, String> {
         let other = std::env::var("DWARFPYTHON_GDB").ok();
         let (name, version) = match (self, &other) {
             (Debugger::Gdb, Some(name)) => (name.as_str(), "GNU gdb "),

@@ -16,7 +16,8 @@ class Step(Command):
     """Step to the next line of Python, into functions that are called.
 
     Usage: py-step [N]
-    The machine's own code and native libraries are stepped over."""
+    The machine's own code and native libraries are stepped over, but not the Python functions that
+    they call: the key of `sorted`, what `map` applies, callbacks of C."""
 
     name, topic, into = "py-step", "running", True
 
@@ -36,7 +37,7 @@ class Step(Command):
     def _show(self) -> None:
         frame = self.session.innermost()
         if frame is not None:
-            self.session.select(frame)
+            self.session.arrive(frame)
 
     def _line(self, run: Run) -> None:
         """One line further."""
@@ -46,7 +47,7 @@ class Step(Command):
             if frame is None:
                 return
             if frame.level > 0:
-                run.leave(frame)  # In the machine or a library: back to Python first.
+                run.leave(frame, self.into)  # In the machine or a library: back to Python first.
             else:
                 run.step(self.into)
             if not run.is_stopped() or run.is_interrupted():
@@ -93,13 +94,13 @@ class Finish(Command):
             # Called by the machine (a key function of sorted, say): on to the Python frame.
             outer = self.session.innermost()
             while outer is not None and outer.level > 0:
-                run.leave(outer)
+                run.leave(outer, into=False)
                 if not run.is_stopped() or run.is_interrupted():
                     run.tell()
                     return
                 outer = self.session.innermost()
             if outer is not None:
-                self.session.select(outer)
+                self.session.arrive(outer)
 
     def _result(self, word: int) -> str:
         """A function's result; the word 0 is an exception."""

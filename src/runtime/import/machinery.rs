@@ -3,7 +3,7 @@
 
 use super::find::{self, Found};
 use super::{current_path, find_loaded, import_module, module_not_found, modules, of_sys, spec};
-use crate::heap::{Kind, Value};
+use crate::heap::{Kind, Value, records};
 use crate::objects::{
     Args, Exc, NativeFn, PyResult, attribute, class, dict, doors, function, intern, list, module, protocol, raise,
     string,
@@ -229,7 +229,7 @@ fn load_spec(found: Value) -> PyResult<Answer> {
     Ok(Answer::Loaded)
 }
 
-/// When importlib's own modules have run, they take over.
+/// When importlib's own modules have run, they take over; asyncio's tasks are listed for debuggers.
 pub(super) fn after_import(name: &str, m: Value) -> PyResult<()> {
     match name {
         "_frozen_importlib" => {
@@ -237,7 +237,24 @@ pub(super) fn after_import(name: &str, m: Value) -> PyResult<()> {
             install(m)
         }
         "_frozen_importlib_external" => spec::adopt_loaders(m),
+        "asyncio.tasks" => {
+            list_tasks(m);
+            Ok(())
+        }
         _ => Ok(()),
+    }
+}
+
+/// Debuggers find the tasks without looking through the heap.
+fn list_tasks(m: Value) {
+    if m.kind() != Kind::Module {
+        return;
+    }
+    let find = |name| dict::get_str(module::globals(m), intern::intern(name));
+    // SAFETY: the heads are mapped; only this thread runs Python.
+    unsafe {
+        (&raw mut (*records::heads()).tasks).write_volatile(find("_scheduled_tasks"));
+        (&raw mut (*records::heads()).eager_tasks).write_volatile(find("_eager_tasks"));
     }
 }
 

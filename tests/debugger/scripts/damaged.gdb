@@ -35,6 +35,15 @@ py-print table
 python put(at("ring") + 32, 0x7)
 py-print ring
 # next: deque([<cannot read 8 bytes at ...>
+python put(at("error") + 8, at("error"))
+python put(at("error") + 16, at("error"))
+python put(at("error") + 24, at("error"))
+python put(at("error") + 32, at("error"))
+py-print error
+# next: ValueError(
+python put(at("knot") + 24, at("knot"))
+py-print knot
+# next: {<
 python put(int(gdb.parse_and_eval("$rbp")) - 8, 12345)
 py-bt
 # expect: #0  values(

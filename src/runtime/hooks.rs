@@ -1,6 +1,6 @@
 //! Hooks for debuggers: `dwarfpython_raised` is called when an exception is raised in a Python
-//! frame, `dwarfpython_uncaught` when nobody has caught it. They do nothing; a debugger sets a
-//! breakpoint there and reads the arguments.
+//! frame, `dwarfpython_uncaught` when nobody has caught it, `dwarfpython_entered` before native code
+//! calls Python. They do nothing; a debugger sets a breakpoint there and reads the arguments.
 //!
 //! Nobody looks: a raise costs a load and a comparison, since a breakpoint is seen in the hook's
 //! code. A hardware breakpoint is not: hooks are for breakpoints in software.
@@ -25,13 +25,15 @@ pub enum Hook {
     Raised,
     /// An exception ends the program or its thread.
     Uncaught,
+    /// Native code (`sorted`, `map`, a native library) calls a Python function or resumes a generator.
+    Entered,
 }
 
-static ADDRESSES: [AtomicU64; 2] = [const { AtomicU64::new(0) }; 2];
+static ADDRESSES: [AtomicU64; 3] = [const { AtomicU64::new(0) }; 3];
 
 /// All of them.
-pub fn hooks() -> &'static [Hook] {
-    &[Hook::Raised, Hook::Uncaught]
+pub fn all() -> &'static [Hook] {
+    &[Hook::Raised, Hook::Uncaught, Hook::Entered]
 }
 
 impl Hook {
@@ -40,23 +42,24 @@ impl Hook {
         match self {
             Hook::Raised => "dwarfpython_raised",
             Hook::Uncaught => "dwarfpython_uncaught",
+            Hook::Entered => "dwarfpython_entered",
         }
     }
 
     /// What debuggers are told of it.
     pub fn signature(self) -> Signature {
         let parameter = |name, ty| Parameter { name, ty };
-        Signature {
-            name: self.name(),
-            symbol: self.name(),
-            parameters: vec![
+        let parameters = match self {
+            Hook::Raised | Hook::Uncaught => vec![
                 parameter("type", Type::Text),
                 parameter("message", Type::Text),
                 parameter("file", Type::Text),
                 parameter("line", Type::Long),
                 parameter("exception", Type::Value),
             ],
-        }
+            Hook::Entered => vec![parameter("function", Type::Value), parameter("code", Type::Long)],
+        };
+        Signature { name: self.name(), symbol: self.name(), parameters }
     }
 
     /// Its code is at `address`.
@@ -99,6 +102,16 @@ pub fn tell_of_traceback(hook: Hook, e: Value) {
 pub fn tell_of_pending() {
     if let Some(e) = thread::current().pending {
         tell_of_traceback(Hook::Uncaught, e);
+    }
+}
+
+/// Native code is about to call `Thread::callee`, whose machine code is at `code`.
+#[inline(always)]
+pub fn tell_of_entry(code: u64) {
+    if let Some(address) = Hook::Entered.watched() {
+        // SAFETY: the hook's code has this signature and does nothing.
+        let hook = unsafe { std::mem::transmute::<u64, extern "C" fn(u64, u64)>(address) };
+        hook(thread::current().callee, code);
     }
 }
 
