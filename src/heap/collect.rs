@@ -1,26 +1,32 @@
-//! The garbage collector's driver: when it runs, in what order, and what it counted. Objects do
-//! not move; a collection marks everything that is reachable and frees the rest.
+//! The garbage collector's driver: in what order a collection goes, and what it counted. Objects do
+//! not move. A full collection marks everything that is reachable and frees the rest. A young one
+//! lets old objects keep their marks and reads of them only what was written since the last
+//! collection (`guard`): nothing else can refer to an object made since.
 
 use super::mark::Marker;
-use super::{arena, roots, thread, verify, weak};
+use super::{arena, foreign, guard, pace, roots, rust_heap, thread, verify, weak};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
 
+pub use pace::FIRST;
+
 pub use roots::{exempt, forget_others, keep_shapes, resume, stack_top, suspend, with_registers};
 
-/// Bytes that may be handed out before the first collection, and at least between two: little, so
-/// that memory which was just used is used again while it is in the processor's caches.
-pub const FIRST: usize = 4 << 20;
-/// Most of it, unless more than twice as much is alive.
-const MOST: usize = 16 << 20;
-/// Most of it where collections would take more than a quarter of the time otherwise.
-const LAST_RESORT: usize = 64 << 20;
+/// What a collection looks at, and why it happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Only what was made since the last collection.
+    Young,
+    /// Everything.
+    Full,
+    /// Everything, because the program itself asked.
+    Asked,
+}
 
 /// What other floors do before marking: they forget what they remember for speed only.
-/// The flag says whether the program itself asked for the collection.
 ///
 /// The ranges of the running thread's stack that hold nothing of use go into the vector.
-pub type Hook = fn(explicit: bool, skip: &mut Vec<(u64, u64)>);
+pub type Hook = fn(kind: Kind, skip: &mut Vec<(u64, u64)>);
 
 static HOOK: AtomicUsize = AtomicUsize::new(0);
 static ENABLED: AtomicBool = AtomicBool::new(true);
@@ -32,22 +38,27 @@ static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
 /// Debuggers' calls under way: the registers of the code that they interrupted are nowhere to be
 /// seen, so nothing is freed.
 static SUSPENDED: AtomicUsize = AtomicUsize::new(0);
-static COLLECTIONS: AtomicU64 = AtomicU64::new(0);
-static FREED: AtomicU64 = AtomicU64::new(0);
-static LONGEST: AtomicU64 = AtomicU64::new(0);
-/// Bytes between two collections; grows where collections take much of the time.
-static ROOM: AtomicUsize = AtomicUsize::new(FIRST);
-/// Processor time at the end of the last collection.
-static ENDED: AtomicU64 = AtomicU64::new(0);
+/// Young collections, full ones, and the longest of each in nanoseconds.
+static COUNTS: [AtomicU64; 2] = [const { AtomicU64::new(0) }; 2];
+static LONGEST: [AtomicU64; 2] = [const { AtomicU64::new(0) }; 2];
+/// Young collections since the last full one.
+static YOUNG: AtomicU64 = AtomicU64::new(0);
+/// Bytes handed out before the last one.
+static ALLOCATED: AtomicU64 = AtomicU64::new(0);
+static FREED: [AtomicU64; 2] = [const { AtomicU64::new(0) }; 2];
 
-/// What the collector has done so far.
+/// What the collector has done so far, in young collections and in full ones.
 #[derive(Clone, Copy, Debug)]
 #[allow(missing_docs)]
 pub struct Statistics {
-    pub collections: u64,
+    pub collections: [u64; 2],
     /// Objects freed by collections the program asked for.
-    pub freed: u64,
-    pub longest_nanoseconds: u64,
+    pub freed: [u64; 2],
+    pub longest_nanoseconds: [u64; 2],
+    /// Young collections since the last full one.
+    pub young: u64,
+    /// Bytes handed out before the last collection, since the start.
+    pub allocated: u64,
 }
 
 /// Wires the hook.
@@ -101,10 +112,13 @@ pub fn is_running() -> bool {
 
 /// The statistics.
 pub fn statistics() -> Statistics {
+    let both = |of: &[AtomicU64; 2]| [of[0].load(Ordering::Relaxed), of[1].load(Ordering::Relaxed)];
     Statistics {
-        collections: COLLECTIONS.load(Ordering::Relaxed),
-        freed: FREED.load(Ordering::Relaxed),
-        longest_nanoseconds: LONGEST.load(Ordering::Relaxed),
+        collections: both(&COUNTS),
+        freed: both(&FREED),
+        longest_nanoseconds: both(&LONGEST),
+        young: YOUNG.load(Ordering::Relaxed),
+        allocated: ALLOCATED.load(Ordering::Relaxed),
     }
 }
 
@@ -113,95 +127,113 @@ pub fn statistics() -> Statistics {
 pub(super) fn due() {
     let n = STRESS.load(Ordering::Relaxed);
     if n != 0 {
-        if !ALLOCATIONS.fetch_add(1, Ordering::Relaxed).is_multiple_of(n) {
-            return;
+        let count = ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
+        if count.is_multiple_of(n) {
+            collect(if (count / n).is_multiple_of(4) { Kind::Full } else { Kind::Young });
         }
-    } else if !is_enabled() {
+    } else if is_enabled() {
+        collect(if pace::is_full_due() { Kind::Full } else { Kind::Young });
+    } else {
         arena::set_budget(FIRST);
-        return;
     }
-    collect(false);
 }
 
-/// Collects garbage; answers what is left.
-pub fn collect(explicit: bool) -> arena::Census {
+/// Collects garbage; answers what is left. Where the guard is off, a young collection is a full one.
+pub fn collect(kind: Kind) -> arena::Census {
     let hook = HOOK.load(Ordering::Acquire);
     if hook == 0 || SUSPENDED.load(Ordering::Relaxed) != 0 || RUNNING.swap(true, Ordering::Acquire) {
         arena::set_budget(FIRST);
         return arena::Census::default();
     }
-    let (before, work_before) = (Instant::now(), processor_time());
+    let (before, began) = (Instant::now(), pace::processor_time());
     // SAFETY: `install` stored a function of this type.
     let hook = unsafe { std::mem::transmute::<usize, Hook>(hook) };
-    let census = roots::with_registers(|stack| run(hook, explicit, stack));
+    if foreign::installed().is_some() {
+        // References in C's memory are not guarded.
+        guard::give_up();
+    }
+    let kind = if kind == Kind::Young && !guard::is_on() { Kind::Full } else { kind };
+    roots::wipe_stack();
+    let done = roots::with_registers(|stack| run(hook, kind, stack));
+    roots::wipe_stack();
     RUNNING.store(false, Ordering::Release);
-    COLLECTIONS.fetch_add(1, Ordering::Relaxed);
-    LONGEST.fetch_max(before.elapsed().as_nanos() as u64, Ordering::Relaxed);
-    adapt(work_before, explicit);
-    arena::set_budget((census.bytes / 2).max(ROOM.load(Ordering::Relaxed)));
+    let Some((young, census)) = done else {
+        arena::set_budget(FIRST);
+        return arena::Census::default();
+    };
+    let n = usize::from(!young);
+    COUNTS[n].fetch_add(1, Ordering::Relaxed);
+    LONGEST[n].fetch_max(before.elapsed().as_nanos() as u64, Ordering::Relaxed);
+    ALLOCATED.store(arena::allocated(), Ordering::Relaxed);
+    YOUNG.store(if young { YOUNG.load(Ordering::Relaxed) + 1 } else { 0 }, Ordering::Relaxed);
+    let room = pace::after(young, kind == Kind::Asked, &census, began);
+    arena::set_budget(room);
     if weak::is_due() {
         thread::current().stack_limit = u64::MAX;
     }
     census
 }
 
-/// Nanoseconds of processor time that the process has used: what others do on the machine does not
-/// count.
-fn processor_time() -> u64 {
-    let mut t = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: the struct is ours.
-    unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &raw mut t) };
-    t.tv_sec as u64 * 1_000_000_000 + t.tv_nsec as u64
-}
-
-/// Sets the room up to the next collection by the share of time that the one which began at
-/// `began` took since the one before.
-fn adapt(began: u64, explicit: bool) {
-    let ended = processor_time();
-    let took = ended - began;
-    let between = began - ENDED.swap(ended, Ordering::Relaxed).min(began);
-    if explicit {
-        return;
-    }
-    let room = ROOM.load(Ordering::Relaxed);
-    let room = match took {
-        _ if took > between / 4 => (room * 2).min(LAST_RESORT),
-        _ if took > between / 10 => (room * 2).min(MOST.max(room)),
-        _ if took < between / 40 => (room / 2).max(FIRST),
-        _ => room,
-    };
-    ROOM.store(room, Ordering::Relaxed);
-}
-
+/// Answers whether it was a young collection, and what is left.
 #[inline(never)]
-fn run(hook: Hook, explicit: bool, stack: u64) -> arena::Census {
-    let Some(mut marker) = Marker::new() else {
-        arena::set_budget(FIRST);
-        return arena::Census::default();
-    };
+fn run(hook: Hook, kind: Kind, stack: u64) -> Option<(bool, arena::Census)> {
     let mut skip = Vec::new();
-    hook(explicit, &mut skip);
+    hook(kind, &mut skip);
     skip.sort_unstable();
     arena::retire();
-    arena::clear_marks();
-    roots::mark(&mut marker, stack, &skip);
-    weak::process(&mut marker);
-    marker.prune_subclasses();
-    drop(marker);
-    let census = arena::tally();
-    if VERIFY.load(Ordering::Relaxed) {
+    let young = kind == Kind::Young && mark_young(stack, &skip)?;
+    if !young {
+        mark_all(stack, &skip)?;
+    }
+    let verified = VERIFY.load(Ordering::Relaxed);
+    if young && verified {
+        verify::young(|marker| roots::mark(marker, stack, &skip));
+    }
+    let census = arena::tally(young);
+    if verified {
+        arena::forget_garbage();
         verify::heap();
     }
-    census
+    if !young && pace::wants_guard(&census) {
+        guard::start(&[arena::registered(), rust_heap::registered()]);
+    }
+    if guard::is_on() {
+        arena::guard_survivors(!young);
+        rust_heap::guard_blocks(!young);
+    }
+    Some((young, census))
 }
 
-/// Bytes that may be wanted between two collections while little is alive: as the room shrinks and
-/// grows, memory should not go to the system and come back.
-pub(super) fn most_room() -> usize {
-    ROOM.load(Ordering::Relaxed).max(MOST)
+/// Marks everything. `None`: there is no memory for that.
+fn mark_all(stack: u64, skip: &[(u64, u64)]) -> Option<()> {
+    let mut marker = Marker::new(false)?;
+    arena::open_all();
+    if !guard::is_on() {
+        rust_heap::forget_guard();
+    }
+    arena::forget_garbage();
+    arena::clear_marks();
+    roots::mark(&mut marker, stack, skip);
+    weak::process(&mut marker, false);
+    marker.prune_subclasses();
+    Some(())
+}
+
+/// Marks what is young and reachable. Answers whether it could be told what was written.
+fn mark_young(stack: u64, skip: &[(u64, u64)]) -> Option<bool> {
+    let mut marker = Marker::new(true)?;
+    let Some(pages) = guard::scan() else { return Some(false) };
+    let known = arena::visit_written(&pages, |from, to| marker.written(from, to))
+        && roots::mark_written(&mut marker, stack, skip, &pages);
+    if known {
+        weak::process(&mut marker, true);
+    } else {
+        guard::stop();
+    }
+    Some(known)
 }
 
 /// Adds to the count of objects freed on request.
-pub fn count_freed(objects: usize) {
-    FREED.fetch_add(objects as u64, Ordering::Relaxed);
+pub fn count_freed(young: bool, objects: usize) {
+    FREED[usize::from(!young)].fetch_add(objects as u64, Ordering::Relaxed);
 }

@@ -4,7 +4,7 @@
 
 use super::records::{self, State, ThreadRecord};
 use super::thread::{self, Mark, Thread};
-use super::{low, roots, rust_heap};
+use super::{guard, low, roots, rust_heap};
 use std::cell::{Cell, UnsafeCell};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -533,6 +533,8 @@ extern "C" fn in_child() {
     }
     OTHERS.store(0, Ordering::Relaxed);
     OWN.set(1);
+    // The descriptor is of the parent's memory.
+    guard::stop();
     roots::forget_others();
     records::forget_others();
 }

@@ -28,6 +28,8 @@ pub struct Marker {
     /// C's heap: first address, size (0: not traced), and how.
     foreign: (u64, u64, Option<&'static Foreign>),
     map: arena::Map,
+    /// Only young objects are marked.
+    young: bool,
 }
 
 /// Bytes of each of the marker's two arrays that keep their memory between collections.
@@ -51,8 +53,8 @@ fn reserve(bytes: usize) -> Option<*mut u64> {
 }
 
 impl Marker {
-    /// Ready to mark; `None` without address space.
-    pub fn new() -> Option<Marker> {
+    /// Ready to mark everything, or only what is young; `None` without address space.
+    pub fn new(young: bool) -> Option<Marker> {
         let spare = SPARE.lock().unwrap_or_else(PoisonError::into_inner).take();
         let (stack, bytes, classes) = match spare {
             Some((stack, bytes, classes)) => (stack as *mut u64, bytes, classes as *mut u64),
@@ -77,8 +79,9 @@ impl Marker {
             classes,
             class_count: 0,
             last_class: 0,
-            map: arena::map_now(),
-            foreign: foreign::installed().filter(|f| (f.begin)()).map_or((0, 0, None), |f| {
+            map: if young { arena::map_now().only_young() } else { arena::map_now() },
+            young,
+            foreign: foreign::installed().filter(|f| !young && (f.begin)()).map_or((0, 0, None), |f| {
                 let (from, to) = (f.range)();
                 (from, to - from, Some(f))
             }),
@@ -88,7 +91,7 @@ impl Marker {
     /// Marks the object that `word` points into, if it does.
     #[inline(always)]
     pub fn word(&mut self, word: u64) {
-        if let Some(cell) = self.map.cell_of(word) {
+        if let Some(cell) = self.map.young_cell_of(word) {
             if self.map.mark(cell) {
                 self.push(cell);
             }
@@ -195,6 +198,49 @@ impl Marker {
         self.native(cell, shape);
     }
 
+    /// Marks what old objects refer to from the words in this range of the heap.
+    pub fn written(&mut self, from: usize, to: usize) {
+        let map = self.map;
+        map.marked_in(from, to, |cell| self.part(cell, from as u64, to as u64));
+    }
+
+    /// The references of an object, as far as they may lie in the range. Long buffers are read by
+    /// parts, other objects whole.
+    fn part(&mut self, cell: u64, from: u64, to: u64) {
+        // SAFETY: a cell; its first word is 0 or a header.
+        let header = unsafe { *(cell as *const u64) };
+        if header == 0 {
+            return;
+        }
+        // SAFETY: a live object's header.
+        let kind = unsafe { Shape::from_header(header) }.kind;
+        let first = cell + size_of::<Buffer>() as u64;
+        // SAFETY: a live buffer.
+        let capacity = || unsafe { (*(cell as *const Buffer)).capacity };
+        match kind {
+            Kind::Values => self.range(from.max(first), to.min(first + 8 * capacity())),
+            Kind::Rows => {
+                let size = size_of::<Entry>() as u64;
+                let begin = from.saturating_sub(first) / size;
+                self.rows(cell, begin, to.saturating_sub(first).div_ceil(size).min(capacity()));
+            }
+            _ => self.scan(cell),
+        }
+    }
+
+    /// The references of some rows of a table.
+    fn rows(&mut self, buffer: u64, from: u64, to: u64) {
+        let rows = (buffer + size_of::<Buffer>() as u64) as *const Entry;
+        for n in from..to {
+            // SAFETY: the buffer has that many rows.
+            let row = unsafe { &*rows.add(n as usize) };
+            if let Some(key) = row.key {
+                self.word(key.bits());
+                self.word(row.value.map_or(0, super::Value::bits));
+            }
+        }
+    }
+
     /// The references of a native object.
     #[inline(always)]
     fn native(&mut self, cell: u64, shape: &Shape) {
@@ -215,17 +261,7 @@ impl Marker {
                 // `defaultdict` and its like have more.
                 self.range(cell + size_of::<Dict>() as u64, cell + shape.native.size as u64);
             }
-            Kind::Rows => {
-                let rows = (cell + size_of::<Buffer>() as u64) as *const Entry;
-                for n in 0..field(offset_of!(Buffer, capacity)) as usize {
-                    // SAFETY: the buffer has that many rows.
-                    let row = unsafe { &*rows.add(n) };
-                    if let Some(key) = row.key {
-                        self.word(key.bits());
-                        self.word(row.value.map_or(0, super::Value::bits));
-                    }
-                }
-            }
+            Kind::Rows => self.rows(cell, 0, field(offset_of!(Buffer, capacity))),
             Kind::Values => {
                 let from = cell + size_of::<Buffer>() as u64;
                 self.range(from, from + 8 * field(offset_of!(Buffer, capacity)));
@@ -248,9 +284,13 @@ impl Marker {
         }
     }
 
-    /// A class refers to its subclasses weakly.
+    /// A class refers to its subclasses weakly; in a young collection, which does not visit the old
+    /// ones, strongly.
     fn class(&mut self, cell: u64) {
         use super::layout::Class;
+        if self.young {
+            return self.range(cell + 8, cell + arena::size_of_cell(cell) as u64);
+        }
         let subclasses = cell + offset_of!(Class, subclasses) as u64;
         self.range(cell + 8, subclasses);
         self.range(subclasses + 8, cell + arena::size_of_cell(cell) as u64);

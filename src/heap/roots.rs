@@ -1,6 +1,7 @@
 //! Roots: stacks with the registers spilled on them, the low region, the VM's static variables
 //! and Rust's heap. All of them are read conservatively, word by word.
 
+use super::guard::Scan;
 use super::mark::Marker;
 use super::{low, rust_heap};
 use crate::util::process;
@@ -62,6 +63,13 @@ pub fn with_registers<T>(f: impl FnOnce(u64) -> T) -> T {
     let answer = f(&raw const registers as u64);
     std::hint::black_box(&registers);
     answer
+}
+
+/// Clears the stack below the caller: what earlier calls have left there would lie in the gaps of
+/// later frames and keep alive what it refers to.
+#[inline(never)]
+pub(super) fn wipe_stack() {
+    std::hint::black_box(&mut [0u64; 1024]);
 }
 
 /// The running thread stops running Python: its stack from `from` on is read by others'
@@ -171,6 +179,22 @@ pub(super) fn prepare() {
 /// Marks from all roots; the running thread's stack is in use from `stack` on.
 /// `skip` are ranges of it, in order, that hold nothing of use.
 pub(super) fn mark(marker: &mut Marker, stack: u64, skip: &[(u64, u64)]) {
+    mark_variables(marker, stack, skip);
+    rust_heap::each_chunk(|at, words| marker.range(at as u64, (at + 8 * words) as u64));
+    marker.drain();
+}
+
+/// As `mark`; of Rust's heap only what was written since the last collection. `false`: that is not
+/// known.
+pub(super) fn mark_written(marker: &mut Marker, stack: u64, skip: &[(u64, u64)], pages: &Scan) -> bool {
+    mark_variables(marker, stack, skip);
+    let known = rust_heap::each_written_chunk(pages, |at, words| marker.range(at as u64, (at + 8 * words) as u64));
+    marker.drain();
+    known
+}
+
+/// Marks from stacks and variables.
+fn mark_variables(marker: &mut Marker, stack: u64, skip: &[(u64, u64)]) {
     let mut from = stack;
     for &(start, end) in skip {
         if start >= from {
@@ -206,7 +230,5 @@ pub(super) fn mark(marker: &mut Marker, stack: u64, skip: &[(u64, u64)]) {
         let control = thread_pointer();
         marker.range(control, control + CONTROL);
     }
-    marker.drain();
-    rust_heap::each_chunk(|at, words| marker.range(at as u64, (at + 8 * words) as u64));
     marker.drain();
 }

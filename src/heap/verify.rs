@@ -1,9 +1,30 @@
 //! `-X gcverify`: walks the heap after each collection and checks headers, sizes and the
-//! containers' fields. A broken heap ends the process with a message.
+//! containers' fields; compares each young collection with a full one. A broken heap ends the
+//! process with a message.
 
 use super::layout::{Buffer, Dict, List, Str};
 use super::shape::{ADDRESS_POINT, Kind, Shape};
-use super::{arena, low};
+use super::{arena, low, mark::Marker};
+
+/// After the marking of a young collection: `mark_all` must find nothing that is not marked. It would
+/// be freed although an old object refers to it that was written unnoticed.
+pub(super) fn young(mark_all: impl FnOnce(&mut Marker)) {
+    let before = arena::take_marks();
+    let Some(mut marker) = Marker::new(false) else {
+        return arena::put_marks(&before);
+    };
+    mark_all(&mut marker);
+    drop(marker);
+    if let Some(cell) = arena::first_missing(&before) {
+        // SAFETY: a cell's first word.
+        let header = unsafe { *(cell as *const u64) };
+        eprintln!(
+            "dwarfpython: heap broken: a young collection would free the live object at {cell:#x} (header {header:#x})"
+        );
+        std::process::abort();
+    }
+    arena::put_marks(&before);
+}
 
 /// Checks every object.
 pub(super) fn heap() {

@@ -7,6 +7,7 @@ use super::mark::Marker;
 use super::shape::Shape;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::UnsafeCell;
+use std::collections::hash_map::Entry;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A weak reference's object, as far as the heap knows it: header, then the complement of the
@@ -36,6 +37,10 @@ struct Tables {
     /// Those that have been finalized and are still there, complemented.
     finalized: FxHashSet<u64>,
     due: Vec<Due>,
+    /// Referents that got a weak reference since the last collection, complemented.
+    recent: Vec<u64>,
+    /// So many of `watched` are old.
+    old: usize,
 }
 
 static TABLES: Mutex<Option<Tables>> = Mutex::new(None);
@@ -43,52 +48,63 @@ static TABLES: Mutex<Option<Tables>> = Mutex::new(None);
 /// Says at the death of a suspended object whether it has anything to do.
 pub type Wants = fn(Value) -> bool;
 
-/// Generators and the like whose death may matter, complemented, the oldest first.
-struct Suspended(UnsafeCell<(Vec<u64>, Option<Wants>)>);
+/// Generators and the like whose death may matter.
+struct Suspended {
+    /// Complemented, the oldest first.
+    all: Vec<u64>,
+    /// So many of them are old.
+    old: usize,
+    wants: Option<Wants>,
+}
+struct Shared(UnsafeCell<Suspended>);
 // SAFETY: touched only by the thread that holds the right to run Python.
-unsafe impl Sync for Suspended {}
-static SUSPENDED: Suspended = Suspended(UnsafeCell::new((Vec::new(), None)));
+unsafe impl Sync for Shared {}
+static SUSPENDED: Shared = Shared(UnsafeCell::new(Suspended { all: Vec::new(), old: 0, wants: None }));
 
-fn suspended() -> &'static mut (Vec<u64>, Option<Wants>) {
+fn suspended() -> &'static mut Suspended {
     // SAFETY: see above; borrows last for a statement, or for `process`, which runs nothing else.
     unsafe { &mut *SUSPENDED.0.get() }
 }
 
 /// Wires what decides about suspended objects.
 pub fn install(wants: Wants) {
-    suspended().1 = Some(wants);
+    suspended().wants = Some(wants);
 }
 
 /// At its death the object is finalized if it then has something to do.
 #[inline]
 pub fn watch_suspended(v: Value) {
-    suspended().0.push(!v.bits());
+    suspended().all.push(!v.bits());
 }
 
 /// At the end: the suspended objects that have something to do, the oldest first.
 pub fn take_suspended() -> Vec<Value> {
-    let (all, wants) = suspended();
-    let wants = *wants;
-    let all = std::mem::take(all).into_iter().filter_map(|w| Value::from_bits(!w));
+    let s = suspended();
+    let wants = s.wants;
+    s.old = 0;
+    let all = std::mem::take(&mut s.all).into_iter().filter_map(|w| Value::from_bits(!w));
     all.filter(|&v| wants.is_some_and(|f| f(v))).collect()
 }
 
 /// Queues what has died and has something to do. What is reachable only from such an object
 /// waits until that one is finalized.
-fn process_suspended(marker: &mut Marker, due: &mut Vec<Due>) {
-    let (all, wants) = suspended();
-    let Some(wants) = *wants else { return };
-    all.retain(|&w| {
-        if arena::is_marked(!w) {
-            return true;
+fn process_suspended(marker: &mut Marker, young: bool, due: &mut Vec<Due>) {
+    let s = suspended();
+    let Some(wants) = s.wants else { return };
+    let from = if young { s.old.min(s.all.len()) } else { 0 };
+    let dead = s.all.extract_if(from.., |w| {
+        if arena::is_marked(!*w) {
+            return false;
         }
-        if let Some(v) = Value::from_bits(!w).filter(|&v| wants(v)) {
-            marker.word(!w);
+        if let Some(v) = Value::from_bits(!*w).filter(|&v| wants(v)) {
+            marker.word(!*w);
             marker.drain();
             due.push(Due::Finalize(v));
         }
-        false
+        true
     });
+    dead.for_each(drop);
+    s.old = s.all.len();
 }
 
 struct Locked(MutexGuard<'static, Option<Tables>>);
@@ -107,7 +123,10 @@ fn tables() -> Locked {
 pub fn refer(referent: Value, reference: Value) {
     // SAFETY: by the caller's word.
     unsafe { (*reference.ptr::<Reference>()).hidden = !referent.bits() };
-    tables().get().references.entry(!referent.bits()).or_default().push(!reference.bits());
+    let mut tables = tables();
+    let tables = tables.get();
+    tables.references.entry(!referent.bits()).or_default().push(!reference.bits());
+    tables.recent.push(!referent.bits());
 }
 
 /// The referent of a weak reference, if it lives.
@@ -150,9 +169,10 @@ pub fn watch(v: Value) {
 /// The object is finalized by another one that refers to it.
 pub fn unwatch(v: Value) {
     let mut tables = tables();
-    let watched = &mut tables.get().watched;
-    if let Some(at) = watched.iter().rposition(|&w| w == !v.bits()) {
-        watched.remove(at);
+    let tables = tables.get();
+    if let Some(at) = tables.watched.iter().rposition(|&w| w == !v.bits()) {
+        tables.watched.remove(at);
+        tables.old -= usize::from(at < tables.old);
     }
 }
 
@@ -166,6 +186,7 @@ pub fn finalized(v: Value) {
     let mut tables = tables();
     let tables = tables.get();
     tables.watched.retain(|&w| w != !v.bits());
+    tables.old = 0;
     tables.finalized.insert(!v.bits());
 }
 
@@ -188,35 +209,56 @@ pub fn is_due() -> bool {
 
 /// At the end: everything that is still to be finalized.
 pub fn take_watched() -> Vec<Value> {
-    let watched = std::mem::take(&mut tables().get().watched);
+    let mut tables = tables();
+    let tables = tables.get();
+    tables.old = 0;
+    let watched = std::mem::take(&mut tables.watched);
     watched.into_iter().filter_map(|w| Value::from_bits(!w)).collect()
 }
 
+/// Clears the weak references to an object if it is dead, and forgets dead references. Answers
+/// whether any are left.
+fn settle(referent: u64, references: &mut Vec<u64>, due: &mut Vec<Due>) -> bool {
+    references.retain(|&r| arena::is_marked(!r));
+    if !arena::is_marked(!referent) && arena::cell_of(!referent).is_some() {
+        // The youngest callback is called first.
+        for &r in references.iter().rev() {
+            // SAFETY: a live weak reference.
+            let reference = unsafe { &mut *(!r as *mut Reference) };
+            reference.hidden = 0;
+            if let (Some(_), Some(v)) = (reference.callback, Value::from_bits(!r)) {
+                due.push(Due::Callback(v));
+            }
+        }
+        return false;
+    }
+    !references.is_empty()
+}
+
 /// After marking: clears the weak references to what is dead, queues callbacks and finalizers,
-/// and marks what these need.
-pub(super) fn process(marker: &mut Marker) {
+/// and marks what these need. After a young collection old objects and what was entered for them
+/// before need no look: they are alive.
+pub(super) fn process(marker: &mut Marker, young: bool) {
     let mut tables = tables();
     let tables = tables.get();
     let mut due = Vec::new();
-    tables.references.retain(|&referent, references| {
-        references.retain(|&r| arena::is_marked(!r));
-        if !arena::is_marked(!referent) && arena::cell_of(!referent).is_some() {
-            // The youngest callback is called first.
-            for &r in references.iter().rev() {
-                // SAFETY: a live weak reference.
-                let reference = unsafe { &mut *(!r as *mut Reference) };
-                reference.hidden = 0;
-                if let (Some(_), Some(v)) = (reference.callback, Value::from_bits(!r)) {
-                    due.push(Due::Callback(v));
-                }
+    let recent = std::mem::take(&mut tables.recent);
+    if young {
+        for referent in recent {
+            if let Entry::Occupied(mut entry) = tables.references.entry(referent)
+                && !settle(referent, entry.get_mut(), &mut due)
+            {
+                entry.remove();
             }
-            return false;
         }
-        !references.is_empty()
-    });
-    process_suspended(marker, &mut due);
+    } else {
+        tables.references.retain(|&referent, references| settle(referent, references, &mut due));
+    }
+    process_suspended(marker, young, &mut due);
     tables.finalized.retain(|&f| arena::is_marked(!f));
-    let dead: Vec<u64> = tables.watched.extract_if(.., |w| !arena::is_marked(!*w)).collect();
+    let from = if young { tables.old.min(tables.watched.len()) } else { 0 };
+    let dead: Vec<u64> = tables.watched.extract_if(from.., |w| !arena::is_marked(!*w)).collect();
+    tables.old = tables.watched.len();
     for &w in &dead {
         marker.word(!w);
         if let Some(v) = Value::from_bits(!w) {
@@ -239,6 +281,7 @@ pub fn watch_existing(wanted: impl Fn(&'static Shape) -> bool) {
     });
     let mut tables = tables();
     let tables = tables.get();
+    tables.old = 0;
     for cell in found {
         if !tables.watched.contains(&cell) && !tables.finalized.contains(&cell) {
             tables.watched.push(cell);

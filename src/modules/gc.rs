@@ -1,4 +1,5 @@
-//! The `gc` module. There are no generations: each collection is a full one.
+//! The `gc` module. Generation 0 is what was made since the last collection, 2 everything; a
+//! collection of 1 is one of 0, since what survives once is old.
 
 use crate::heap::{Kind, Value, arena, collect, references, weak};
 use crate::objects::{
@@ -94,11 +95,12 @@ fn collect_now(args: &Args) -> PyResult<Value> {
     callbacks("start", generation, 0)?;
     let mut before = 0usize;
     arena::each_object(|cell, _| before += usize::from(counts(cell)));
-    collect::collect(true);
+    let kind = if generation < 2 { collect::Kind::Young } else { collect::Kind::Asked };
+    collect::collect(kind);
     let mut after = 0usize;
     arena::each_object(|cell, _| after += usize::from(counts(cell)));
     let freed = before.saturating_sub(after);
-    collect::count_freed(freed);
+    collect::count_freed(generation < 2, freed);
     finalize::run_due();
     callbacks("stop", generation, freed)?;
     Ok(int::from_i64(freed as i64))
@@ -131,11 +133,13 @@ fn callbacks(phase: &str, generation: i64, collected: usize) -> PyResult<()> {
     Ok(())
 }
 
-/// Megabytes allocated stand for CPython's numbers of objects.
+/// Each 64 bytes allocated since the last collection stand for an object; then the young collections
+/// since the last full one.
 fn get_count(args: &Args) -> PyResult<Value> {
     none(args, "gc.get_count")?;
-    let n = (arena::allocated() / 64 % 2000) as i64;
-    Ok(tuple::new(&[int::from_i64(n), int::from_i64(0), int::from_i64(0)]))
+    let young = (arena::allocated() - collect::statistics().allocated) / 64;
+    let collections = collect::statistics().young;
+    Ok(tuple::new(&[int::from_i64(young as i64), int::from_i64(collections as i64), int::from_i64(0)]))
 }
 
 fn get_threshold(args: &Args) -> PyResult<Value> {
@@ -168,7 +172,8 @@ fn get_stats(args: &Args) -> PyResult<Value> {
         }
         d
     };
-    Ok(list::new(&[generation(0, 0), generation(0, 0), generation(s.collections, s.freed)]))
+    let [young, full] = [0, 1].map(|n| (s.collections[n], s.freed[n]));
+    Ok(list::new(&[generation(young.0, young.1), generation(0, 0), generation(full.0, full.1)]))
 }
 
 /// Does the object refer to others?
@@ -200,9 +205,11 @@ fn is_collected(cell: u64) -> Option<Value> {
     Value::from_bits(cell).filter(|&v| !skip && is_tracked(v))
 }
 
-/// All live objects that refer to others. A collection comes first: the dead are none.
+/// All live objects that refer to others, or those of a generation. A full collection comes first, so
+/// that the dead are none, unless generation 0 is asked for, which it would leave empty.
 fn get_objects(args: &Args) -> PyResult<Value> {
     let [generation] = args.bind("get_objects", 0, ["generation"], 1, 0)?;
+    let mut young = false;
     if let Some(g) = generation.filter(|g| !g.is_none()) {
         let g = protocol::index_i64(g)?;
         if g < 0 {
@@ -212,16 +219,20 @@ fn get_objects(args: &Args) -> PyResult<Value> {
             let message = "generation parameter must be less than the number of available generations (3)";
             return Err(raise(Exc::ValueError, message));
         }
-        if g < 2 {
+        if g == 1 {
             return Ok(list::new(&[]));
         }
+        young = g == 0;
     }
-    collect::collect(true);
+    if !young {
+        collect::collect(collect::Kind::Asked);
+    }
     let mut count = 0;
     arena::each_object(|_, _| count += 1);
     let mut all = Vec::with_capacity(count + 16);
     arena::each_object(|cell, _| {
         if let Some(v) = is_collected(cell)
+            && (!young || arena::is_young(cell))
             && all.len() < all.capacity()
         {
             all.push(v);
@@ -234,7 +245,7 @@ fn get_referrers(args: &Args) -> PyResult<Value> {
     if !args.names.is_empty() {
         return Err(raise(Exc::TypeError, "gc.get_referrers() takes no keyword arguments"));
     }
-    collect::collect(true);
+    collect::collect(collect::Kind::Asked);
     let mut found = Vec::with_capacity(4096);
     arena::each_object(|cell, _| {
         if let Some(v) = is_collected(cell) {

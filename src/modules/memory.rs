@@ -82,11 +82,11 @@ fn leaks(args: &Args) -> PyResult<Value> {
     }
     c_memory::trace();
     reach::keep(true);
-    collect::collect(true);
+    collect::collect(collect::Kind::Asked);
     // Upside down, since the list would make the second look reach them. That look is for chunks that
     // were made while the list was.
     let mut lost: Vec<usize> = malloc::chunks().filter(|c| !reach::is_reached(c.start)).map(|c| !c.start).collect();
-    collect::collect(true);
+    collect::collect(collect::Kind::Asked);
     lost.retain(|&upside_down| !reach::is_reached(!upside_down));
     reach::keep(false);
     let found = list::new(&[]);

@@ -78,7 +78,7 @@ fn close(v: Value) {
 /// BufferError.
 #[cold]
 pub fn check_exports(owner: Value, message: &str) -> PyResult<()> {
-    collect::collect(true);
+    collect::collect(collect::Kind::Asked);
     for v in weak::take_dead(is) {
         close(v);
     }

@@ -266,7 +266,7 @@ fn sweep() -> Result<Collected, Refusal> {
         objects
     };
     let before = count();
-    let census = collect::collect(true);
+    let census = collect::collect(collect::Kind::Asked);
     Ok(Collected { freed: before.saturating_sub(census.objects), left: census.objects, bytes: census.bytes })
 }
 

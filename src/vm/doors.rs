@@ -68,12 +68,15 @@ fn report(message: &str, object: Option<Value>) {
 }
 
 /// Caches of values are emptied: they keep nothing alive, and nothing dead stays in them.
-fn before_collection(explicit: bool, skip: &mut Vec<(u64, u64)>) {
+fn before_collection(kind: collect::Kind, skip: &mut Vec<(u64, u64)>) {
     liveness::dead(|from, to| skip.push((from, to)));
     string::growth::forget();
     string::crumbs::forget();
-    class::forget_lookups();
-    plan::forget(explicit);
+    if kind != collect::Kind::Young {
+        // Meanwhile they are roots.
+        class::forget_lookups();
+    }
+    plan::forget(kind == collect::Kind::Asked);
     tuple_hashes::forget();
 }
 

@@ -49,6 +49,10 @@ impl Arena {
             let clean = (block..block + count).all(|b| self.class(b) == CLEAN);
             self.free -= count;
             self.search = block + count;
+            self.open(block, count);
+            for n in block..block + count {
+                self.set_live(n, 0);
+            }
             return Some((self.base + block * BLOCK, clean));
         }
         let at = self.top;
@@ -58,6 +62,7 @@ impl Arena {
         for block in (at - self.base) / BLOCK..self.blocks() {
             self.set_class(block, CLEAN);
         }
+        self.open((at - self.base) / BLOCK, count);
         Some((at, true))
     }
 
@@ -214,6 +219,7 @@ pub fn grow(cell: u64, bytes: usize) -> bool {
         }
     }
     arena.free -= known - from;
+    arena.join(first, from, to);
     for block in from..to {
         if arena.class(block) == FREE {
             erase(arena.base + block * BLOCK, BLOCK);

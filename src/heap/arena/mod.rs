@@ -7,16 +7,21 @@
 
 mod blocks;
 mod described;
+mod map;
+mod old;
 mod sweep;
 
-use super::collect;
 use super::{Value, low};
+use super::{collect, pace};
 use std::cell::UnsafeCell;
 use std::io;
 
 pub use described::{BLOCK_MARKS, FIELDS, place};
+pub(super) use map::{Map, first_missing, map_now, put_marks, take_marks};
+pub use old::is_young;
+pub(super) use old::{guard_survivors, open_all, registered, visit_written};
 pub use sweep::{Aside, Census, census, each_object, put_back, set_aside};
-pub(super) use sweep::{clear_marks, retire, tally};
+pub(super) use sweep::{clear_marks, forget_garbage, retire, tally};
 
 /// Bytes reserved for objects.
 pub const RESERVED: usize = 1 << 38;
@@ -119,6 +124,10 @@ struct Arena {
     link: *mut u32,
     /// Mark bits.
     marks: *mut u64,
+    /// What each block is to a young collection: bits of `old`.
+    state: *mut u8,
+    /// How many cells of each block the last collection has left.
+    live: *mut u16,
     /// Free blocks below `top`.
     free: usize,
     /// Where the search for free blocks goes on.
@@ -156,6 +165,8 @@ static ARENA: Shared = Shared(UnsafeCell::new(Arena {
     table: std::ptr::null_mut(),
     link: std::ptr::null_mut(),
     marks: std::ptr::null_mut(),
+    state: std::ptr::null_mut(),
+    live: std::ptr::null_mut(),
     free: 0,
     search: 0,
     allocated: 0,
@@ -230,15 +241,19 @@ pub fn reserve() -> io::Result<()> {
     arena.table = map(count, write)? as *mut u8;
     arena.link = map(count * 4, write)? as *mut u32;
     arena.marks = map(count * MARK_WORDS * 8, write)? as *mut u64;
-    for table in [(arena.table as usize, count), (arena.link as usize, count * 4)] {
+    arena.state = map(count, write)? as *mut u8;
+    arena.live = map(count * 2, write)? as *mut u16;
+    let small = [
+        (arena.table as usize, count),
+        (arena.link as usize, count * 4),
+        (arena.state as usize, count),
+        (arena.live as usize, count * 2),
+    ];
+    for table in small {
         // SAFETY: advice on our own mapping; huge tables, hardly used.
         unsafe { libc::madvise(table.0 as *mut libc::c_void, table.1, libc::MADV_NOHUGEPAGE) };
     }
-    for table in [
-        (arena.table as usize, count),
-        (arena.link as usize, count * 4),
-        (arena.marks as usize, count * MARK_WORDS * 8),
-    ] {
+    for table in small.into_iter().chain([(arena.marks as usize, count * MARK_WORDS * 8)]) {
         // SAFETY: advice on our own mapping: the collector's tables mean nothing to debuggers.
         unsafe { libc::madvise(table.0 as *mut libc::c_void, table.1, libc::MADV_DONTDUMP) };
     }
@@ -352,13 +367,14 @@ fn refill(class: usize, clear: bool) -> Option<*mut u8> {
             // SAFETY: a block's number.
             source.partial = unsafe { *arena.link.add(block as usize) };
             let start = arena.base + block as usize * BLOCK;
+            arena.open(block as usize, 1);
             let source = &mut arena.sources[class];
             (source.cursor, source.limit, source.hole, source.block) = (start, start, start, block);
             continue;
         }
         if arena.scarce && !arena.lifted && arena.used() >= arena.warn {
             if !collected {
-                collect::collect(false);
+                collect::collect(collect::Kind::Full);
                 collected = true;
                 continue;
             }
@@ -366,7 +382,7 @@ fn refill(class: usize, clear: bool) -> Option<*mut u8> {
         }
         let Some((start, clean)) = arena.take(1) else {
             if !collected {
-                collect::collect(false);
+                collect::collect(collect::Kind::Full);
                 collected = true;
             } else if !open_reserve() {
                 return None;
@@ -392,7 +408,7 @@ fn large(bytes: usize, clear: bool) -> Option<*mut u8> {
     spend(count * BLOCK);
     let mut got = arena().take(count);
     if got.is_none() {
-        collect::collect(false);
+        collect::collect(collect::Kind::Full);
         got = arena().take(count);
     }
     let arena = arena();
@@ -449,64 +465,6 @@ pub fn at_any_cost<T>(mut make: impl FnMut() -> Option<T>) -> Option<T> {
         arena().lifted = false;
         made
     })
-}
-
-/// Where the arena's tables lie: the collector's copy, which nothing changes while it marks.
-#[derive(Clone, Copy)]
-pub(super) struct Map {
-    base: usize,
-    /// Bytes from the base to the top.
-    span: usize,
-    table: *const u8,
-    link: *const u32,
-    marks: *mut u64,
-}
-
-/// The tables as they are now.
-#[inline(always)]
-pub(super) fn map_now() -> Map {
-    let a = arena();
-    Map { base: a.base, span: a.top - a.base, table: a.table, link: a.link, marks: a.marks }
-}
-
-impl Map {
-    /// The start of the cell that contains `address`, whatever it holds.
-    #[inline(always)]
-    pub(super) fn cell_of(&self, address: u64) -> Option<u64> {
-        let offset = (address as usize).wrapping_sub(self.base);
-        if offset >= self.span {
-            return None;
-        }
-        let block = offset / BLOCK;
-        // SAFETY: a block below the top.
-        let class = unsafe { *self.table.add(block) };
-        if (class as usize) < COUNT {
-            let inside = (offset % BLOCK) as u64;
-            let size = CLASSES[class as usize] as u64;
-            let start = ((inside * RECIPROCAL[class as usize]) >> 32) * size;
-            if start + size > BLOCK as u64 {
-                return None;
-            }
-            return Some((self.base + block * BLOCK) as u64 + start);
-        }
-        match class {
-            LARGE => Some((self.base + block * BLOCK) as u64),
-            // SAFETY: as above.
-            LARGE_TAIL => Some((self.base + (block - unsafe { *self.link.add(block) } as usize) * BLOCK) as u64),
-            _ => None,
-        }
-    }
-
-    /// Marks a cell; answers whether it was not marked before.
-    #[inline(always)]
-    pub(super) fn mark(&self, cell: u64) -> bool {
-        let n = (cell as usize - self.base) / 16;
-        // SAFETY: the marks cover the whole range.
-        let word = unsafe { &mut *self.marks.add(n / 64) };
-        let fresh = *word & 1 << (n % 64) == 0;
-        *word |= 1 << (n % 64);
-        fresh
-    }
 }
 
 /// The start of the cell that contains `address`, whatever it holds.
@@ -603,7 +561,7 @@ pub fn take_alarm() -> bool {
         return false;
     }
     if arena().is_beyond() {
-        collect::collect(false);
+        collect::collect(collect::Kind::Full);
         let arena = arena();
         arena.alarm = arena.is_beyond();
         if arena.alarm {
@@ -626,7 +584,7 @@ pub fn has_room(bytes: usize) -> bool {
         arena.used().saturating_add(bytes) <= arena.most.min(arena.end - arena.base - RESERVE - HUGE)
     };
     bytes <= LARGEST || fits() || {
-        collect::collect(false);
+        collect::collect(collect::Kind::Full);
         fits()
     }
 }

@@ -2,10 +2,6 @@
 //! the holes of the others are found when cells are wanted.
 
 use super::*;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-/// A collection has happened: mark bits tell the survivors.
-static SWEEPING: AtomicBool = AtomicBool::new(false);
 
 /// What a collection left.
 #[derive(Clone, Copy, Debug, Default)]
@@ -70,48 +66,35 @@ pub(super) fn is_garbage(cell: u64) -> bool {
     let arena = arena();
     let block = (cell as usize - arena.base) / BLOCK;
     let class = arena.class(block);
-    if !SWEEPING.load(Ordering::Relaxed) || class == LARGE || is_marked(cell) {
+    if class == LARGE || is_marked(cell) {
         return false;
     }
+    // Nothing was made there since marks were set; or nothing yet.
     let source = &arena.sources[class as usize];
-    if source.block == block as u32 { cell as usize >= source.limit } else { is_unswept(block) }
+    !arena.is_young(block) || source.block == block as u32 && cell as usize >= source.limit
 }
 
-/// Has nothing been allocated in the block since the last collection?
-pub(super) fn is_unswept(block: usize) -> bool {
-    let arena = arena();
-    let class = arena.class(block);
-    if class as usize >= COUNT {
-        return false;
-    }
-    let mut next = arena.sources[class as usize].partial;
-    while next != NONE {
-        if next as usize == block {
-            return true;
-        }
-        // SAFETY: a block's number.
-        next = unsafe { *arena.link.add(next as usize) };
-    }
-    false
-}
-
-/// Before marking: every dead cell that was not handed out again loses its header.
+/// Before marking: the dead cells that were about to be handed out lose their headers; allocation
+/// begins with no block.
 pub(in super::super) fn retire() {
     let arena = arena();
-    for (class, &size) in CLASSES.iter().enumerate() {
+    for class in 0..COUNT {
         let source = arena.sources[class];
         if source.block != NONE && !source.clean {
-            forget(arena, class, source.block, source.limit.max(source.cursor));
+            forget(arena, class, source.block as usize, source.limit.max(source.cursor));
         }
-        let mut next = source.partial;
-        while next != NONE {
-            let start = arena.base + next as usize * BLOCK;
-            forget(arena, class, next, start);
-            // SAFETY: a block's number.
-            next = unsafe { *arena.link.add(next as usize) };
-        }
-        debug_assert!(size >= 16);
         arena.sources[class] = EMPTY;
+    }
+}
+
+/// The dead cells that were not handed out again lose their headers.
+pub(in super::super) fn forget_garbage() {
+    let arena = arena();
+    for block in 0..arena.blocks() {
+        let class = arena.class(block) as usize;
+        if class < COUNT && !arena.is_young(block) && arena.live(block) < BLOCK / CLASSES[class] {
+            forget(arena, class, block, arena.base + block * BLOCK);
+        }
     }
 }
 
@@ -135,13 +118,18 @@ pub fn put_back(aside: Aside) {
 }
 
 /// Takes the headers of the block's cells from `from` on that are not marked.
-fn forget(arena: &Arena, class: usize, block: u32, from: usize) {
+fn forget(arena: &Arena, class: usize, block: usize, from: usize) {
     let size = CLASSES[class];
-    let end = arena.base + block as usize * BLOCK + BLOCK / size * size;
+    let end = arena.base + block * BLOCK + BLOCK / size * size;
     for cell in (from..end).step_by(size) {
         if !arena.marked_at(cell) {
-            // SAFETY: a cell that holds no live object.
-            unsafe { *(cell as *mut u64) = 0 };
+            let header = cell as *mut u64;
+            // SAFETY: a cell that holds no live object. What is 0 is not written: its page may be clean.
+            unsafe {
+                if *header != 0 {
+                    *header = 0;
+                }
+            }
         }
     }
 }
@@ -153,29 +141,38 @@ pub(in super::super) fn clear_marks() {
     unsafe { std::ptr::write_bytes(arena.marks, 0, arena.blocks() * MARK_WORDS) };
 }
 
-/// After marking: frees what is wholly unmarked, lists the blocks that have holes, counts.
-pub(in super::super) fn tally() -> Census {
+/// After marking: frees what is wholly unmarked, lists the blocks that have holes, counts. After a
+/// young collection only blocks with young objects are looked at.
+pub(in super::super) fn tally(young: bool) -> Census {
     let arena = arena();
     let mut census = Census::default();
     let mut last = [NONE; COUNT];
     let mut block = 0;
     while block < arena.blocks() {
         let class = arena.class(block);
+        let known = young && !arena.is_young(block);
         if class == LARGE {
             // SAFETY: a block below the top.
             let count = unsafe { *arena.link.add(block) } as usize;
-            if arena.marked_at(arena.base + block * BLOCK) {
+            if known || arena.marked_at(arena.base + block * BLOCK) {
                 census.objects += 1;
                 census.bytes += count * BLOCK;
                 census.held += count * BLOCK;
+                arena.set_live(block, 1);
             } else {
                 arena.release(block, count);
             }
+            arena.grow_old(block, count);
             block += count;
             continue;
         }
         if let Some(&size) = CLASSES.get(class as usize) {
-            let live: usize = arena.mark_words(block).iter().map(|w| w.count_ones() as usize).sum();
+            let live = match known {
+                true => arena.live(block),
+                false => arena.mark_words(block).iter().map(|w| w.count_ones() as usize).sum(),
+            };
+            arena.set_live(block, live);
+            arena.grow_old(block, 1);
             if live == 0 {
                 arena.release(block, 1);
             } else {
@@ -197,18 +194,19 @@ pub(in super::super) fn tally() -> Census {
         }
         block += 1;
     }
-    SWEEPING.store(true, Ordering::Relaxed);
     arena.search = 0;
     // While the alarm is not told, somebody is about to use the reserve.
     arena.scarce &= arena.alarm || census.held + BLOCK > arena.most;
-    give_back(arena, census.bytes);
+    if !young {
+        give_back(arena, census.bytes);
+    }
     census.free = arena.free * BLOCK;
     census
 }
 
 /// Gives the pages of free blocks back to the system, beyond a reserve for what comes next.
 fn give_back(arena: &mut Arena, live: usize) {
-    let mut reserve = (live / 2).max(collect::most_room()) / BLOCK;
+    let mut reserve = (live / 2).max(pace::most_room()) / BLOCK;
     let blocks = arena.blocks();
     let mut block = 0;
     while block < blocks {
@@ -255,19 +253,6 @@ pub fn census() -> Census {
 /// collected included. `f` must not allocate.
 pub fn each_object(mut f: impl FnMut(u64, usize)) {
     let arena = arena();
-    // What is dead and unswept is left out: those cells lose their headers here.
-    for class in 0..COUNT {
-        let source = arena.sources[class];
-        if source.block != NONE && !source.clean {
-            forget(arena, class, source.block, source.limit.max(source.cursor));
-        }
-        let mut next = source.partial;
-        while next != NONE {
-            forget(arena, class, next, arena.base + next as usize * BLOCK);
-            // SAFETY: a block's number.
-            next = unsafe { *arena.link.add(next as usize) };
-        }
-    }
     let mut block = 0;
     while block < arena.blocks() {
         let at = arena.base + block * BLOCK;
@@ -283,10 +268,10 @@ pub fn each_object(mut f: impl FnMut(u64, usize)) {
             continue;
         }
         if let Some(&size) = CLASSES.get(class as usize) {
-            for offset in starts(size) {
+            for cell in starts(size).map(|offset| at + offset) {
                 // SAFETY: a cell's first word.
-                if unsafe { *((at + offset) as *const u64) } != 0 {
-                    f((at + offset) as u64, size);
+                if unsafe { *(cell as *const u64) } != 0 && !is_garbage(cell as u64) {
+                    f(cell as u64, size);
                 }
             }
         }

@@ -179,7 +179,7 @@ fn open_name(file: Value, flags: i32) -> PyResult<i32> {
             // Files that nobody refers to any more may hold the descriptors.
             libc::EMFILE if !tried => {
                 tried = true;
-                crate::heap::collect::collect(false);
+                crate::heap::collect::collect(crate::heap::collect::Kind::Full);
                 doors::poll()?;
             }
             _ => return Err(exception::os_error(errno, Some(file))),

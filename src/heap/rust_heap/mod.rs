@@ -5,11 +5,15 @@
 //! chunks of bytes, which hold no values (nor does anything made under `plain`). Large ones come from the system's allocator and are
 //! chained.
 
+mod chunks;
+
 use crate::util::process;
 use crate::util::size_class::{BLOCK, COUNT, LARGEST, SIZES, class_of};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::{Cell, UnsafeCell};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+pub(super) use chunks::{each_chunk, each_written_chunk, forget_guard, guard_blocks, registered};
 
 /// The allocator.
 #[derive(Debug)]
@@ -49,6 +53,8 @@ struct State {
     lists: [[List; COUNT]; 2],
     /// Size class of each block, 0x80 added for bytes; or `SPARE`.
     table: *mut u8,
+    /// What each block is to young collections.
+    state: *mut u8,
     /// Number of spare blocks.
     spare: usize,
     large: *mut Large,
@@ -70,6 +76,7 @@ static HEAP: Shared = Shared {
         dumped: 0,
         lists: [[List { free: 0, cursor: 0, limit: 0 }; COUNT]; 2],
         table: std::ptr::null_mut(),
+        state: std::ptr::null_mut(),
         spare: 0,
         large: std::ptr::null_mut(),
     }),
@@ -141,6 +148,7 @@ impl State {
         };
         // SAFETY: the block's row of the table.
         unsafe { *self.table.add((at - self.base) / BLOCK) = class as u8 | if sort == 1 { 0x80 } else { 0 } };
+        self.open((at - self.base) / BLOCK);
         let size = SIZES[class];
         let list = &mut self.lists[sort][class];
         list.cursor = at + size;
@@ -232,7 +240,7 @@ impl State {
             let got = unsafe { libc::mmap(std::ptr::null_mut(), size, write, flags, -1, 0) };
             if got != libc::MAP_FAILED {
                 // SAFETY: as above.
-                let table = unsafe { libc::mmap(std::ptr::null_mut(), size / BLOCK, write, flags, -1, 0) };
+                let table = unsafe { libc::mmap(std::ptr::null_mut(), size / BLOCK * 2, write, flags, -1, 0) };
                 if table == libc::MAP_FAILED {
                     return None;
                 }
@@ -241,9 +249,10 @@ impl State {
                 // SAFETY: advice on our own mappings: core files leave out what is not used.
                 unsafe {
                     libc::madvise(got, size, libc::MADV_DONTDUMP);
-                    libc::madvise(table, size / BLOCK, libc::MADV_DONTDUMP);
+                    libc::madvise(table, size / BLOCK * 2, libc::MADV_DONTDUMP);
                 }
                 self.table = table.cast();
+                self.state = self.table.wrapping_add(size / BLOCK);
                 return Some(());
             }
             size /= 2;
@@ -450,106 +459,13 @@ pub fn trim() {
     let mut guard = lock();
     let state = guard.state();
     // As many rows as there are words in so many bytes; their block is one of a mapping of its own.
-    if let Some(rows) = Bits::new(state.blocks() * 4 * 128) {
+    if let Some(rows) = chunks::Bits::new(state.blocks() * 4 * 128) {
         // SAFETY: the mapping is zeroed and large enough for a row per block.
         state.trim(unsafe { std::slice::from_raw_parts_mut(rows.at.cast::<u32>(), state.blocks()) });
     }
     drop(guard);
     // SAFETY: asks the system's allocator to do the same.
     unsafe { libc::malloc_trim(0) };
-}
-
-/// Address (0: none) and size of the memory of the last list of free chunks. Used under the lock.
-static SPARE_BITS: [AtomicUsize; 2] = [const { AtomicUsize::new(0) }; 2];
-
-/// The collector's bits of free chunks: one for each 16 bytes of the range.
-struct Bits {
-    at: *mut u64,
-    bytes: usize,
-}
-
-impl Bits {
-    fn new(range: usize) -> Option<Bits> {
-        let bytes = range / 128 + 8;
-        let (at, room) = (SPARE_BITS[0].swap(0, Ordering::Relaxed), SPARE_BITS[1].load(Ordering::Relaxed));
-        if at != 0 && room >= bytes {
-            let at = at as *mut u64;
-            // SAFETY: the last list's memory, large enough.
-            unsafe { std::ptr::write_bytes(at.cast::<u8>(), 0, bytes) };
-            return Some(Bits { at, bytes: room });
-        }
-        if at != 0 {
-            // SAFETY: mapped below, once.
-            unsafe { libc::munmap(at as *mut libc::c_void, room) };
-        }
-        let bytes = bytes.next_multiple_of(1 << 16);
-        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
-        // SAFETY: a fresh anonymous mapping.
-        let at = unsafe { libc::mmap(std::ptr::null_mut(), bytes, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0) };
-        (at != libc::MAP_FAILED).then_some(Bits { at: at.cast(), bytes })
-    }
-}
-
-impl Drop for Bits {
-    fn drop(&mut self) {
-        SPARE_BITS[1].store(self.bytes, Ordering::Relaxed);
-        SPARE_BITS[0].store(self.at as usize, Ordering::Relaxed);
-    }
-}
-
-/// Calls `scan` with address and number of words of every live chunk that may hold values. Other
-/// threads' allocations wait meanwhile; `scan` must not allocate.
-///
-/// Without memory for the list of free chunks, these are scanned too.
-pub(super) fn each_chunk(mut scan: impl FnMut(usize, usize)) {
-    let mut guard = lock();
-    let state = guard.state();
-    let bits = Bits::new(state.top - state.base);
-    if let Some(bits) = &bits {
-        for list in &state.lists[0] {
-            let mut chunk = list.free;
-            while chunk != 0 {
-                let n = (chunk - state.base) / 16;
-                // SAFETY: within the bits; the chunk's first word chains it.
-                unsafe {
-                    *bits.at.add(n / 64) |= 1 << (n % 64);
-                    chunk = *(chunk as *const usize);
-                }
-            }
-        }
-    }
-    for block in 0..(state.top - state.base) / BLOCK {
-        // SAFETY: a block's row of the table.
-        let class = unsafe { *state.table.add(block) } as usize;
-        if class & 0x80 != 0 || class == usize::from(SPARE) {
-            continue;
-        }
-        let size = SIZES[class];
-        let start = state.base + block * BLOCK;
-        let mut end = start + BLOCK / size * size;
-        let list = &state.lists[0][class];
-        if list.limit == end {
-            end = list.cursor;
-        }
-        for chunk in (start..end).step_by(size) {
-            let n = (chunk - state.base) / 16;
-            // SAFETY: within the bits.
-            let free = bits.as_ref().is_some_and(|b| unsafe { *b.at.add(n / 64) & 1 << (n % 64) != 0 });
-            if !free {
-                scan(chunk, size / 8);
-            }
-        }
-    }
-    let mut head = state.large;
-    while !head.is_null() {
-        // SAFETY: a head in the chain; its chunk follows.
-        unsafe {
-            if (*head).words != 0 {
-                scan(head as usize + HEAD, (*head).size / 8);
-            }
-            head = (*head).next;
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,94 @@
+//! When to collect: how much may be handed out between two collections, and which of them look at
+//! everything.
+
+use super::arena::Census;
+use super::guard;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+/// Bytes that may be handed out before the first collection, and at least between two: little, so
+/// that memory which was just used is used again while it is in the processor's caches.
+pub const FIRST: usize = 4 << 20;
+/// Most of it, unless more than twice as much is alive.
+const MOST: usize = 16 << 20;
+/// Most of it where collections would take more than a quarter of the time otherwise.
+const LAST_RESORT: usize = 64 << 20;
+/// The least of it where young collections are cheap.
+const YOUNG: usize = 2 << 20;
+/// Bytes alive from which on young collections are worth their trouble.
+const WORTH: usize = 1 << 20;
+/// Bytes that grow old before everything is looked at again, if they are not more than what was
+/// alive then.
+const GROWTH: usize = 4 << 20;
+
+/// Bytes between two collections; grows where collections take much of the time.
+static ROOM: AtomicUsize = AtomicUsize::new(FIRST);
+/// Bytes alive at which the next collection is a full one.
+static LIMIT: AtomicUsize = AtomicUsize::new(0);
+/// Bytes alive after the last collection.
+static ALIVE: AtomicUsize = AtomicUsize::new(0);
+/// Processor time at the end of the last collection.
+static ENDED: AtomicU64 = AtomicU64::new(0);
+
+/// Bytes between two collections while little is alive.
+pub(super) fn room() -> usize {
+    ROOM.load(Ordering::Relaxed)
+}
+
+/// Bytes that may be wanted between two collections while little is alive: as the room shrinks and
+/// grows, memory should not go to the system and come back.
+pub(super) fn most_room() -> usize {
+    room().max(MOST)
+}
+
+/// Is the next collection to look at everything?
+pub(super) fn is_full_due() -> bool {
+    ALIVE.load(Ordering::Relaxed) >= LIMIT.load(Ordering::Relaxed)
+}
+
+/// Is so much alive that young collections are worth their trouble?
+pub(super) fn wants_guard(census: &Census) -> bool {
+    census.bytes >= WORTH
+}
+
+/// The collection that began at `began` has left `census`: bytes that may be handed out before the
+/// next.
+pub(super) fn after(young: bool, asked: bool, census: &Census, began: u64) -> usize {
+    ALIVE.store(census.bytes, Ordering::Relaxed);
+    if !young {
+        LIMIT.store(census.bytes + census.bytes.max(GROWTH), Ordering::Relaxed);
+    }
+    adapt(began, young, asked);
+    match guard::is_on() {
+        true => room(),
+        false => room().max(census.bytes / 2),
+    }
+}
+
+/// Nanoseconds of processor time that the process has used: what others do on the machine does not
+/// count.
+pub(super) fn processor_time() -> u64 {
+    let mut t = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the struct is ours.
+    unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &raw mut t) };
+    t.tv_sec as u64 * 1_000_000_000 + t.tv_nsec as u64
+}
+
+/// Sets the room up to the next collection by the share of time that the one which began at
+/// `began` took since the one before.
+fn adapt(began: u64, young: bool, asked: bool) {
+    let ended = processor_time();
+    let took = ended - began;
+    let between = began - ENDED.swap(ended, Ordering::Relaxed).min(began);
+    if asked || guard::is_on() && !young {
+        return;
+    }
+    let least = if young { YOUNG } else { FIRST };
+    let room = room();
+    let room = match took {
+        _ if took > between / 4 => (room * 2).min(LAST_RESORT.max(room)),
+        _ if took > between / 10 => (room * 2).min(MOST.max(room)),
+        _ if took < between / 40 => (room / 2).max(least),
+        _ => room,
+    };
+    ROOM.store(room, Ordering::Relaxed);
+}
