@@ -9,11 +9,12 @@ import sys
 import _debug as debug
 import _memory
 from _native import (Array, CxxException, Field, Function, Library, MemoryAccessError, Pointer, Scalar, Struct,
-                     Union, addressof, array, cast, declare, errno, load, new, own, release,
+                     Union, addressof, array, cast, declare, delete, errno, load, Method,
+                     Namespace, new, own, release,
                      set_errno, sizeof, stack as _stack, tie, type, type_of_word as _type_of_word, typeof)
 
-__all__ = ['Area', 'Array', 'CxxException', 'Field', 'Frame', 'Function', 'Leak', 'Library', 'MemoryAccessError', 'Pointer',
-           'Scalar', 'Struct', 'Union', 'addressof', 'array', 'cast', 'debug', 'declare', 'errno', 'leaks',
+__all__ = ['Area', 'Array', 'CxxException', 'Field', 'Frame', 'Function', 'Leak', 'Library', 'MemoryAccessError', 'Method', 'Namespace', 'Pointer',
+           'Scalar', 'Struct', 'Union', 'addressof', 'array', 'cast', 'debug', 'declare', 'delete', 'errno', 'leaks',
            'load', 'new', 'own', 'owned', 'release', 'set_errno', 'sizeof', 'stack', 'tie', 'type', 'typeof',
            'whatis', 'whereis', 'whyis']
 
@@ -21,7 +22,7 @@ __all__ = ['Area', 'Array', 'CxxException', 'Field', 'Frame', 'Function', 'Leak'
 class owned:
     """`with owned(p, free) as p:` frees p at the end of the block, whatever happens in it."""
 
-    def __init__(self, object, free):
+    def __init__(self, object, free=delete):
         self.object = object
         self.free = free
 

@@ -1,4 +1,4 @@
-//! Native libraries: `tests/native/NAME.c` is compiled with debug information, then the script
+//! Native libraries: `tests/native/NAME.c` (or `.cpp`, `.rs`) is compiled with debug information, then the script
 //! `use_NAME.py` prints what its `.out` file says, with the library beside it. It runs with the
 //! variants of the compiler that matter, and once with collections all the time.
 
@@ -13,17 +13,32 @@ fn compile(source: &Path, directory: &Path, compiler: &str, flags: &[&str]) -> R
     std::fs::create_dir_all(directory).map_err(|e| e.to_string())?;
     let name = source.file_stem().unwrap_or_default().to_string_lossy();
     let library = directory.join(format!("lib{name}.so"));
-    let out = Command::new(compiler)
-        .args(flags)
-        .args(["-g", "-shared", "-fPIC", "-pthread", "-o"])
-        .arg(&library)
-        .arg(source)
-        .arg("-lm")
-        .output()
-        .map_err(|e| format!("cannot run {compiler}: {e}"))?;
+    let mut command = match source.extension().and_then(|e| e.to_str()) {
+        Some("rs") => {
+            let mut command = Command::new("rustc");
+            let level = if flags.contains(&"-O2") { "opt-level=2" } else { "opt-level=0" };
+            command.args(["-g", "--crate-type=cdylib", "--edition=2021", "-C", level, "-o"]);
+            command.arg(&library).arg(source);
+            command
+        }
+        extension => {
+            let is_cxx = extension == Some("cpp");
+            let compiler = match (is_cxx, compiler) {
+                (true, "clang") => "clang++",
+                (true, _) => "g++",
+                (false, compiler) => compiler,
+            };
+            let mut command = Command::new(compiler);
+            // Without it, clang leaves out classes of libraries that it believes to be described there.
+            command.args(flags).args((compiler == "clang++").then_some("-fstandalone-debug"));
+            command.args(["-g", "-shared", "-fPIC", "-pthread", "-o"]).arg(&library).arg(source).arg("-lm");
+            command
+        }
+    };
+    let out = command.output().map_err(|e| format!("cannot run {command:?}: {e}"))?;
     match out.status.success() {
         true => Ok(()),
-        false => Err(format!("{compiler}: {}", String::from_utf8_lossy(&out.stderr))),
+        false => Err(format!("{command:?}: {}", String::from_utf8_lossy(&out.stderr))),
     }
 }
 
@@ -55,7 +70,8 @@ fn main() {
     for script in common::files(&root, "py") {
         let name = script.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let Some(name) = name.strip_prefix("use_").map(str::to_owned) else { continue };
-        let source = root.join(format!("{name}.c"));
+        let sources = ["c", "cpp", "rs"].map(|extension| root.join(format!("{name}.{extension}")));
+        let source = sources.iter().find(|s| s.exists()).unwrap_or(&sources[0]).clone();
         let text = std::fs::read_to_string(&script).unwrap_or_default();
         for (suffix, compiler, compile_flags, mut flags) in variants {
             if text.contains("# needs debug images") && flags.contains(&"no-debug-image") {

@@ -52,10 +52,14 @@ impl Info {
         Some(Function {
             name: self.inherited(die, |d| d.qualified_name())?,
             linkage_name: self.linkage_name(die),
-            address: die.address(dw::DW_AT_low_pc),
+            address: die.start(),
             ty: self.type_at(die.at),
             declared: self.inherited(die, |d| d.declared()),
             virtual_slot: self.inherited(die, virtual_slot),
+            is_pure: self.inherited(die, |d| is_pure(d).then_some(())).is_some(),
+            artificial: self.inherited(die, |d| d.flag(dw::DW_AT_artificial).then_some(())).is_some(),
+            defaulted: self.inherited(die, |d| is_defaulted(d).then_some(())).is_some(),
+            file: self.number(),
         })
     }
 
@@ -72,9 +76,11 @@ impl Info {
             let definition = definitions
                 .filter_map(|(_, place)| self.files.die(*place))
                 .filter(|definition| !is_deleting(self.linkage_name(definition).as_deref()))
-                .find(|definition| self.completes(definition, die.at) || self.same_parameters(definition, die));
+                .filter(|definition| self.completes(definition, die.at) || self.same_parameters(definition, die))
+                .min_by_key(|definition| is_of_base(self.linkage_name(definition).as_deref()));
             if let Some(definition) = definition {
-                method.address = definition.address(dw::DW_AT_low_pc);
+                method.ty = with_names(method.ty, self.type_at(definition.at));
+                method.address = definition.start();
                 method.linkage_name = self.linkage_name(&definition).or(method.linkage_name);
             }
         }
@@ -236,6 +242,22 @@ pub fn is_mangled(symbol: &str) -> bool {
 /// Whether this is the destructor that also frees the object: only `delete` may call it.
 fn is_deleting(symbol: Option<&str>) -> bool {
     symbol.is_some_and(|symbol| is_mangled(symbol) && symbol.ends_with("D0Ev"))
+}
+
+/// Whether this is the constructor or destructor that leaves virtual bases to a derived class.
+fn is_of_base(symbol: Option<&str>) -> bool {
+    symbol.is_some_and(|symbol| is_mangled(symbol) && ["C2E", "C2I", "D2Ev"].iter().any(|mark| symbol.contains(mark)))
+}
+
+fn is_defaulted(die: &Die) -> bool {
+    die.unsigned(dw::DW_AT_defaulted) == Some(u64::from(dw::DW_DEFAULTED_in_class.0))
+}
+
+fn is_pure(die: &Die) -> bool {
+    matches!(
+        die.attr(dw::DW_AT_virtuality),
+        Some(AttributeValue::Virtuality(v)) if v == dw::DW_VIRTUALITY_pure_virtual
+    )
 }
 
 fn same_types(one: &Function, other: &Function) -> bool {

@@ -437,6 +437,15 @@ impl<'f> Die<'f> {
         self.files.list[self.at.file as usize].dwarf.attr_address(self.unit, value).ok()?
     }
 
+    /// Where the code of a function begins: one that the compiler has split has ranges, its own first.
+    pub fn start(&self) -> Option<u64> {
+        self.address(dw::DW_AT_low_pc).or_else(|| {
+            let dwarf = &self.files.list[self.at.file as usize].dwarf;
+            let mut ranges = dwarf.attr_ranges(self.unit, self.attr(dw::DW_AT_ranges)?).ok()??;
+            ranges.next().ok()?.map(|range| range.begin)
+        })
+    }
+
     /// The entries below it, in order. Damage ends the list.
     pub fn children(&self) -> Vec<Die<'f>> {
         let mut found = Vec::new();
@@ -492,4 +501,17 @@ impl<'f> Die<'f> {
 /// Whether this is C.
 pub fn is_c(language: gimli::DwLang) -> bool {
     matches!(language, dw::DW_LANG_C | dw::DW_LANG_C89 | dw::DW_LANG_C99 | dw::DW_LANG_C11 | dw::DW_LANG_C17)
+}
+
+/// Whether units of this language are of C++.
+pub fn is_cxx(language: gimli::DwLang) -> bool {
+    matches!(
+        language,
+        dw::DW_LANG_C_plus_plus
+            | dw::DW_LANG_C_plus_plus_03
+            | dw::DW_LANG_C_plus_plus_11
+            | dw::DW_LANG_C_plus_plus_14
+            | dw::DW_LANG_C_plus_plus_17
+            | dw::DW_LANG_C_plus_plus_20
+    )
 }

@@ -124,7 +124,8 @@ impl Info {
                 }
             }
             dw::DW_TAG_pointer_type => below(depth + 1).pointer_to(),
-            dw::DW_TAG_reference_type | dw::DW_TAG_rvalue_reference_type => below(depth + 1).reference_to(),
+            dw::DW_TAG_reference_type => below(depth + 1).reference_to(),
+            dw::DW_TAG_rvalue_reference_type => below(depth + 1).rvalue_reference_to(),
             dw::DW_TAG_const_type => below(depth + 1).const_of(),
             dw::DW_TAG_volatile_type | dw::DW_TAG_atomic_type => below(depth + 1).volatile_of(),
             dw::DW_TAG_restrict_type | dw::DW_TAG_packed_type | dw::DW_TAG_immutable_type | dw::DW_TAG_shared_type => {
@@ -299,10 +300,25 @@ impl Info {
     }
 
     fn is_c(&self, die: &Die) -> bool {
+        self.language(die).is_some_and(super::file::is_c)
+    }
+
+    /// Whether an entry is of C++.
+    pub fn is_cxx(&self, die: &Die) -> bool {
+        self.language(die).is_some_and(super::file::is_cxx)
+    }
+
+    fn language(&self, die: &Die) -> Option<gimli::DwLang> {
         let root = Place { offset: die.unit.header.root_offset().0 as u32, ..die.at };
-        self.files.die(root).is_some_and(|root| {
-            matches!(root.attr(dw::DW_AT_language), Some(AttributeValue::Language(language)) if super::file::is_c(language))
-        })
+        match self.files.die(root)?.attr(dw::DW_AT_language)? {
+            AttributeValue::Language(language) => Some(language),
+            _ => None,
+        }
+    }
+
+    /// A number that no other file's information has.
+    pub fn number(&self) -> usize {
+        std::ptr::from_ref(self) as usize
     }
 
     fn enumeration(&'static self, die: &Die, size: u64) -> Kind {

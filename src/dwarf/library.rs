@@ -11,6 +11,7 @@ use super::frame::{Context, Frame};
 use super::index::{self, Category};
 use super::info::Info;
 use super::locate;
+use super::scope;
 use super::store;
 use super::types::{Entity, Function, Kind, TypeRef, Variable};
 use std::collections::{BTreeSet, HashMap};
@@ -127,6 +128,7 @@ impl Library {
         first(&|info| info.enumerator(name).map(|(value, ty)| Entity::Enumerator(value, ty)))
             .or_else(|| first(&|info| info.macros().get(name).cloned().map(Entity::Macro)))
             .or_else(|| first(&|info| info.type_of_name(name, false).map(Entity::Type)))
+            .or_else(|| self.lookup(&self.respelled(name)?))
     }
 
     fn keep_functions(&self, name: &str, functions: Vec<Function>) -> Entity {
@@ -155,6 +157,10 @@ impl Library {
                     ty: ty.bare(),
                     declared: None,
                     virtual_slot: None,
+                    is_pure: false,
+                    artificial: false,
+                    defaulted: false,
+                    file: 0,
                 };
                 self.keep_functions(name, vec![function])
             }
@@ -290,6 +296,42 @@ impl Library {
         let infos = self.infos();
         let own = infos.iter().filter(|info| !info.is_declarations());
         own.map(|info| info.frames(address, context)).find(|frames| !frames.is_empty()).unwrap_or_default()
+    }
+
+    /// Whether the file of this number ([`Function::file`]) is one of the library's.
+    pub fn describes(&self, file: usize) -> bool {
+        self.infos().iter().any(|info| info.number() == file)
+    }
+
+    /// The names directly within a namespace or class, each once; namespaces too.
+    pub fn names_within(&self, scope: &str) -> Vec<String> {
+        let prefix = format!("{scope}::");
+        let mut names = BTreeSet::new();
+        for info in self.infos().iter().filter(|info| !info.is_declarations()) {
+            for name in info.index().within(prefix.as_bytes()) {
+                let name = String::from_utf8_lossy(name);
+                names.insert(scope::head(&name[prefix.len()..]).to_string());
+            }
+        }
+        names.into_iter().collect()
+    }
+
+    /// The class or enumeration of a qualified name, however its template arguments are spaced.
+    pub fn class_named(&self, name: &str) -> Option<TypeRef> {
+        self.named_type(name, true).or_else(|| {
+            let known = self.respelled(name)?;
+            self.named_type(&known, true)
+        })
+    }
+
+    /// The name of an instance of a template as this library spells it.
+    fn respelled(&self, name: &str) -> Option<String> {
+        let head = &name[..name.find('<')?];
+        let wanted = scope::condensed(name);
+        let infos = self.infos();
+        let mut names = infos.iter().flat_map(|info| info.index().within(head.as_bytes()));
+        let found = names.find(|known| scope::condensed(&String::from_utf8_lossy(known)) == wanted)?;
+        Some(String::from_utf8_lossy(found).into_owned()).filter(|known| known != name)
     }
 
     /// Whether there are names in this namespace or class (`lookup("std")` itself finds nothing).

@@ -26,6 +26,7 @@ mod library;
 mod locate;
 mod macros;
 mod record;
+mod scope;
 mod spell;
 mod split;
 mod store;
@@ -37,6 +38,7 @@ pub use elf::{Symbol, SymbolKind};
 pub use error::{Error, Problem};
 pub use frame::{Context, Frame, Local, Location};
 pub use library::{Library, type_expression};
+pub use scope::{head, last};
 pub use types::{
     Base, Entity, Enumerator, Field, Float, Function, Kind, Parameter, Prototype, Record, Type, TypeRef, Variable,
     VirtualBase,

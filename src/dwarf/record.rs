@@ -17,6 +17,9 @@ pub fn read(info: &'static Info, die: &Die, kind: fn(Record) -> Kind) -> Kind {
             die.attr(dw::DW_AT_calling_convention),
             Some(AttributeValue::CallingConvention(dw::DW_CC_pass_by_reference))
         ),
+        passing_known: die.attr(dw::DW_AT_calling_convention).is_some(),
+        cxx: info.is_cxx(die),
+        file: info.number(),
         ..Record::default()
     };
     for child in die.children() {

@@ -38,6 +38,7 @@ fn spell(ty: TypeRef, inner: String, depth: u32) -> String {
     match &ty.kind {
         Kind::Pointer(to) => spell(*to, around(*to, format!("*{inner}")), depth + 1),
         Kind::Reference(to) => spell(*to, around(*to, format!("&{inner}")), depth + 1),
+        Kind::Rvalue(to) => spell(*to, around(*to, format!("&&{inner}")), depth + 1),
         Kind::Array(of, Some(count)) => spell(*of, format!("{inner}[{count}]"), depth + 1),
         Kind::Array(of, None) => spell(*of, format!("{inner}[]"), depth + 1),
         Kind::Function(prototype) => {

@@ -9,7 +9,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Changes with the meaning of anything in the file.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// The beginning of a file; the length of the head follows in 4 bytes.
 const MAGIC: &[u8; 12] = b"dwarfpython\n";
 /// Files that the cache keeps at most.

@@ -61,6 +61,11 @@ impl TypeRef {
         derived(Derivation::Reference, self, |of| Type { name: None, size: 8, align: 8, kind: Kind::Reference(of) })
     }
 
+    /// `T &&`
+    pub fn rvalue_reference_to(self) -> TypeRef {
+        derived(Derivation::Rvalue, self, |of| Type { name: None, size: 8, align: 8, kind: Kind::Rvalue(of) })
+    }
+
     /// `const T`
     pub fn const_of(self) -> TypeRef {
         derived(Derivation::Const, self, |of| qualified(of, Kind::Const(of)))
@@ -109,6 +114,7 @@ impl TypeRef {
 enum Derivation {
     Pointer,
     Reference,
+    Rvalue,
     Const,
     Volatile,
     Array(Option<u64>),
@@ -162,8 +168,10 @@ pub enum Kind {
     Base(Base),
     /// `T *`
     Pointer(TypeRef),
-    /// `T &` and `T &&` of C++
+    /// `T &` of C++
     Reference(TypeRef),
+    /// `T &&` of C++
+    Rvalue(TypeRef),
     /// `T[count]`; `None` for a flexible array member and for `T[]`.
     Array(TypeRef, Option<u64>),
     /// `struct`, or `class` of C++
@@ -243,6 +251,12 @@ pub struct Record {
     /// Whether C++ passes it by the address of a copy even if it is small, since copying or
     /// destroying it runs code (`DW_CC_pass_by_reference`).
     pub by_reference: bool,
+    /// Whether the debug information says how it is passed.
+    pub passing_known: bool,
+    /// Whether it is a class of C++.
+    pub cxx: bool,
+    /// The file that describes it, as [`Function::file`].
+    pub file: usize,
     /// Virtual base classes; where they lie is said by the object's virtual table.
     pub virtual_bases: Vec<VirtualBase>,
 }
@@ -311,6 +325,14 @@ pub struct Function {
     pub declared: Option<(String, u32)>,
     /// Slot in the virtual table, for a virtual method.
     pub virtual_slot: Option<u64>,
+    /// Whether it is a virtual method without code.
+    pub is_pure: bool,
+    /// Whether the compiler has supplied it.
+    pub artificial: bool,
+    /// Whether its class only says `= default`.
+    pub defaulted: bool,
+    /// The file that describes it: a number for [`crate::dwarf::Library::describes`].
+    pub file: usize,
 }
 
 /// A variable of a library.

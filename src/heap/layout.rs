@@ -444,7 +444,8 @@ layouts! {
         data: *mut u8,
         /// `objects::native::CType`.
         ctype: *const (),
-        /// What keeps the memory alive, if something does.
+        /// What keeps the memory alive, if something does; of Python's own memory, the life of the C++
+        /// object there (`objects::native::view::Life`).
         owner: Option<Value>,
         /// Bytes from `data` on that belong to it; 0: not known.
         extent: u64,
@@ -466,6 +467,12 @@ layouts! {
         /// The library's name, if it is a function of one.
         library: Option<Value>,
         doc: Option<Value>,
+        /// `objects::native::overload::Overloads`, if it stands for several functions.
+        overloads: *const (),
+        /// `objects::native::function::Virtual`, if its address is in a virtual table.
+        dispatch: *const (),
+        /// Is it a function of C++?
+        cxx: bool,
     }
     /// A member of a C struct or union, as its class has it.
     CField {

@@ -1,8 +1,10 @@
 //! The module `_native`: what `native` (in Python) is made of.
 
 use crate::heap::Value;
-use crate::native::{call, library};
-use crate::objects::native::{CType, Form, class as ctypes, convert, enumeration, exception, function, guard, view};
+use crate::native::{call, library, members};
+use crate::objects::native::{
+    CType, Form, class as ctypes, convert, cxx, enumeration, exception, function, guard, view,
+};
 use crate::objects::{
     Args, Builtin, Exc, NativeFn, PyResult, bytes, class, dict, int, intern, module, protocol, raise, string, tuple,
 };
@@ -12,6 +14,7 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("array", array),
     ("cast", cast),
     ("declare", declare),
+    ("delete", members::delete),
     ("errno", errno),
     ("load", load),
     ("new", new),
@@ -44,6 +47,8 @@ pub fn module() -> PyResult<Value> {
             Builtin::CScalar,
             Builtin::CFunction,
             Builtin::CField,
+            Builtin::CMethod,
+            Builtin::CNamespace,
             Builtin::CLibrary,
         ],
     );
@@ -301,10 +306,21 @@ fn declare(args: &Args) -> PyResult<Value> {
     library::declare(lib, text)
 }
 
+/// A function of this module.
+fn module_function(name: &str) -> Value {
+    let f = FUNCTIONS.iter().find(|(n, _)| *n == name).map_or(members::delete as NativeFn, |(_, f)| *f);
+    crate::objects::function::new_native(intern::intern(name), f, None, None)
+}
+
 /// `own(p, free)`: calls `free(p)` when nobody refers to `p` any more; answers `p`.
 fn own(args: &Args) -> PyResult<Value> {
-    let [p, free] = args.bind("own", 0, ["object", "free"], 2, 2)?;
+    let [p, free] = args.bind("own", 0, ["object", "free"], 2, 1)?;
+    let free = Some(free.unwrap_or_else(|| module_function("delete")));
     let (p, free) = (p.unwrap_or(Value::NONE), free.unwrap_or(Value::NONE));
+    if view::is(p) && view::life(p) == view::Life::Alive {
+        // It ends with the last reference anyway.
+        return Ok(p);
+    }
     if !view::is(p) || view::is_own(p) {
         let what = if view::is(p) { "memory that Python has allocated" } else { class::name_of(p) };
         return Err(raise(Exc::TypeError, format!("own() needs a C object of C's, not {what}")));
@@ -335,6 +351,10 @@ fn keep(p: Value, v: Value) {
 fn release(args: &Args) -> PyResult<Value> {
     args.check("release", 0, 1, 1)?;
     let p = args.positional[0];
+    if view::is(p) && view::life(p) == view::Life::Alive {
+        cxx::destroy(p);
+        return Ok(Value::TRUE);
+    }
     let Some(owner) = (if view::is(p) { view::owner(p) } else { None }) else { return Ok(Value::FALSE) };
     let parts = if tuple::is(owner) { tuple::items(owner).to_vec() } else { vec![owner] };
     let mut released = false;

@@ -2,7 +2,7 @@
 //! the registers that it travels in.
 
 use crate::dwarf::Float;
-use crate::objects::native::{CType, Form};
+use crate::objects::native::{CType, Form, cxx};
 use libffi::low::{ffi_type, type_tag, types};
 use rustc_hash::FxHashMap;
 use std::sync::{Mutex, PoisonError};
@@ -38,6 +38,9 @@ static STRUCTS: Mutex<Option<FxHashMap<usize, usize>>> = Mutex::new(None);
 /// The reason why values of the type cannot be passed.
 pub fn describe(t: &'static CType) -> Result<*mut ffi_type, String> {
     let unsupported = || Err(format!("{} is not supported in calls", t.spelled()));
+    if cxx::by_reference(t) {
+        return Ok(&raw mut types::pointer);
+    }
     Ok(match (t.form, t.size) {
         (Form::Void, _) => &raw mut types::void,
         (Form::Bool, _) => &raw mut types::uint8,

@@ -6,7 +6,8 @@ use super::stubs;
 use crate::heap::gil;
 use crate::heap::{Value, thread};
 use crate::objects::native::convert::{self, Transfer};
-use crate::objects::native::{CType, Form, ctype, function, scalar, spell, view};
+use crate::objects::native::overload::{self, Choice};
+use crate::objects::native::{CType, Form, ctype, cxx, function, scalar, spell, view};
 use crate::objects::{Args, Exc, Pending, PyResult, bytes, class, float, int, raise, string};
 use libffi::low::{CodePtr, ffi_abi_FFI_DEFAULT_ABI, ffi_cif, ffi_type, prep_cif, prep_cif_var, types};
 
@@ -38,6 +39,8 @@ pub struct Plan {
     cif: Option<Box<ffi_cif>>,
     arguments: Vec<*mut ffi_type>,
     answer: *mut ffi_type,
+    /// The first argument of all is the address of the result, an object of C++.
+    hidden: bool,
     /// How arguments and result travel, if registers are enough.
     pub direct: Option<(Vec<Vec<Class>>, Way)>,
 }
@@ -57,10 +60,14 @@ impl Plan {
         }
         let result = ctype::of(p.result);
         let answer = abi::describe(result)?;
+        let hidden = cxx::by_reference(result);
+        if hidden {
+            arguments.insert(0, answer);
+        }
         let variadic = p.variadic || !p.prototyped;
         let types: Vec<&'static CType> = parameters.iter().map(|(t, _)| *t).collect();
         let direct = direct::ways(&types, result);
-        let made = Plan { parameters, result, variadic, cif: None, arguments, answer, direct };
+        let made = Plan { parameters, result, variadic, cif: None, arguments, answer, hidden, direct };
         let plan = Box::leak(Box::new(made));
         if !variadic {
             let mut cif = Box::new(ffi_cif::default());
@@ -71,6 +78,11 @@ impl Plan {
             plan.cif = Some(cif);
         }
         Ok(plan)
+    }
+
+    /// Is the result an object whose address the caller passes?
+    pub fn is_hidden(&self) -> bool {
+        self.hidden
     }
 
     /// libffi's description.
@@ -102,6 +114,10 @@ pub fn plan(f: Value) -> PyResult<&'static mut Plan> {
         return Ok(unsafe { &mut *known });
     }
     let t = function::ctype(f);
+    if function::address(f) == 0 && function::dispatch(f).is_none() {
+        let message = format!("{}: the library has no code for it (it is inline)", function::prototype(f));
+        return Err(raise(Exc::TypeError, message));
+    }
     match Plan::new(t) {
         Ok(plan) => {
             function::get(f).plan = std::ptr::from_mut(plan).cast();
@@ -127,7 +143,10 @@ fn wrong_count(f: Value, plan: &Plan, given: usize) -> Pending {
     let n = plan.parameters.len();
     let at_least = if plan.variadic { "at least " } else { "" };
     let plural = if n == 1 { "" } else { "s" };
-    let message = format!("{}: takes {at_least}{n} argument{plural} ({given} given)", function::prototype(f));
+    let mut message = format!("{}: takes {at_least}{n} argument{plural} ({given} given)", function::prototype(f));
+    if given < n && function::is_cxx(f) {
+        message.push_str("; default arguments are not in the debug information");
+    }
     raise(Exc::TypeError, message)
 }
 
@@ -193,35 +212,84 @@ pub fn promoted_word(v: Value, transfer: &mut Transfer, what: convert::What<'_>)
 /// # Errors
 /// TypeError, OverflowError, ValueError for arguments; what callbacks raise.
 pub fn call(args: &Args) -> PyResult<Value> {
-    let f = args.positional[0];
+    let mut f = args.positional[0];
+    if let Some(set) = overload::of(f) {
+        match choose(f, set, args)? {
+            Some(chosen) => f = chosen,
+            None => return Ok(Value::NOT_IMPLEMENTED),
+        }
+    }
     let plan = plan(f)?;
     let values = bind(f, plan, args)?;
+    let mut transfer = Transfer { call: true, ..Transfer::default() };
+    let answer = make(f, plan, &values, &mut transfer);
+    transfer.end();
+    answer
+}
+
+/// The one of several functions that the arguments mean, those given by name included.
+fn choose(f: Value, set: &'static overload::Overloads, args: &Args) -> PyResult<Option<Value>> {
+    if args.names.is_empty() {
+        return overload::choose(f, set, &args.positional[1..]);
+    }
+    let mut bound = Vec::new();
+    for &c in &set.candidates {
+        match plan(c).and_then(|plan| bind(c, plan, args)) {
+            Ok(values) => bound.push((c, values)),
+            Err(Pending) => {
+                crate::objects::exception::take();
+            }
+        }
+    }
+    let candidates: Vec<(Value, &[Value])> = bound.iter().map(|(c, values)| (*c, values.as_slice())).collect();
+    match overload::best(&candidates)? {
+        Choice::One(i) => Ok(Some(candidates[i].0)),
+        _ => overload::choose(f, set, &[&args.positional[1..], args.keywords].concat()),
+    }
+}
+
+/// The call itself.
+fn make(f: Value, plan: &mut Plan, values: &[Value], transfer: &mut Transfer) -> PyResult<Value> {
     let fixed = plan.parameters.len();
     if values.len() < fixed || values.len() > fixed && !plan.variadic {
         return Err(wrong_count(f, plan, values.len()));
     }
-    let sizes = plan.parameters.iter().map(|(t, _)| t.size.next_multiple_of(16).max(16));
+    let sizes = plan.parameters.iter().map(|(t, _)| convert::argument_size(t).next_multiple_of(16).max(16));
     let total: usize = sizes.sum::<usize>() + 16 * (values.len() - fixed);
     let answer_size = plan.result.size.max(16).next_multiple_of(16);
     let mut room = Room::new(total + answer_size);
     let base = room.at();
-    let mut transfer = Transfer { call: true, ..Transfer::default() };
+    let (mut code, mut hidden, mut hidden_at) = (function::address(f), None, Vec::new());
     let mut places: Vec<*mut libc::c_void> = Vec::with_capacity(values.len());
     let mut at = answer_size;
     let mut extra: Vec<*mut ffi_type> = Vec::new();
+    if plan.hidden {
+        let v = view::allocate(crate::objects::native::class::of(plan.result)?, plan.result, plan.result.size)?;
+        hidden = Some(v);
+        hidden_at.push(view::address(v));
+        places.push(hidden_at.as_mut_ptr().cast());
+    }
     for (i, &v) in values.iter().enumerate() {
         // SAFETY: within the room, whose size was computed above.
         let room = unsafe { base.add(at) };
         places.push(room.cast());
         if let Some((t, _)) = plan.parameters.get(i) {
             // SAFETY: as above; the room is zeroed.
-            let out = unsafe { std::slice::from_raw_parts_mut(room, t.size.max(8)) };
+            let size = convert::argument_size(t);
+            // SAFETY: as above.
+            let out = unsafe { std::slice::from_raw_parts_mut(room, size.max(8)) };
             let what = || place(f, plan, i);
-            convert::store(t, v, &mut out[..t.size], &mut transfer, &what)?;
-            at += t.size.next_multiple_of(16).max(16);
+            convert::argument(t, v, &mut out[..size], transfer, &what)?;
+            if i == 0 && function::dispatch(f).is_some() {
+                let this = u64::from_le_bytes(std::array::from_fn(|i| out[i]));
+                let (found, this) = function::resolve(f, this)?;
+                code = found;
+                out[..8].copy_from_slice(&this.to_le_bytes());
+            }
+            at += size.next_multiple_of(16).max(16);
         } else {
             let what = || place(f, plan, i);
-            let (word, kind) = promoted(v, &mut transfer, &what)?;
+            let (word, kind) = promoted(v, transfer, &what)?;
             // SAFETY: as above.
             unsafe { room.cast::<u64>().write(word) };
             extra.push(kind);
@@ -237,6 +305,7 @@ pub fn call(args: &Args) -> PyResult<Value> {
         all = plan.arguments.iter().copied().chain(extra).collect();
         // SAFETY: the types live until the call is over.
         let done = unsafe {
+            let fixed = plan.arguments.len();
             match all.len() > fixed {
                 true => {
                     prep_cif_var(&mut cif, ffi_abi_FFI_DEFAULT_ABI, fixed, all.len(), plan.answer, all.as_mut_ptr())
@@ -246,7 +315,6 @@ pub fn call(args: &Args) -> PyResult<Value> {
         };
         done.map_err(|e| raise(Exc::TypeError, format!("libffi refuses the arguments ({e:?})")))?;
     }
-    let code = function::address(f);
     gil::native(|| {
         // SAFETY: the prototype is the debug information's, the arguments have been converted for
         // it and live in `room` and `transfer`; the room for the result is large enough.
@@ -259,9 +327,15 @@ pub fn call(args: &Args) -> PyResult<Value> {
     if thread::current().pending.is_some() {
         return Err(Pending);
     }
-    let answer = result(plan.result, base as u64)?;
+    let answer = match hidden {
+        Some(v) => {
+            view::set_life(v, view::Life::Alive);
+            v
+        }
+        None => result(plan.result, base as u64)?,
+    };
     if !transfer.back.is_empty() {
-        convert::take_back(&transfer)?;
+        convert::take_back(transfer)?;
     }
     std::hint::black_box(&transfer);
     Ok(answer)
@@ -298,6 +372,19 @@ pub fn result(t: &'static CType, at: u64) -> PyResult<Value> {
         }
         _ => convert::load(t, at, None),
     }
+}
+
+/// The value of a callback's argument at an address.
+///
+/// # Errors
+/// MemoryError.
+pub fn parameter(t: &'static CType, at: u64) -> PyResult<Value> {
+    if cxx::by_reference(t) {
+        // The caller's copy, which it destroys after the call.
+        // SAFETY: libffi passes the place of a pointer.
+        return view::record(t, unsafe { *(at as *const u64) }, None);
+    }
+    result(t, at)
 }
 
 /// An argument for `...`: C's promotions. Integers fill a register, so that every conversion of

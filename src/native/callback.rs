@@ -69,6 +69,9 @@ pub fn address(callable: Value, ctype: &'static CType) -> PyResult<u64> {
         raise(Exc::TypeError, message)
     };
     let plan = Plan::new(ctype).map_err(|why| refuse(&why))?;
+    if plan.is_hidden() {
+        return Err(refuse("its result is an object of C++"));
+    }
     // SAFETY: the plan lives for ever; libffi changes nothing in the description.
     let cif: *mut ffi_cif = match plan.cif() {
         Some(cif) => cif,
@@ -121,7 +124,7 @@ fn run(callback: &Callback, result: *mut c_void, arguments: *mut *mut c_void) ->
     for (i, (t, _)) in plan.parameters.iter().enumerate() {
         // SAFETY: libffi passes the address of each argument.
         let at = unsafe { *arguments.add(i) } as u64;
-        values.push(call::result(t, at)?);
+        values.push(call::parameter(t, at)?);
     }
     let answer = doors::call(callback.callable, &values)?;
     if plan.result.form == Form::Void {

@@ -13,7 +13,7 @@ use super::call::{self, Plan};
 use super::stubs;
 use crate::heap::{Value, gil, thread};
 use crate::objects::native::convert::{self, Transfer};
-use crate::objects::native::{CType, Form, class as ctypes, function, view};
+use crate::objects::native::{CType, Form, class as ctypes, cxx, function, overload, view};
 use crate::objects::{PyResult, float, int};
 use std::cell::{RefCell, UnsafeCell};
 
@@ -41,6 +41,8 @@ static BLOCK: Block = Block(UnsafeCell::new(Registers { integers: [0; 6], floats
 
 /// A call under way.
 struct UnderWay {
+    /// The function itself, where the call was of one of several.
+    function: Value,
     transfer: Transfer,
     /// Where a large result is written.
     result: Option<Value>,
@@ -69,6 +71,7 @@ fn way(t: &'static CType) -> Option<Vec<Class>> {
         Form::Bool | Form::Int(_) | Form::Char(_) | Form::Enum(_) | Form::Unicode | Form::Pointer if t.size <= 8 => {
             Some(vec![Class::Integer])
         }
+        Form::Struct | Form::Union if cxx::by_reference(t) => Some(vec![Class::Integer]),
         Form::Struct | Form::Union => abi::in_registers(t),
         _ => None,
     }
@@ -78,7 +81,7 @@ fn way(t: &'static CType) -> Option<Vec<Class>> {
 pub fn ways(parameters: &[&'static CType], result: &'static CType) -> Option<(Vec<Vec<Class>>, Way)> {
     let answer = match result.form {
         Form::Void => Way::None,
-        Form::Struct | Form::Union if result.size > 16 => Way::Memory,
+        Form::Struct | Form::Union if result.size > 16 || cxx::by_reference(result) => Way::Memory,
         _ => Way::Registers(way(result)?),
     };
     let (mut integers, mut floats) = (usize::from(answer == Way::Memory), 0);
@@ -133,6 +136,13 @@ pub extern "C" fn prepare(f: Value, arguments: *const Value, count: u64) -> u64 
 }
 
 fn load(f: Value, values: &[Value]) -> PyResult<Option<*const Registers>> {
+    let f = match overload::of(f) {
+        Some(set) => match overload::choose(f, set, values)? {
+            Some(f) => f,
+            None => return Ok(None),
+        },
+        None => f,
+    };
     let plan = call::plan(f)?;
     let Some((ways, answer)) = &plan.direct else { return Ok(None) };
     let fixed = plan.parameters.len();
@@ -142,6 +152,7 @@ fn load(f: Value, values: &[Value]) -> PyResult<Option<*const Registers>> {
     let mut registers = Registers { target: function::address(f), ..Registers::default() };
     let mut transfer = Transfer { call: true, ..Transfer::default() };
     let (mut integers, mut floats) = (0, 0);
+    let mut target = registers.target;
     let mut result = None;
     if *answer == Way::Memory {
         let v = view::allocate(ctypes::of(plan.result)?, plan.result, plan.result.size)?;
@@ -159,16 +170,16 @@ fn load(f: Value, values: &[Value]) -> PyResult<Option<*const Registers>> {
         }
         registers.vectors = floats as u64;
     };
-    for (i, &v) in values.iter().enumerate() {
+    let mut convert = |i: usize, v: Value| {
         let what = || call::place(f, plan, i);
         if i >= fixed {
             let (word, is_float) = call::promoted_word(v, &mut transfer, &what)?;
             put(&mut registers, if is_float { Class::Sse } else { Class::Integer }, word);
-            continue;
+            return Ok(());
         }
         let t = plan.parameters[i].0;
         let mut raw = [0u8; 16];
-        convert::store(t, v, &mut raw[..t.size], &mut transfer, &what)?;
+        convert::argument(t, v, &mut raw[..convert::argument_size(t)], &mut transfer, &what)?;
         let mut words = [0u64; 2];
         words[0] = u64::from_le_bytes(std::array::from_fn(|i| raw[i]));
         words[1] = u64::from_le_bytes(std::array::from_fn(|i| raw[8 + i]));
@@ -176,11 +187,21 @@ fn load(f: Value, values: &[Value]) -> PyResult<Option<*const Registers>> {
             let unused = 64 - 8 * t.size as u32;
             words[0] = ((words[0] << unused) as i64 >> unused) as u64;
         }
+        if i == 0 && function::dispatch(f).is_some() {
+            (target, words[0]) = function::resolve(f, words[0])?;
+        }
         for (&class, word) in ways[i].iter().zip(words) {
             put(&mut registers, class, word);
         }
+        Ok(())
+    };
+    let done: PyResult<()> = values.iter().enumerate().try_for_each(|(i, &v)| convert(i, v));
+    if let Err(raised) = done {
+        transfer.end();
+        return Err(raised);
     }
-    CALLS.with_borrow_mut(|calls| calls.push(UnderWay { transfer, result }));
+    registers.target = target;
+    CALLS.with_borrow_mut(|calls| calls.push(UnderWay { function: f, transfer, result }));
     // SAFETY: the thread has the right to run Python; the block is read at once.
     unsafe {
         *BLOCK.0.get() = registers;
@@ -189,17 +210,20 @@ fn load(f: Value, values: &[Value]) -> PyResult<Option<*const Registers>> {
 }
 
 /// After the call: the result as a value word, 0 with an exception pending.
-pub extern "C" fn finish(f: Value, results: *const Results) -> u64 {
+pub extern "C" fn finish(_: Value, results: *const Results) -> u64 {
     gil::leave_native();
     let under_way = CALLS.with_borrow_mut(Vec::pop);
     call::note_errno();
+    let Some(under_way) = under_way else { return 0 };
     if thread::current().pending.is_some() {
+        under_way.transfer.end();
         return 0;
     }
     // SAFETY: the stub passes the address of what the registers held.
     let results = unsafe { &*results };
-    let Some(under_way) = under_way else { return 0 };
-    match answer(f, results, &under_way) {
+    let answer = answer(under_way.function, results, &under_way);
+    under_way.transfer.end();
+    match answer {
         Ok(v) => v.bits(),
         Err(_) => 0,
     }
@@ -208,7 +232,12 @@ pub extern "C" fn finish(f: Value, results: *const Results) -> u64 {
 fn answer(f: Value, results: &Results, under_way: &UnderWay) -> PyResult<Value> {
     let plan = call::plan(f)?;
     let v = match (&plan.direct, under_way.result) {
-        (_, Some(v)) => v,
+        (_, Some(v)) => {
+            if cxx::by_reference(plan.result) {
+                view::set_life(v, view::Life::Alive);
+            }
+            v
+        }
         (Some((_, Way::Registers(classes))), _) => {
             let (mut integers, mut floats) = (results[..2].iter(), results[2..].iter());
             let mut raw = [0u64; 2];

@@ -15,7 +15,8 @@ pub fn install() {
 /// `GNUCC++\0` and `CLNGC++\0`; the last byte is 1 where the object belongs to another exception.
 const GNU: u64 = u64::from_be_bytes(*b"GNUCC++\0");
 const CLANG: u64 = u64::from_be_bytes(*b"CLNGC++\0");
-const RUST: u64 = u64::from_be_bytes(*b"MOZ\0RUST");
+/// In the order of the machine's bytes, unlike the others.
+const RUST: u64 = u64::from_ne_bytes(*b"MOZ\0RUST");
 /// `_URC_FOREIGN_EXCEPTION_CAUGHT`
 const FOREIGN: c_int = 1;
 
@@ -208,7 +209,7 @@ fn base(ty: u64, object: u64, wanted: &str, depth: u32) -> Option<u64> {
 }
 
 /// The symbol of a type information's own virtual table.
-fn kind_of(ty: u64) -> Option<String> {
+pub fn kind_of(ty: u64) -> Option<String> {
     let table = guard::peek(ty, 8)?;
     // SAFETY: plain data.
     let mut found: libc::Dl_info = unsafe { std::mem::zeroed() };

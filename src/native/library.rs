@@ -1,11 +1,13 @@
 //! Loaded libraries: module objects whose attributes are looked up in the debug information when a
 //! program first asks for them.
 
-use super::call;
+use super::{call, members};
 use crate::dwarf::{self, Constant, Entity, Kind, Type, TypeRef};
 use crate::heap::Value;
 use crate::heap::layout::Module;
-use crate::objects::native::{CType, class as ctypes, convert, ctype, enumeration, function as cfunction, guard};
+use crate::objects::native::{
+    CType, class as ctypes, convert, ctype, enumeration, function as cfunction, guard, scope,
+};
 use crate::objects::{
     Args, Builtin, Exc, NativeFn, Pending, PyResult, attribute, bytes, c_memory, class, dict, exception, float,
     function, int, intern, list, module, raise, string,
@@ -26,7 +28,9 @@ pub struct Loaded {
     /// The module's name.
     pub name: Value,
     /// The module.
-    module: Value,
+    pub module: Value,
+    /// First and last address of the program's copy of it.
+    range: (u64, u64),
 }
 
 static LOADED: Mutex<Option<FxHashMap<Value, &'static Loaded>>> = Mutex::new(None);
@@ -95,10 +99,22 @@ pub fn load(path: &str, name: &str) -> Result<Value, String> {
     crate::objects::c_memory::trace();
     let name = intern::intern(name);
     let m = make_module(name, &file);
-    let loaded = Loaded { handle: handle as usize, base, described, name, module: m };
+    let loaded = Loaded { handle: handle as usize, base, described, name, module: m, range: range(base, &file) };
     let loaded: &'static Loaded = Box::leak(Box::new(loaded));
     LOADED.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default().insert(m, loaded);
     Ok(m)
+}
+
+/// Where the file is mapped: from its base to the end of its last segment.
+fn range(base: u64, file: &str) -> (u64, u64) {
+    let end = std::fs::read_to_string("/proc/self/maps").ok().and_then(|maps| {
+        let ends = maps
+            .lines()
+            .filter(|line| line.ends_with(file))
+            .filter_map(|line| u64::from_str_radix(line.split([' ', '-']).nth(1)?, 16).ok());
+        ends.max()
+    });
+    (base, end.unwrap_or(base))
 }
 
 fn make_module(name: Value, file: &str) -> Value {
@@ -137,9 +153,26 @@ fn names(args: &Args) -> PyResult<Value> {
     let m = args.positional[0];
     let mut all: Vec<String> = of_module(m).map_or_else(Vec::new, |l| l.described.names());
     all.extend(dict::items(module::globals(m)).into_iter().filter_map(|(n, _)| string::as_text(n).map(str::to_owned)));
+    // What is in a namespace is listed there.
+    for name in &mut all {
+        name.truncate(dwarf::head(name).len());
+    }
     all.sort();
     all.dedup();
     Ok(list::new(&all.iter().map(|n| string::new(n)).collect::<Vec<_>>()))
+}
+
+/// What a name of a library stands for: `module.NAME`, where `NAME` may be qualified.
+///
+/// # Errors
+/// As `Loaded::find`.
+pub fn find(m: Value, name: &str) -> PyResult<Option<Value>> {
+    let Some(loaded) = of_module(m) else { return Ok(None) };
+    let known = if name.contains("::") { dict::get_str(module::globals(m), intern::intern(name)) } else { None };
+    match known {
+        Some(known) => Ok(Some(known)),
+        None => loaded.find(name),
+    }
 }
 
 /// `lib.variable = value`: answers whether it is a variable of the library.
@@ -179,8 +212,11 @@ fn interposed(symbol: &CStr) -> Option<u64> {
 
 impl Loaded {
     /// The address of a symbol; else of what lies at `local` in the file.
-    fn address(&self, symbol: &str, local: Option<u64>) -> Option<u64> {
+    pub fn address(&self, symbol: &str, local: Option<u64>) -> Option<u64> {
         let text = CString::new(symbol).ok()?;
+        if symbol.is_empty() {
+            return local.map(|at| at.wrapping_add(self.base));
+        }
         if let Some(ours) = interposed(&text) {
             return Some(ours);
         }
@@ -203,11 +239,25 @@ impl Loaded {
     fn look(&self, name: &str) -> PyResult<Option<Value>> {
         match self.described.lookup(name) {
             Some(Entity::Function(all)) => {
-                let reachable = all.iter().find_map(|f| {
-                    let at = self.address(f.linkage_name.as_deref().unwrap_or(name), f.address)?;
-                    Some((f, at))
-                });
-                Ok(reachable.map(|(f, at)| self.keep(name, self.function(name, at, f.ty, f.declared.as_ref()))))
+                let mut reachable = Vec::new();
+                for f in &all {
+                    let is_cxx = f.linkage_name.is_some();
+                    let Some(at) = self.address(f.linkage_name.as_deref().unwrap_or(name), f.address) else { continue };
+                    if reachable.iter().any(|&known| cfunction::address(known) == at) {
+                        continue;
+                    }
+                    let made = self.function(name, at, f.ty, f.declared.as_ref());
+                    cfunction::get(made).cxx = is_cxx;
+                    reachable.push(made);
+                    if !is_cxx {
+                        break;
+                    }
+                }
+                Ok(match reachable.as_slice() {
+                    [] => None,
+                    [one] => Some(self.keep(name, *one)),
+                    _ => Some(self.keep(name, members::overloaded(self, reachable, false))),
+                })
             }
             Some(Entity::Variable(v)) => {
                 let t = ctype::of(v.ty);
@@ -233,8 +283,15 @@ impl Loaded {
                 }
             },
             Some(Entity::Type(ty)) => type_object(ctype::of(ty)).map(|v| Some(self.keep(name, v))),
+            None if self.described.has_scope(name) => Ok(Some(self.keep(name, scope::namespace(self.module, name)))),
+            None if name.contains("::") => Ok(None),
             None => Ok(self.address(name, None).map(|at| self.function(name, at, unknown(), None))),
         }
+    }
+
+    /// Does the address lie in the library?
+    pub fn contains(&self, at: u64) -> bool {
+        (self.range.0..self.range.1).contains(&at)
     }
 
     /// Remembered in the module, so that the name is not looked up again.

@@ -9,6 +9,7 @@ pub mod exception;
 pub mod fields;
 pub mod library;
 pub mod linker;
+pub mod members;
 pub mod stack;
 pub mod stubs;
 
@@ -38,5 +39,13 @@ pub fn install(describe: stubs::Describe) {
         callable: callback::callable,
         field_code: fields::code,
         set_variable: library::set,
+        find: library::find,
+        names_within: |m, scope| library::of_module(m).map_or_else(Vec::new, |l| l.described.names_within(scope)),
+        members: members::fill,
+        class_of_table: members::class_of_table,
+        construct: members::construct,
+        copy: members::copy,
+        assign: members::assign,
+        destroy: members::destroy,
     });
 }

@@ -404,6 +404,9 @@ pub fn set_plain(object: Value, name: Value, value: Option<Value>) -> PyResult<(
     match object.kind() {
         Kind::Class => {
             if !class::is_python(object) {
+                if let (Some(v), Some(value)) = (native::scope::static_member(object, name), value) {
+                    return native::scope::assign(v, value);
+                }
                 let message = format!(
                     "cannot set '{}' attribute of immutable type '{}'",
                     string::text(name),

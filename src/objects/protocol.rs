@@ -544,12 +544,11 @@ pub fn binary(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
 /// # Errors
 /// As `binary`.
 pub fn inplace(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
-    if instance::has_slots(a) {
-        if let Some(m) = class::lookup_user(class::of(a), intern::inplace(op)) {
-            let answer = call_on(m, a, &[b])?;
-            if answer != Value::NOT_IMPLEMENTED {
-                return Ok(answer);
-            }
+    let user = if instance::has_slots(a) { class::lookup_user(class::of(a), intern::inplace(op)) } else { None };
+    if let Some(m) = user {
+        let answer = call_on(m, a, &[b])?;
+        if answer != Value::NOT_IMPLEMENTED {
+            return Ok(answer);
         }
     } else if let Some(slot) = native(a).inplace {
         let answer = slot(op, a, b)?;

@@ -300,7 +300,7 @@ fn field_code(object: Value, name: Value, set: bool) -> Option<(u64, u64, u64)> 
     }
     let field = class::lookup(class::of(object), name).filter(|&d| Builtin::CField.is(d))?;
     let member = native::field::member(field);
-    if set && !native::field::is_writable(object, member) {
+    if !native::field::is_direct(object, member) || set && !native::field::is_writable(object, member) {
         return None;
     }
     let code = (native::doors().ok()?.field_code)(member, set)?;

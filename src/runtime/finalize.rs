@@ -3,7 +3,7 @@
 
 use crate::heap::weak::{self, Due};
 use crate::heap::{Value, thread};
-use crate::objects::{Pending, class, doors, exception, intern, protocol, weakref};
+use crate::objects::{Pending, class, doors, exception, intern, native, protocol, weakref};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -76,6 +76,9 @@ fn finalize(v: Value) {
     if let Some(method) = class::lookup(class::of(v), intern::DEL.value()) {
         if let Err(Pending) = protocol::call_on(method, v, &[]) {
             report("Exception ignored while calling deallocator", method);
+        }
+        if native::view::is(v) {
+            native::cxx::destroy(v);
         }
     } else if let Some(f) = protocol::native(v).finalize {
         f(v);

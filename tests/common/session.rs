@@ -7,7 +7,7 @@
 //!                            has printed "ready"; `core`: the core file that the kernel wrote
 //!                            when the program died; `scripts`: the debugger scripts of this tree
 //! # environment: NAME=VALUE  of the program
-//! # library: NAME.c          compiled with debug information into a directory of PYTHONPATH
+//! # library: NAME.c (.cpp)   compiled with debug information into a directory of PYTHONPATH
 //! # expect: n = int(...)     some line, after the one of the last expectation, contains this;
 //!                            `...` stands for any text, `<hex>` for a hexadecimal number
 //! # next: …                  the next line (but for a source line) contains this
@@ -229,10 +229,10 @@ fn program(script: &Script, debugger: Debugger, temporary: &Temporary) -> Result
     if done.status.success() { Ok(copy) } else { Err("strip failed".into()) }
 }
 
-/// Compiles a C file of the tree into a shared library.
+/// Compiles a file of C or C++ of the tree into a shared library.
 fn compile(source: &str, directory: &Path) -> Result<(), String> {
     let name = Path::new(source).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let mut cc = Command::new("cc");
+    let mut cc = Command::new(if source.ends_with(".cpp") { "g++" } else { "cc" });
     cc.args(["-g", "-O0", "-shared", "-fPIC", "-o"]).arg(directory.join(format!("lib{name}.so"))).arg(source);
     clean(&mut cc);
     let out = output(&mut cc, TIMEOUT)?;

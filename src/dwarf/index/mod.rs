@@ -117,6 +117,11 @@ impl Index {
         first < self.names && self.row(first).0.starts_with(prefix)
     }
 
+    /// The names that begin so, sorted.
+    pub fn within<'a>(&'a self, prefix: &'a [u8]) -> impl Iterator<Item = &'static [u8]> + 'a {
+        (self.first(prefix)..self.names).map(|row| self.row(row).0).take_while(move |name| name.starts_with(prefix))
+    }
+
     /// The struct, union, class or enum of this name with its members.
     pub fn tag(&self, name: &str) -> Option<Place> {
         self.named(name).into_iter().find(|(category, _)| *category == Category::Tag).map(|(_, place)| place)

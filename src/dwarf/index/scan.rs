@@ -58,6 +58,7 @@ struct Attributes {
     sibling: Option<usize>,
     language: Option<gimli::DwLang>,
     low_pc: Option<AttributeValue<Slice>>,
+    ranges: Option<AttributeValue<Slice>>,
     location: Option<Slice>,
     constant: bool,
     declaration: bool,
@@ -127,6 +128,7 @@ impl<'a> Scanner<'a> {
                     found.language = number.and_then(|number| u16::try_from(number).ok()).map(gimli::DwLang);
                 }
                 dw::DW_AT_low_pc => found.low_pc = Some(cursor.value(spec)?),
+                dw::DW_AT_ranges => found.ranges = Some(cursor.value(spec)?),
                 dw::DW_AT_location => match cursor.value(spec)? {
                     AttributeValue::Exprloc(expression) => found.location = Some(expression.0),
                     AttributeValue::Block(expression) => found.location = Some(expression),
@@ -337,7 +339,10 @@ impl<'a> Scanner<'a> {
     /// The fixed address of a function or a variable.
     fn address(&self, tag: DwTag, attributes: &Attributes) -> Option<u64> {
         let value = match tag {
-            dw::DW_TAG_subprogram => attributes.low_pc?,
+            dw::DW_TAG_subprogram => match attributes.low_pc {
+                Some(address) => address,
+                None => return self.first_range(attributes.ranges?),
+            },
             dw::DW_TAG_variable => return self.files.fixed_address(self.home, attributes.location?),
             _ => return None,
         };
@@ -348,6 +353,18 @@ impl<'a> Scanner<'a> {
                 self.file.dwarf.attr_address(unit, value).ok()?
             }
         }
+    }
+}
+
+impl Scanner<'_> {
+    /// Where a function that the compiler has split begins.
+    fn first_range(&self, value: AttributeValue<Slice>) -> Option<u64> {
+        let value = match value {
+            AttributeValue::SecOffset(offset) => AttributeValue::RangeListsRef(gimli::RawRangeListsOffset(offset)),
+            value => value,
+        };
+        let unit = self.files.unit(self.home.file, self.home.unit)?;
+        self.file.dwarf.attr_ranges(unit, value).ok()??.next().ok()?.map(|range| range.begin)
     }
 }
 

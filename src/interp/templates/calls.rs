@@ -39,16 +39,45 @@ fn enter(e: &mut Emitter<'_>) {
 
 /// Calls the C function in `rax` with its arguments at `rbp + first`, out of line: from here, so that
 /// it is this function that a debugger steps from. Goes to `done`, or on where that does not work.
-fn enter_native(e: &mut Emitter<'_>, function: Slot, first: i32, argc: u16, slow: DynamicLabel, done: DynamicLabel) {
+fn enter_native(
+    e: &mut Emitter<'_>,
+    function: Slot,
+    first: i32,
+    argc: u16,
+    method: bool,
+    slow: DynamicLabel,
+    done: DynamicLabel,
+) {
     let (refused, failure) = (e.label(), e.failure());
+    if method {
+        // A C++ method has its receiver in the slot before the arguments, a C function nothing there.
+        dynasm!(e.a ; .arch x64
+            ; lea rdi, [rbp + first]
+            ; mov esi, i32::from(argc)
+            ; cmp QWORD [rdi - 8], 0
+            ; je >function
+            ; cmp QWORD [rax], Builtin::CMethod.header() as i32
+            ; jne =>slow
+            ; sub rdi, 8
+            ; inc esi
+            ; jmp >go
+            ; function:
+            ; cmp QWORD [rax], Builtin::CFunction.header() as i32
+            ; jne =>slow
+            ; go:
+        );
+    } else {
+        dynasm!(e.a ; .arch x64
+            ; cmp QWORD [rax], Builtin::CFunction.header() as i32
+            ; jne =>slow
+            ; lea rdi, [rbp + first]
+            ; mov esi, i32::from(argc)
+        );
+    }
     dynasm!(e.a ; .arch x64
-        ; cmp QWORD [rax], Builtin::CFunction.header() as i32
-        ; jne =>slow
         ; cmp QWORD [rax + offset_of!(CFunction, entry) as i32], 0
         ; je =>slow
         ; mov r10, rax
-        ; lea rdi, [rbp + first]
-        ; mov esi, i32::from(argc)
         ; call QWORD [rax + offset_of!(CFunction, entry) as i32]
         ; jz =>refused
         ; call r11
@@ -95,7 +124,7 @@ pub fn call(e: &mut Emitter<'_>, dst: Slot, base: Slot, argc: u16) {
         }
         e.bind(object);
         let first = e.slot(first);
-        enter_native(e, base, first, argc, slow, done);
+        enter_native(e, base, first, argc, false, slow, done);
         e.bind(slow);
         e.load_address(Reg::Rdi, base);
         e.load_word(Reg::Rsi, u64::from(argc));
@@ -135,8 +164,7 @@ pub fn call_method(e: &mut Emitter<'_>, dst: Slot, base: Slot, argc: u16) {
         check_arity(e, argc, slow);
         dynasm!(e.a ; .arch x64 ; lea rdi, [rbp + receiver + 8] ; jmp =>go);
         e.bind(object);
-        dynasm!(e.a ; .arch x64 ; cmp QWORD [rbp + receiver], 0 ; jne =>slow);
-        enter_native(e, base, receiver + 8, argc, slow, done);
+        enter_native(e, base, receiver + 8, argc, true, slow, done);
         e.bind(slow);
         e.load_address(Reg::Rdi, base);
         e.load_word(Reg::Rsi, u64::from(argc));

@@ -63,6 +63,12 @@ fn make(t: &'static CType) -> PyResult<Value> {
         Form::Pointer => t.target(),
         _ => t,
     };
+    let is_cxx = cxx::record(record).is_some();
+    if is_cxx && t.form == Form::Pointer {
+        inherit(of(record)?, namespace);
+    } else if is_cxx {
+        (doors()?.members)(t, namespace)?;
+    }
     for member in record.members() {
         let name = intern::intern(&member.name);
         dict::set_str(namespace, name, field::new(name, member));
@@ -78,7 +84,12 @@ fn make(t: &'static CType) -> PyResult<Value> {
         let names: Vec<Value> = t.members().iter().map(|m| intern::intern(&m.name)).collect();
         dict::set_str(namespace, intern::intern("__match_args__"), tuple::new(&names));
     }
-    let class = class::new(intern::intern(&name), &[base(t).class()], namespace, None)?;
+    let mut name = name;
+    if is_cxx && t.is_record() {
+        dict::set_str(namespace, intern::intern("__qualname__"), string::new(&name.replace("::", ".")));
+        name = crate::dwarf::last(&name).to_owned();
+    }
+    let class = new_class(&name, t, namespace)?;
     class::set_native(class);
     let shape = std::ptr::from_ref(class::get(class).shape).cast_mut();
     // SAFETY: the class has just been made and has no objects.
@@ -87,6 +98,44 @@ fn make(t: &'static CType) -> PyResult<Value> {
         (*shape).has_slots = t.is_record();
     }
     Ok(class)
+}
+
+/// The class itself: those of a C++ class's bases are its bases, as far as Python can order them.
+fn new_class(name: &str, t: &'static CType, namespace: Value) -> PyResult<Value> {
+    let name = intern::intern(name);
+    let mut bases = Vec::new();
+    if t.is_record() {
+        for base in cxx::base_types(t) {
+            bases.push(of(base)?);
+        }
+    }
+    if bases.is_empty() {
+        bases.push(base(t).class());
+    }
+    if bases.len() > 1 {
+        match class::new(name, &bases, namespace, None) {
+            Ok(class) => return Ok(class),
+            Err(Pending) => {
+                crate::objects::exception::take();
+            }
+        }
+    }
+    class::new(name, &bases[..1], namespace, None)
+}
+
+/// A pointer has the methods and members of the class that it points to; not the operators, which
+/// are its own.
+fn inherit(class: Value, namespace: Value) {
+    for &c in tuple::items(class::get(class).mro) {
+        for (name, v) in dict::items(class::get(c).dict) {
+            let is_member =
+                Builtin::CMethod.is(v) || Builtin::CFunction.is(v) || Builtin::CStatic.is(v) || Builtin::CField.is(v);
+            let own = string::as_text(name).is_some_and(|n| n.starts_with("__"));
+            if is_member && !own && dict::get_str(namespace, name).is_none() {
+                dict::set_str(namespace, name, v);
+            }
+        }
+    }
 }
 
 /// What the class's documentation says: the declaration.

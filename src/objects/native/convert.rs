@@ -18,8 +18,19 @@ pub struct Transfer {
     pub keep: Vec<Value>,
     /// Lists that take back what C has written: list, address and type of the first element.
     pub back: Vec<(Value, u64, &'static CType)>,
+    /// C++ objects that end with the call.
+    pub temporaries: Vec<Value>,
     /// The words are arguments: temporary copies may be passed.
     pub call: bool,
+}
+
+impl Transfer {
+    /// The call is over, or will not be made.
+    pub fn end(&self) {
+        for &v in self.temporaries.iter().rev() {
+            cxx::destroy(v);
+        }
+    }
 }
 
 /// The value at an address. `owner` keeps the memory alive.
@@ -27,6 +38,9 @@ pub struct Transfer {
 /// # Errors
 /// MemoryAccessError; TypeError for types that have no values.
 pub fn load(t: &'static CType, at: u64, owner: Option<Value>) -> PyResult<Value> {
+    if let Some(target) = t.referenced() {
+        return refer(target, at_reference(t, at)?);
+    }
     match t.form {
         Form::Struct | Form::Union => view::record(t, at, owner),
         Form::Array => view::array(t, at, owner),
@@ -44,6 +58,28 @@ pub fn load(t: &'static CType, at: u64, owner: Option<Value>) -> PyResult<Value>
             guard::read(at, &mut raw[..t.size.min(16)])?;
             scalar_of(t, at, raw)
         }
+    }
+}
+
+/// The address that a reference at an address refers to.
+fn at_reference(t: &'static CType, at: u64) -> PyResult<u64> {
+    let mut raw = [0u8; 8];
+    guard::read(at, &mut raw)?;
+    match u64::from_le_bytes(raw) {
+        0 => Err(guard::raise_error(&format!("the {} is NULL", t.spelled()))),
+        to => Ok(to),
+    }
+}
+
+/// What a reference to the value at an address is: objects themselves, the values of others.
+fn refer(target: &'static CType, at: u64) -> PyResult<Value> {
+    if !target.is_record() {
+        return load(target, at, None);
+    }
+    let p = pointer(target.pointer_to(), at)?;
+    match view::ctype(p) {
+        t if t.form == Form::Pointer => view::record(t.target(), view::address(p), view::owner(p)),
+        _ => Ok(p),
     }
 }
 
@@ -75,6 +111,13 @@ pub fn pointer(t: &'static CType, address: u64) -> PyResult<Value> {
     if target.form == Form::Function {
         return function::at(address, target, None);
     }
+    let (target, t, address) = match cxx::dynamic(target, address) {
+        Some((own, start)) => {
+            let own = if target.constant { of_const(own) } else { own };
+            (own, if ctype::same(own, target) { t } else { own.pointer_to() }, start)
+        }
+        None => (target, t, address),
+    };
     if let Some(cell) = arena::resolve(address) {
         // SAFETY: the start of a live object.
         let owner = unsafe { Value::from_ptr(cell as *const u8) };
@@ -99,6 +142,10 @@ pub fn pointer(t: &'static CType, address: u64) -> PyResult<Value> {
     }
 }
 
+fn of_const(t: &'static CType) -> &'static CType {
+    ctype::of(t.ty.const_of())
+}
+
 /// Is it an object that a program may hold?
 fn is_visible(v: Value) -> bool {
     !matches!(v.kind(), Kind::Values | Kind::Rows | Kind::Blob)
@@ -109,6 +156,12 @@ fn is_visible(v: Value) -> bool {
 /// # Errors
 /// TypeError, OverflowError, ValueError, MemoryAccessError.
 pub fn assign(t: &'static CType, at: u64, v: Value, what: What<'_>) -> PyResult<()> {
+    if let Some(target) = t.referenced() {
+        return assign(target, at_reference(t, at)?, v, what);
+    }
+    if cxx::by_reference(t) {
+        return (doors()?.assign)(t, at, v);
+    }
     let mut transfer = Transfer::default();
     if t.size <= 16 {
         let mut raw = [0u8; 16];
@@ -158,16 +211,26 @@ pub fn store(t: &'static CType, v: Value, out: &mut [u8], transfer: &mut Transfe
 /// The address that a pointer parameter gets for `v`.
 fn store_pointer(t: &'static CType, v: Value, transfer: &mut Transfer, what: What<'_>) -> PyResult<u64> {
     let target = t.target();
-    if v.is_none() {
-        return Ok(0);
+    let is_reference = t.referenced().is_some();
+    if v.is_none() && (!is_reference || target.form != Form::Pointer) {
+        return match is_reference {
+            true => Err(raise(Exc::TypeError, format!("{} must be an object for {}, not None", what(), t.spelled()))),
+            false => Ok(0),
+        };
     }
     if target.form == Form::Function {
         return store_function(t, v, what);
     }
-    if view::is(v) {
+    if view::is(v) && (!is_reference || fits(target, v)) {
         transfer.keep.push(v);
         return match fits(target, v) {
-            true => Ok(view::address(v)),
+            true => {
+                let at = placed(target, v)?;
+                if at == 0 && is_reference {
+                    return Err(guard::raise_error(&format!("{}: a reference cannot be NULL", what())));
+                }
+                Ok(at)
+            }
             false => {
                 let (wanted, given) = (t.spelled(), view::ctype(v).spelled());
                 Err(raise(Exc::TypeError, format!("{} must be {wanted}, not {given}; see native.cast", what())))
@@ -176,6 +239,9 @@ fn store_pointer(t: &'static CType, v: Value, transfer: &mut Transfer, what: Wha
     }
     if function::is(v) && target.form == Form::Void {
         return Ok(function::address(v));
+    }
+    if is_reference && !(list::is(v) && !target.is_record()) {
+        return refer_temporary(t, v, transfer, what);
     }
     let untyped = target.form == Form::Void;
     let byte = target.is_byte() || untyped;
@@ -215,6 +281,95 @@ fn store_pointer(t: &'static CType, v: Value, transfer: &mut Transfer, what: Wha
     Err(scalar::wrong(t, v, what, "a pointer"))
 }
 
+/// The address of the `target` in, or behind, a C object that fits.
+fn placed(target: &'static CType, v: Value) -> PyResult<u64> {
+    let (own, at) = (view::ctype(v), view::address(v));
+    cxx::check_alive(v)?;
+    let record = if own.form == Form::Pointer { own.target() } else { own };
+    if at == 0 || !target.is_record() || !record.is_record() {
+        return Ok(at);
+    }
+    if cxx::record(target).is_some() {
+        guard::check_alive(at)?;
+    }
+    Ok(cxx::upcast(record, target, at)?.unwrap_or(at))
+}
+
+/// A value that lives until the call is over, for a reference to it.
+fn refer_temporary(t: &'static CType, v: Value, transfer: &mut Transfer, what: What<'_>) -> PyResult<u64> {
+    let target = t.target();
+    if !cxx::takes_temporary(t) && !target.is_record() {
+        let spelled = target.spelled();
+        let message = format!(
+            "{} must be something with an address (native.new(\"{spelled}\", x), or a list of one) for {}, not {}",
+            what(),
+            t.spelled(),
+            class::name_of(v)
+        );
+        return Err(raise(Exc::TypeError, message));
+    }
+    if view::is(v) && target.is_record() {
+        let given = view::ctype(v).spelled();
+        return Err(raise(Exc::TypeError, format!("{} must be {}, not {given}", what(), t.spelled())));
+    }
+    if cxx::is_constructed(target) {
+        if !cxx::takes_temporary(t) {
+            let given = class::name_of(v);
+            let message = format!("{} must be an object for {}, not {given}", what(), t.spelled());
+            return Err(raise(Exc::TypeError, message));
+        }
+        let made = object(target, v, transfer, what)?;
+        return Ok(view::address(made));
+    }
+    temporary(target, v, transfer, what)
+}
+
+/// A fresh object of a C++ class made of `v`: a copy, or what a constructor makes of it. It is destroyed
+/// when the call is over.
+///
+/// # Errors
+/// TypeError if there is no such constructor; what it throws.
+pub fn object(t: &'static CType, v: Value, transfer: &mut Transfer, what: What<'_>) -> PyResult<Value> {
+    let made = view::allocate(super::class::of(t)?, t.bare(), t.size)?;
+    if view::is(v) {
+        if !fits(t, v) {
+            let given = view::ctype(v).spelled();
+            return Err(raise(Exc::TypeError, format!("{} must be {}, not {given}", what(), t.spelled())));
+        }
+        let from = placed(t, v)?;
+        (doors()?.copy)(t, from, view::address(made))?;
+        view::set_life(made, view::Life::Alive);
+    } else {
+        let is_text = super::text::layout(t).is_some();
+        if is_text && scope::text_of(v).is_none() {
+            let message = format!("{} must be str, bytes or {}, not {}", what(), t.spelled(), class::name_of(v));
+            return Err(raise(Exc::TypeError, message));
+        }
+        view::set_life(made, view::Life::Before);
+        (doors()?.construct)(made, &Args::new(&[v]))?;
+    }
+    transfer.temporaries.push(made);
+    Ok(made)
+}
+
+/// An argument of a call: as `store`, and the address of a copy where C++ passes that.
+///
+/// # Errors
+/// As `store`.
+pub fn argument(t: &'static CType, v: Value, out: &mut [u8], transfer: &mut Transfer, what: What<'_>) -> PyResult<()> {
+    if !cxx::by_reference(t) {
+        return store(t, v, &mut out[..t.size], transfer, what);
+    }
+    let made = object(t, v, transfer, what)?;
+    out[..8].copy_from_slice(&view::address(made).to_le_bytes());
+    Ok(())
+}
+
+/// Bytes of a value of the type as an argument.
+pub fn argument_size(t: &'static CType) -> usize {
+    if cxx::by_reference(t) { 8 } else { t.size }
+}
+
 /// Does the C object fit a pointer to `target`?
 pub fn fits(target: &'static CType, v: Value) -> bool {
     let own = view::ctype(v);
@@ -226,7 +381,7 @@ pub fn fits(target: &'static CType, v: Value) -> bool {
         target.form == Form::Void
             || own.form == Form::Void
             || ctype::same(own, target)
-            || own.is_record() && ctype::derives(own, target)
+            || own.is_record() && (ctype::derives(own, target) || cxx::distance(own, target).is_some())
             || target.is_byte() && own.is_byte()
     };
     agrees(element) || own.form == Form::Array && agrees(own)
@@ -364,7 +519,10 @@ pub fn take_back(transfer: &Transfer) -> PyResult<()> {
 }
 
 /// Has the object all members of the struct as attributes?
-fn has_fields(t: &'static CType, v: Value) -> PyResult<bool> {
+///
+/// # Errors
+/// What looking at them raises.
+pub fn has_fields(t: &'static CType, v: Value) -> PyResult<bool> {
     if t.members().is_empty() || !instance::has_slots(v) {
         return Ok(false);
     }
@@ -380,11 +538,15 @@ fn store_record(t: &'static CType, v: Value, out: &mut [u8], transfer: &mut Tran
     if view::is(v) {
         let own = view::ctype(v);
         let record = if own.form == Form::Pointer { own.target() } else { own };
-        if !ctype::same(record, t) {
+        if !ctype::same(record, t) && cxx::distance(record, t).is_none() {
             return Err(scalar::wrong(t, v, what, "a struct"));
         }
         transfer.keep.push(v);
-        return guard::read(view::address(v), out);
+        return guard::read(placed(t, v)?, out);
+    }
+    if cxx::is_constructed(t) {
+        let message = format!("{} needs an object: {}(...)", what(), t.spelled());
+        return Err(raise(Exc::TypeError, message));
     }
     out.fill(0);
     let members = t.members();

@@ -74,6 +74,8 @@ pub struct Member {
     pub bits: Option<(u32, u32)>,
     /// Is it a member of an anonymous union other than its first one, or of this union?
     pub overlaps: bool,
+    /// The struct or union from whose start on it lies at `offset`.
+    pub record: &'static CType,
 }
 
 impl Member {
@@ -143,7 +145,7 @@ fn make(ty: TypeRef) -> CType {
         Kind::Base(Base::Unicode) => (Form::Unicode, None),
         Kind::Base(Base::Float(f)) => (Form::Float(*f), None),
         Kind::Base(Base::Complex(f)) => (Form::Complex(*f), None),
-        Kind::Pointer(_) | Kind::Reference(_) => (Form::Pointer, None),
+        Kind::Pointer(_) | Kind::Reference(_) | Kind::Rvalue(_) => (Form::Pointer, None),
         Kind::Array(_, count) => (Form::Array, count.map(|n| n as usize)),
         Kind::Struct(_) => (Form::Struct, None),
         Kind::Union(_) => (Form::Union, None),
@@ -195,7 +197,9 @@ impl CType {
     /// What a pointer points to, what an array has as elements.
     pub fn target(&'static self) -> &'static CType {
         self.target.get_or_init(|| match self.bare().ty.get().kind {
-            Kind::Pointer(target) | Kind::Reference(target) | Kind::Array(target, _) => of(target),
+            Kind::Pointer(target) | Kind::Reference(target) | Kind::Rvalue(target) | Kind::Array(target, _) => {
+                of(target)
+            }
             _ => self,
         })
     }
@@ -222,6 +226,16 @@ impl CType {
     /// Is it a pointer to functions?
     pub fn is_function_pointer(&'static self) -> bool {
         self.form == Form::Pointer && self.target().form == Form::Function
+    }
+
+    /// What a reference refers to.
+    pub fn referenced(&'static self) -> Option<&'static CType> {
+        matches!(self.bare().ty.get().kind, Kind::Reference(_) | Kind::Rvalue(_)).then(|| self.target())
+    }
+
+    /// Is it `T &&`?
+    pub fn is_rvalue(&'static self) -> bool {
+        matches!(self.bare().ty.get().kind, Kind::Rvalue(_))
     }
 
     /// Is it a struct or union?
@@ -254,14 +268,15 @@ impl CType {
         bare.members.get_or_init(|| {
             let mut all = Vec::new();
             let union = bare.form == Form::Union;
-            collect(fields(bare.ty), 0, union, DEPTH, &mut all);
+            collect(bare, fields(bare.ty), 0, union, DEPTH, &mut all);
             all
         })
     }
 
     /// The member of that name.
     pub fn member(&'static self, name: &str) -> Option<&'static Member> {
-        self.members().iter().find(|m| m.name == name)
+        // A class of C++ hides the members of its bases, which come first.
+        self.members().iter().rfind(|m| m.name == name)
     }
 
     /// The enumeration's names and values.
@@ -305,20 +320,27 @@ fn fields(ty: TypeRef) -> &'static [Field] {
     }
 }
 
-fn collect(fields: &'static [Field], base: usize, overlaps: bool, depth: usize, all: &mut Vec<Member>) {
+fn collect(
+    record: &'static CType,
+    fields: &'static [Field],
+    base: usize,
+    overlaps: bool,
+    depth: usize,
+    all: &mut Vec<Member>,
+) {
     for (i, f) in fields.iter().enumerate() {
         let offset = base + f.offset as usize;
         let overlaps = overlaps && i > 0;
         match &f.name {
             Some(name) if !f.base => {
                 let (ctype, ty) = (OnceLock::new(), f.ty);
-                all.push(Member { name: name.clone(), ctype, ty, offset, bits: f.bits, overlaps });
+                all.push(Member { name: name.clone(), ctype, ty, offset, bits: f.bits, overlaps, record });
             }
             _ if depth > 0 => {
                 let inner = f.ty.bare();
                 let union = matches!(inner.get().kind, Kind::Union(_));
                 let first = all.len();
-                collect(self::fields(inner), offset, union, depth - 1, all);
+                collect(record, self::fields(inner), offset, union, depth - 1, all);
                 for m in &mut all[first..] {
                     m.overlaps |= overlaps;
                 }
@@ -326,6 +348,15 @@ fn collect(fields: &'static [Field], base: usize, overlaps: bool, depth: usize, 
             _ => {}
         }
     }
+}
+
+/// `void *`
+pub fn void_pointer() -> TypeRef {
+    static TYPE: OnceLock<TypeRef> = OnceLock::new();
+    *TYPE.get_or_init(|| {
+        let void = TypeRef::known(crate::dwarf::Type { name: None, size: 0, align: 1, kind: Kind::Void });
+        void.pointer_to()
+    })
 }
 
 /// Are the two the same type for a C compiler, qualifiers apart?
@@ -366,9 +397,10 @@ pub fn derives(derived: &'static CType, target: &'static CType) -> bool {
         if same(t, target) {
             return true;
         }
-        let Some(first) = fields(t.bare().ty).first().filter(|f| f.offset == 0 && f.bits.is_none()) else {
-            return false;
-        };
+        // What a class of C++ begins with is another object, unless it is a base.
+        let is_cxx = super::cxx::record(t).is_some();
+        let first = fields(t.bare().ty).first().filter(|f| f.offset == 0 && f.bits.is_none() && (f.base || !is_cxx));
+        let Some(first) = first else { return false };
         t = of(first.ty);
         if !t.is_record() {
             return false;

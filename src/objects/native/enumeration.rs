@@ -36,7 +36,10 @@ pub fn class_of(t: &'static CType) -> PyResult<Value> {
     let namespace = dict::new();
     let module = t.library.unwrap_or_else(|| intern::intern("native"));
     dict::set_str(namespace, intern::MODULE.value(), module);
-    let class = class::new(intern::intern(&name), &[Builtin::Int.class()], namespace, None)?;
+    let qualified = string::new(&name.replace("::", "."));
+    dict::set_str(namespace, intern::intern("__qualname__"), qualified);
+    let short = intern::intern(crate::dwarf::last(&name));
+    let class = class::new(short, &[Builtin::Int.class()], namespace, None)?;
     for (name, f) in [("__repr__", repr as NativeFn), ("__str__", str)] {
         let name = intern::intern(name);
         class::set_attribute(class, name, Some(function::new_native(name, f, None, Some(class))))?;

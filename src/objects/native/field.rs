@@ -87,13 +87,38 @@ fn base(d: Value, object: Value) -> PyResult<u64> {
         let message = format!("field '{}' doesn't apply to a '{}' object", name(d), class::name_of(object));
         return Err(raise(Exc::TypeError, message));
     }
+    cxx::check_alive(object)?;
+    let own = view::ctype(object);
+    let own = if own.form == Form::Pointer { own.target() } else { own };
     match view::address(object) {
         0 => {
             let spelled = view::ctype(object).spelled();
             Err(guard::raise_error(&format!("cannot reach field '{}' through a NULL pointer ({spelled})", name(d))))
         }
-        at => guard::check_alive(at).map(|()| at),
+        at => {
+            guard::check_alive(at)?;
+            match is_of(member(d), own) {
+                true => Ok(at),
+                // A member of a virtual base, which the class of the object has not among its own.
+                false => Ok(cxx::upcast(own, member(d).record, at)?.unwrap_or(at)),
+            }
+        }
     }
+}
+
+/// Does the member's offset count from the start of a record of this type?
+fn is_of(m: &'static Member, own: &'static CType) -> bool {
+    let own = own.bare();
+    std::ptr::eq(m.record, own)
+        || own.known_class().is_some() && own.known_class() == m.record.known_class()
+        || super::ctype::same(own, m.record)
+        || cxx::record(own).is_none()
+}
+
+/// Is the member at its offset in the record that `object` stands for?
+pub fn is_direct(object: Value, m: &'static Member) -> bool {
+    let t = view::ctype(object);
+    is_of(m, if t.form == Form::Pointer { t.target() } else { t }) && view::life(object) != view::Life::Over
 }
 
 /// May the member of the record that `object` stands for be assigned?

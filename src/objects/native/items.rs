@@ -163,6 +163,12 @@ fn check_writable(v: Value, element: &'static CType) -> PyResult<()> {
 
 /// `len(a)`; of text its length.
 pub fn len(v: Value) -> PyResult<usize> {
+    if ctype(v).is_record() {
+        return match super::text::layout(ctype(v)) {
+            Some(layout) => super::text::parts(layout, address(v)).map(|(_, n)| n),
+            None => Err(raise(Exc::TypeError, format!("{} has no length", ctype(v).spelled()))),
+        };
+    }
     if is_text(v) && ctype(v).form == Form::Pointer {
         return guard::text(address(v)).map(|t| t.len());
     }
@@ -186,14 +192,21 @@ pub fn not_iterable(v: Value) -> PyResult<Value> {
     Err(raise(Exc::TypeError, format!("{} is not iterable{hint}", ctype(v).spelled())))
 }
 
-/// Is it a pointer to or an array of `char`?
+/// Is it a pointer to or an array of `char`, or a `std::string`?
 pub fn is_text(v: Value) -> bool {
     let t = ctype(v);
+    if t.is_record() {
+        return super::text::layout(t).is_some();
+    }
     matches!(t.form, Form::Pointer | Form::Array) && matches!(t.target().form, Form::Char(_))
 }
 
 /// The bytes of a C string.
 pub fn text(v: Value) -> PyResult<Vec<u8>> {
+    if let Some(layout) = super::text::layout(ctype(v)) {
+        cxx::check_alive(v)?;
+        return super::text::read(layout, address(v));
+    }
     if ctype(v).form == Form::Array && ctype(v).count.is_some() {
         let mut raw = vec![0u8; get(v).extent as usize];
         guard::read(address(v), &mut raw)?;
@@ -335,6 +348,8 @@ pub fn repr(v: Value) -> PyResult<Value> {
             }
         },
         Form::Pointer => format!("<{spelled} {at:#x}>"),
+        _ if view::life(v) == view::Life::Before => format!("<{spelled} at {at:#x}: not constructed>"),
+        _ if view::life(v) == view::Life::Over => format!("<{spelled} at {at:#x}: destroyed>"),
         _ => match content(t, at, DEPTH) {
             Ok(content) => format!("<{spelled} at {at:#x}: {content}>"),
             Err(Pending) => {
@@ -355,6 +370,9 @@ fn quoted(text: &[u8]) -> String {
 }
 
 fn content(t: &'static CType, at: u64, depth: u32) -> PyResult<String> {
+    if let Some(layout) = super::text::layout(t) {
+        return super::text::read(layout, at).map(|text| quoted(&text));
+    }
     match t.form {
         Form::Struct | Form::Union => {
             let mut parts = Vec::new();
@@ -396,6 +414,7 @@ fn member(m: &'static Member, base: u64, depth: u32) -> PyResult<String> {
 /// A part of a struct or array.
 fn one(t: &'static CType, at: u64, depth: u32) -> PyResult<String> {
     Ok(match t.form {
+        Form::Struct if super::text::layout(t).is_some() => content(t, at, depth)?,
         Form::Struct | Form::Union if depth == 0 => "{...}".to_owned(),
         Form::Struct | Form::Union => format!("{{{}}}", content(t, at, depth - 1)?),
         Form::Array if t.target().form == Form::Char(true) || depth == 0 => content(t, at, 0)?,

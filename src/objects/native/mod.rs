@@ -4,6 +4,7 @@
 pub mod class;
 pub mod convert;
 pub mod ctype;
+pub mod cxx;
 pub mod enumeration;
 pub mod exception;
 pub mod extra;
@@ -11,8 +12,12 @@ pub mod field;
 pub mod function;
 pub mod guard;
 pub mod items;
+pub mod operators;
+pub mod overload;
 pub mod scalar;
+pub mod scope;
 pub mod spell;
+pub mod text;
 pub mod view;
 
 pub use super::{Args, Builtin, Exc, NativeFn, Pending, PyResult, raise};
@@ -37,6 +42,7 @@ pub static LIBRARY_TYPE: NativeType = NativeType {
         Ok(super::string::new(&text))
     }),
     set_attribute: Some(|v, name, value| (doors()?.set_variable)(v, name, value)),
+    get_item: Some(scope::library_item),
     doc: "A native library.",
     ..NativeType::DEFAULT
 };
@@ -55,6 +61,23 @@ pub struct Doors {
     pub field_code: fn(member: &'static Member, set: bool) -> Option<u64>,
     /// The callable that the C function at this address calls.
     pub callable: fn(address: u64) -> Option<Value>,
+    /// What a name of a library stands for.
+    pub find: fn(library: Value, name: &str) -> PyResult<Option<Value>>,
+    /// The names directly within a namespace or class of a library.
+    pub names_within: fn(library: Value, scope: &str) -> Vec<String>,
+    /// Puts the methods, static members and types of a C++ class into the namespace of its Python class.
+    pub members: fn(t: &'static CType, namespace: Value) -> PyResult<()>,
+    /// The class of objects that begin with the address of this virtual table, and how many bytes from
+    /// there they begin.
+    pub class_of_table: fn(table: u64) -> Option<(&'static CType, i64)>,
+    /// Runs a constructor of a C++ class on the memory of a view.
+    pub construct: fn(v: Value, args: &Args) -> PyResult<()>,
+    /// Copies the object of a C++ class at an address into fresh memory.
+    pub copy: fn(t: &'static CType, from: u64, to: u64) -> PyResult<()>,
+    /// Assigns as C++ does: `operator=`.
+    pub assign: fn(t: &'static CType, at: u64, v: Value) -> PyResult<()>,
+    /// Runs the destructor on the object at an address.
+    pub destroy: fn(t: &'static CType, at: u64),
 }
 
 static DOORS: OnceLock<Doors> = OnceLock::new();

@@ -61,8 +61,12 @@ fn build(ty: TypeRef, inner: String, depth: usize) -> String {
         Kind::Enum(..) => named("enum "),
         Kind::Incomplete => named("struct "),
         Kind::Unsupported(what) => joined(what, &inner),
-        Kind::Pointer(target) | Kind::Reference(target) => {
-            let mark = if matches!(t.kind, Kind::Pointer(_)) { "*" } else { "&" };
+        Kind::Pointer(target) | Kind::Reference(target) | Kind::Rvalue(target) => {
+            let mark = match t.kind {
+                Kind::Pointer(_) => "*",
+                Kind::Reference(_) => "&",
+                _ => "&&",
+            };
             let wraps = matches!(target.get().kind, Kind::Array(..) | Kind::Function(_));
             let inner = if wraps { format!("({mark}{inner})") } else { format!("{mark}{inner}") };
             build(*target, inner, depth - 1)
@@ -78,7 +82,7 @@ fn build(ty: TypeRef, inner: String, depth: usize) -> String {
 }
 
 fn qualified(word: &str, of: TypeRef, inner: String, depth: usize) -> String {
-    if matches!(of.get().kind, Kind::Pointer(_) | Kind::Reference(_)) {
+    if matches!(of.get().kind, Kind::Pointer(_) | Kind::Reference(_) | Kind::Rvalue(_)) {
         let inner = if inner.is_empty() { word.to_owned() } else { format!("{word} {inner}") };
         return build(of, inner, depth - 1);
     }

@@ -46,6 +46,54 @@ pub fn owner(v: Value) -> Option<Value> {
     get(v).owner
 }
 
+/// The life of the C++ object in a view's own memory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Life {
+    /// There is none: it is no class with constructors, or not Python's memory.
+    None,
+    /// Its constructor has not run.
+    Before,
+    /// It will be destroyed.
+    Alive,
+    /// It has been destroyed.
+    Over,
+}
+
+/// The life of the C++ object in the view's own memory.
+pub fn life(v: Value) -> Life {
+    let Some(owner) = owner(v) else { return Life::None };
+    let mark = if tuple::is(owner) { tuple::items(owner).first().copied().unwrap_or(owner) } else { owner };
+    match mark {
+        Value::FALSE => Life::Before,
+        Value::TRUE => Life::Alive,
+        Value::ELLIPSIS => Life::Over,
+        _ => Life::None,
+    }
+}
+
+/// Notes it; one that is alive ends with the view.
+pub fn set_life(v: Value, life: Life) {
+    let mark = match life {
+        Life::None => None,
+        Life::Before => Some(Value::FALSE),
+        Life::Alive => Some(Value::TRUE),
+        Life::Over => Some(Value::ELLIPSIS),
+    };
+    let rest = owner(v).filter(|&o| tuple::is(o));
+    get(v).owner = match (mark, rest) {
+        (Some(mark), Some(rest)) => {
+            let mut all = tuple::items(rest).to_vec();
+            all[0] = mark;
+            Some(tuple::new(&all))
+        }
+        (mark, _) => mark,
+    };
+    // One with a `__del__` is watched already.
+    if life == Life::Alive && !class::is_finalized(class::of(v)) {
+        weak::watch(v);
+    }
+}
+
 /// Does the memory belong to the object itself?
 pub fn is_own(v: Value) -> bool {
     arena::resolve(address(v)) == Some(v.bits())
@@ -156,7 +204,15 @@ fn construct(args: &Args) -> PyResult<Value> {
     match t.form {
         Form::Struct | Form::Union => {
             let v = allocate(class, t, t.size)?;
+            let constructed = cxx::is_constructed(t);
+            if constructed {
+                set_life(v, Life::Before);
+            }
             if class::is_python(class) && class::lookup_user(class, intern::INIT.value()).is_some() {
+                return Ok(v);
+            }
+            if constructed {
+                (doors()?.construct)(v, &Args { positional: given, names: args.names, keywords: args.keywords })?;
                 return Ok(v);
             }
             if t.form == Form::Union && given.len() > 1 {
@@ -255,7 +311,11 @@ fn dir(args: &Args) -> PyResult<Value> {
     Ok(crate::objects::list::new(&names))
 }
 
-fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
+/// `a == b` by address, and the orderings.
+///
+/// # Errors
+/// What comparing texts and items raises.
+pub fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
     let equality = matches!(op, CompareOp::Eq | CompareOp::Ne);
     if !is(a) || !is(b) {
         if !equality || !is(a) {
@@ -319,6 +379,15 @@ fn copy(args: &Args) -> PyResult<Value> {
     }
     let size = get(v).extent as usize;
     let new = allocate(class::of(v), t, size)?;
+    if cxx::is_constructed(t) {
+        cxx::check_alive(v)?;
+        (doors()?.copy)(t, address(v), address(new))?;
+        set_life(new, Life::Alive);
+        for (name, value) in added(v) {
+            attribute::set(new, name, Some(value))?;
+        }
+        return Ok(new);
+    }
     let mut raw = vec![0u8; size];
     guard::read(address(v), &mut raw)?;
     guard::write(address(new), &raw)?;
@@ -353,9 +422,17 @@ const BASE: NativeType = NativeType {
 /// Structs.
 pub static STRUCT_TYPE: NativeType = NativeType {
     name: "native.Struct",
-    get_item: Some(items::get_item),
-    set_item: Some(items::set_item),
+    str: Some(items::str),
+    truth: Some(operators::truth),
+    len: Some(items::len),
+    compare: Some(operators::compare),
+    binary: Some(operators::binary),
+    inplace: Some(operators::inplace),
+    unary: Some(operators::unary),
+    get_item: Some(operators::get_item),
+    set_item: Some(operators::set_item),
     iter: Some(items::not_iterable),
+    finalize: Some(cxx::destroy),
     doc: "A C struct: a live view of its memory.",
     ..BASE
 };

@@ -28,6 +28,12 @@ pub extern "C" fn inplace(op: u64, a: Value, b: Value) -> Plan {
     if let Some(m) = user(a, || intern::inplace(op)) {
         return plan::call_special(m, a, &[b], Then::Binary { op, a, b, inplace: true, stage: Stage::Inplace });
     }
+    if let Some(slot) = protocol::native(a).inplace {
+        match slot(op, a, b) {
+            Ok(v) if v == Value::NOT_IMPLEMENTED => {}
+            done => return done.into(),
+        }
+    }
     binary_start(op, a, b, true)
 }
 
