@@ -1,13 +1,14 @@
 //! The sessions of `tests/debugger` once more, through servers of the remote protocol: ours with
 //! gdb and with lldb, which must give the same answers as without a server, and Debian's gdbserver
 //! with gdb as the yardstick; and those of `tests/remote` through ours. The debuggers know nothing but
-//! a port.
+//! a port. The drivers of `tests/remote/drivers` play editors, containers and awkward users.
 
 mod common;
 
 use common::Case;
 use common::remote::Server;
-use common::session::{Debugger, session_over};
+use common::session::{Debugger, clean, session_over};
+use std::process::Command;
 
 /// Sessions that a server has no part in, and why.
 const LEFT_OUT: &[(&str, &str)] = &[
@@ -46,7 +47,27 @@ fn main() {
             cases.push(Case { name: format!("remote/own/{name}"), run });
         }
     }
+    for path in common::files(&own.join("drivers"), "py") {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name != "served.py" {
+            cases.push(Case { name: format!("remote/driver/{name}"), run: Box::new(move || driven(&path)) });
+        }
+    }
     cases.sort_by(|a, b| a.name.cmp(&b.name));
     assert!(cases.len() >= 50, "the sessions are gone");
     common::main(cases);
+}
+
+/// Seconds that a driver may take.
+const TIMEOUT: u64 = 240;
+
+/// Runs a driver with CPython; it fails by an exception.
+fn driven(path: &std::path::Path) -> Result<(), String> {
+    let mut command = Command::new("/usr/bin/python3");
+    command.arg("-B").arg(path).arg(env!("CARGO_BIN_EXE_dwarfpython"));
+    clean(&mut command);
+    command.env("PYTHONPATH", common::root().join("tests/editors"));
+    let ended = common::output(&mut command, TIMEOUT)?;
+    let text = format!("{}{}", String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
+    if ended.status.success() { Ok(()) } else { Err(text) }
 }

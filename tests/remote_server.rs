@@ -97,21 +97,39 @@ fn next_stop(client: &mut Client) -> Option<String> {
     (!reply.starts_with('W')).then_some(reply)
 }
 
-/// Steps the thread that has stopped over the breakpoint, as gdb does.
-fn step_over(client: &mut Client, stopped: &str, address: u64) {
+/// Steps the thread that has stopped over the breakpoint, as gdb does. True: a signal's handler came
+/// between, and the breakpoint will be hit once more.
+fn step_over(client: &mut Client, stopped: &str, address: u64) -> bool {
     let thread = field(stopped, "thread").expect("a thread").to_owned();
     client.expect(&format!("z0,{address:x},1"), "OK").expect("removed");
-    let stepped = client.ask(&format!("vCont;s:{thread}")).expect("a step");
+    let mut stepped = client.ask(&format!("vCont;s:{thread}")).expect("a step");
+    let disturbed = stepped.starts_with("T0e");
+    if disturbed {
+        stepped = client.ask(&format!("vCont;S0e:{thread}")).expect("a step into the handler");
+    }
     assert!(stepped.starts_with("T05"), "{stepped}");
     assert_eq!(field(&stepped, "thread"), Some(thread.as_str()));
     client.expect(&format!("Z0,{address:x},1"), "OK").expect("set");
+    disturbed
 }
 
 #[test]
 fn breakpoints_on_four_threads() {
+    stop_everywhere(&[]);
+}
+
+#[test]
+fn breakpoints_among_signals() {
+    stop_everywhere(&["signals"]);
+}
+
+/// Stops at each call on each of four threads.
+fn stop_everywhere(more: &[&str]) {
     let per_thread = rounds(125);
-    let mut program = Program::start(&["4", &per_thread.to_string(), "0.001"]);
+    let mut program = Program::start(&[&["4", &per_thread.to_string(), "0.001"], more].concat());
     let mut client = Client::open(program.port).expect("a connection");
+    // SIGALRM
+    client.expect("QPassSignals:e;", "OK").expect("it passes signals");
     let address = program.step;
     client.expect(&format!("Z0,{address:x},1"), "OK").expect("set");
     program.go();
@@ -120,8 +138,8 @@ fn breakpoints_on_four_threads() {
         assert!(stopped.contains("swbreak:;"), "{stopped}");
         let pc = field(&stopped, "10").expect("a pc");
         assert_eq!(u64::from_str_radix(pc, 16).map(u64::swap_bytes), Ok(address));
-        *hits.entry(field(&stopped, "thread").expect("a thread").to_owned()).or_default() += 1;
-        step_over(&mut client, &stopped, address);
+        let again = step_over(&mut client, &stopped, address);
+        *hits.entry(field(&stopped, "thread").expect("a thread").to_owned()).or_default() += u64::from(!again);
     }
     assert_eq!(hits.into_values().collect::<Vec<_>>(), [per_thread; 4]);
     program.finish(4, per_thread);

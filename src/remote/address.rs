@@ -9,6 +9,9 @@ use std::os::unix::fs::FileTypeExt;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::PathBuf;
 
+/// A Unix socket's path ends with a NUL in 108 bytes (`<sys/un.h>`).
+const LONGEST_PATH: usize = 108;
+
 /// An address to listen at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Address {
@@ -28,7 +31,16 @@ impl Address {
         if let Some(path) = text.strip_prefix("unix:") {
             return match path {
                 "" => Err("no path behind unix:".to_owned()),
-                path => Ok(Address::Unix(std::path::absolute(path).unwrap_or_else(|_| path.into()))),
+                path => {
+                    let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
+                    match path.as_os_str().len() {
+                        LONGEST_PATH.. => {
+                            let most = LONGEST_PATH - 1;
+                            Err(format!("the path of a Unix socket has at most {most} bytes: '{}'", path.display()))
+                        }
+                        _ => Ok(Address::Unix(path)),
+                    }
+                }
             };
         }
         let (host, port) = text.rsplit_once(':').ok_or_else(|| format!("not HOST:PORT or unix:PATH: '{text}'"))?;
@@ -88,9 +100,13 @@ impl Listener {
         match address {
             Address::Tcp(address) => TcpListener::bind(address).map(Listener::Tcp),
             Address::Unix(path) => {
-                let stale = fs::symlink_metadata(path).is_ok_and(|m| m.file_type().is_socket());
-                if stale && UnixStream::connect(path).is_err() {
-                    fs::remove_file(path)?;
+                if let Ok(there) = fs::symlink_metadata(path) {
+                    if !there.file_type().is_socket() {
+                        return Err(io::Error::other("there is a file of that name, which is no socket"));
+                    }
+                    if UnixStream::connect(path).is_err() {
+                        fs::remove_file(path)?;
+                    }
                 }
                 // SAFETY: plain numbers.
                 let before = unsafe { libc::umask(0o177) };

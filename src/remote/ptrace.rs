@@ -249,9 +249,9 @@ pub(super) fn wait(tid: Tid, block: bool) -> Option<(Tid, Change)> {
     Some((got, change))
 }
 
-/// How long a change that is as good as there is waited for awake: about what it takes to sleep and
-/// be woken, more where the processors are busy.
-const AWAKE: Duration = Duration::from_micros(60);
+/// How long a change that is as good as there is waited for awake: what it takes to sleep and be
+/// woken. The thread may need this very processor, so it is not long.
+const AWAKE: Duration = Duration::from_micros(20);
 
 /// As [`wait`] for any thread, for a change that is near: a step takes a few microseconds.
 pub(super) fn wait_awake() -> Option<(Tid, Change)> {

@@ -211,6 +211,8 @@ impl<'a> Session<'a> {
             }
             "QThreadSuffixSupported" | "qHostInfo" => {
                 self.client.lldb = true;
+                // It does not ask for them, but wants to hear of an exec.
+                self.target.tracer.wanted.exec = true;
                 self.forward(body)?;
             }
             "!" => {
@@ -328,8 +330,7 @@ impl<'a> Session<'a> {
         self.client.hwbreak = has("hwbreak");
         self.client.no_resumed = has("no-resumed");
         let (fork, vfork, exec) = (has("fork-events"), has("vfork-events"), has("exec-events"));
-        // lldb does not ask for them, but wants to hear of an exec.
-        self.target.tracer.wanted = Wanted { fork, vfork, exec: exec || self.client.lldb };
+        self.target.tracer.wanted = Wanted { fork, vfork, exec };
         // The crate wants at least one feature.
         let reply = self.ask_stub(if rest.len() > 1 { body } else { b"qSupported:swbreak+" });
         let features = reply.strip_prefix(b"$").and_then(|r| r.split(|b| *b == b'#').next()).unwrap_or_default();

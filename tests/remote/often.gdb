@@ -1,0 +1,28 @@
+# Many stops at one place: in malloc, which the machine itself uses, while signals come in, and in write.
+# run: tests/debugger/system.py
+# never: received signal
+set pagination off
+set width 0
+handle SIGUSR1 nostop noprint pass
+handle SIGINT nostop noprint pass
+break children
+continue
+# expect: children () at system.py:18
+delete
+with language c -- break *malloc
+ignore 2 300
+continue
+# expect: in malloc ()
+info breakpoints
+# expect: breakpoint already hit 301 times
+delete
+break __libc_write
+ignore 3 1
+continue
+# expect: write (fd=
+info breakpoints
+# expect: breakpoint already hit 2 times
+delete
+continue
+# expect: another program
+# expect: exited normally
