@@ -1,7 +1,8 @@
 //! What debuggers can do with a Python program: `tests/features/rows` names the features, a file
 //! `FEATURE.COLUMN` beside it is the session that shows one (`tests/common/session.rs` explains
 //! the format), or that shows what is lacking. `FEATURE.COLUMN.py` is a test in Python instead,
-//! with the executable as its argument. docs/features.md is the table of them;
+//! with the executable as its argument; `FEATURE.any.py` one for
+//! every column but CPython's. docs/features.md is the table of them;
 //! `scripts/features` rewrites it. The sessions of gdb are run by Debian 13's too, in the long run.
 
 mod common;
@@ -15,6 +16,9 @@ use std::process::Command;
 /// Seconds a test in Python may take.
 const TIMEOUT: u64 = 120;
 
+/// End of the name of a test for all debuggers of dwarfpython.
+const ANY: &str = "any.py";
+
 const COLUMNS: &[(&str, Debugger)] =
     &[("gdb", Debugger::Gdb), ("lldb", Debugger::Lldb), ("cpython", Debugger::Cpython)];
 
@@ -24,6 +28,10 @@ fn main() {
     for (feature, _) in &rows {
         for &(column, debugger) in COLUMNS {
             if let Some(cell) = cell(feature, column) {
+                let is_shared = cell.ends_with(format!("{feature}.{ANY}"));
+                if is_shared && column != COLUMNS[0].0 {
+                    continue;
+                }
                 let run = move || if is_python(&cell) { python(&cell) } else { session(&cell, debugger) };
                 cases.push(Case { name: format!("features/{feature}.{column}"), run: Box::new(run) });
             }
@@ -44,7 +52,10 @@ fn rows() -> Vec<(String, String)> {
 /// The file that tests a cell.
 fn cell(feature: &str, column: &str) -> Option<PathBuf> {
     let folder = common::root().join("tests/features");
-    let names = [format!("{feature}.{column}"), format!("{feature}.{column}.py")];
+    let mut names = vec![format!("{feature}.{column}"), format!("{feature}.{column}.py")];
+    if column != "cpython" {
+        names.push(format!("{feature}.{ANY}"));
+    }
     names.iter().map(|name| folder.join(name)).find(|path| path.exists())
 }
 

@@ -94,6 +94,8 @@ pub struct Stub {
     /// From each offset on, CFA = rsp + this many bytes (the first row is offset 0, 8). None: no
     /// unwind rule is known.
     pub cfa: Vec<(u32, u32)>,
+    /// Does `rbp` lie at CFA-16 where CFA is beyond rsp + 8?
+    pub saves_frame: bool,
 }
 
 /// A class defined in Python.

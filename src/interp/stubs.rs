@@ -61,6 +61,7 @@ pub fn publish() -> Result<(), CodeMemoryError> {
                 address: base + start as u64,
                 size: (end - start) as u64,
                 cfa: cfa(h),
+                saves_frame: true,
             });
         }
         for r in Routine::ALL {
@@ -73,6 +74,7 @@ pub fn publish() -> Result<(), CodeMemoryError> {
                 address: base + start as u64,
                 size: (end - start) as u64,
                 cfa: vec![(0, 8)],
+                saves_frame: false,
             });
         }
         a.finalize().map_err(|_| CodeMemoryError::Full)
@@ -92,9 +94,9 @@ fn cfa(h: Helper) -> Vec<(u32, u32)> {
         Helper::Dispatch => 7,
         _ => 0,
     };
-    let inside = NOTE + moves + 4;
-    // `sub rsp, 8` (4 bytes), `call [table]` (7), `add rsp, 8` (4).
-    vec![(0, 8), (inside, 16), (inside + 7 + 4, 8)]
+    let inside = NOTE + moves + 1;
+    // `push rbp` (1 byte), `mov rbp, rsp` (3), `call [table]` (7), `pop rbp` (1).
+    vec![(0, 8), (inside, 16), (inside + 3 + 7 + 1, 8)]
 }
 
 fn emit(a: &mut VecAssembler<X64Relocation>, h: Helper) {
@@ -111,8 +113,8 @@ fn emit(a: &mut VecAssembler<X64Relocation>, h: Helper) {
         Helper::Dispatch => dynasm!(a ; .arch x64 ; mov rdi, rbp ; mov rsi, [rsp]),
         _ => {}
     }
-    dynasm!(a ; .arch x64 ; sub rsp, 8 ; call QWORD [DWORD h.table_entry()]);
-    dynasm!(a ; .arch x64 ; add rsp, 8);
+    // A frame of its own: who walks along frame pointers (perf) would miss the Python frame.
+    dynasm!(a ; .arch x64 ; push rbp ; mov rbp, rsp ; call QWORD [DWORD h.table_entry()] ; pop rbp);
     if h.answer() == Answer::Plan {
         // Zero flag: no call to make. `mov` leaves the flags alone.
         dynasm!(a ; .arch x64

@@ -86,7 +86,13 @@ pub fn publish(pieces: Vec<Piece>) -> Option<Vec<u64>> {
             let end = a.offset().0;
             dynasm!(a ; .arch x64 ; .align 16);
             let cfa = std::iter::once((0, 8)).chain(rows.iter().map(|&(at, n)| ((at - start) as u32, n))).collect();
-            table.push(Stub { name: piece.name, address: base + start as u64, size: (end - start) as u64, cfa });
+            table.push(Stub {
+                name: piece.name,
+                address: base + start as u64,
+                size: (end - start) as u64,
+                cfa,
+                saves_frame: false,
+            });
         }
         a.finalize().map_err(|_| CodeMemoryError::Full)
     })

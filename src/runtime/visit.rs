@@ -367,7 +367,7 @@ fn along_frames(base: u64, stack: u64) -> Option<Frame> {
             return Some(Frame(base));
         }
         let (outer, address) = Frame(base).caller();
-        if is_own_text(address) || code_map::find(address).is_some() {
+        if is_own_text(address) || matches!(code_map::find(address), Some((_, Code::Stub(_)))) {
             return None;
         }
         base = outer;

@@ -31,7 +31,7 @@ enum Flavour {
 pub fn debug_frame(modules: &[&Module], exports: &[Export]) -> Bytes {
     let mut b = section(modules, Flavour::Debug);
     for e in exports {
-        let rules = |b: &mut Bytes| changes(b, &e.cfa);
+        let rules = |b: &mut Bytes| changes(b, &e.cfa, false);
         entry(&mut b, Flavour::Debug, e.address, e.size, rules);
     }
     b
@@ -82,7 +82,7 @@ fn section(modules: &[&Module], flavour: Flavour) -> Bytes {
             entry(&mut b, flavour, f.address, f.size, |b| function(b, f));
         }
         for s in module.stubs.iter().filter(|s| !s.cfa.is_empty()) {
-            entry(&mut b, flavour, s.address, s.size, |b| changes(b, &s.cfa));
+            entry(&mut b, flavour, s.address, s.size, |b| changes(b, &s.cfa, s.saves_frame));
         }
     }
     b
@@ -154,7 +154,7 @@ fn function(b: &mut Bytes, function: &Function) {
 }
 
 /// From each offset on, CFA = rsp + so many bytes.
-fn changes(b: &mut Bytes, rows: &[(u32, u32)]) {
+fn changes(b: &mut Bytes, rows: &[(u32, u32)], saves_frame: bool) {
     let mut at = 0;
     for &(offset, cfa) in rows {
         if (offset, cfa) == (0, 8) {
@@ -164,6 +164,11 @@ fn changes(b: &mut Bytes, rows: &[(u32, u32)]) {
         at = offset;
         b.u8(DW_CFA_def_cfa_offset.0);
         b.uleb(u64::from(cfa));
+        match (saves_frame, cfa) {
+            (false, _) => {}
+            (true, 8) => b.u8(DW_CFA_restore.0 | RBP),
+            (true, _) => b.bytes(&[DW_CFA_offset.0 | RBP, 2]),
+        }
     }
 }
 

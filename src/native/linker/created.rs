@@ -145,7 +145,8 @@ pub unsafe extern "C" fn dlbind(
     drop(library);
     if kind == STT_FUNC && images::started() {
         // How the code unwinds is not known: debuggers look at its instructions.
-        let stub = Stub { name: name.to_owned(), address: at as u64, size: size as u64, cfa: Vec::new() };
+        let stub =
+            Stub { name: name.to_owned(), address: at as u64, size: size as u64, cfa: Vec::new(), saves_frame: false };
         images::publish(vec![Module { stubs: vec![stub], ..Module::default() }]);
     }
     handle
