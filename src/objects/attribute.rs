@@ -92,6 +92,22 @@ pub fn plain_of_class(class: Value, name: Value) -> Option<Value> {
     (plain && !class::lookup(Builtin::Type.class(), name).is_some_and(reads_first)).then_some(v)
 }
 
+/// For calls: the Python function of a class method or static method that a class has, and whether it
+/// takes the class as its first argument. The metaclass must not hook attribute access.
+pub fn wrapped_of_class(class: Value, name: Value) -> Option<(Value, bool)> {
+    if class.kind() != Kind::Class {
+        return None;
+    }
+    let raw = class::lookup(class, name)?;
+    let takes_class = Builtin::ClassMethod.is(raw);
+    if !takes_class && !Builtin::StaticMethod.is(raw) {
+        return None;
+    }
+    let hidden = class::lookup(class::of(class), name).is_some_and(reads_first);
+    let f = wrapper::function(raw);
+    (f.kind() == Kind::Function && !hidden).then_some((f, takes_class))
+}
+
 fn find_in_class(class: Value, name: Value) -> PyResult<Found> {
     let meta = class::of(class);
     let on_meta = class::lookup(meta, name);

@@ -51,6 +51,8 @@ pub struct OwnerCache {
     pub place: u64,
     /// Classes: the attribute.
     pub value: u64,
+    /// For calls: the class, if it is the first argument of what was found; else 0.
+    pub receiver: u64,
 }
 
 /// What an attribute site remembers: of two shapes, and of one class or module.
@@ -367,7 +369,8 @@ pub fn fill_owned(owner: Value, name: Value, v: Value, cache: &mut OwnerCache) {
         }
         let mut found = GlobalCache { globals: 0, builtins: 0, place: 0 };
         load_global(globals, globals, name, Some(&mut found));
-        *cache = OwnerCache { owner: owner.bits(), version: found.globals, meta: 0, place: found.place, value: 0 };
+        let (owner, version, place) = (owner.bits(), found.globals, found.place);
+        *cache = OwnerCache { owner, version, meta: 0, place, value: 0, receiver: 0 };
         return;
     }
     if owner.kind() != Kind::Class {
@@ -383,9 +386,15 @@ pub fn fill_owned(owner: Value, name: Value, v: Value, cache: &mut OwnerCache) {
     if !function && !is_plain(v) {
         return;
     }
-    let Some(shape) = owner.shape() else { return };
-    let (version, meta) = (class::get(owner).version, shape.version.get());
-    *cache = OwnerCache { owner: owner.bits(), version, meta, place: 0, value: v.bits() };
+    remember_of_class(owner, v, None, cache);
+}
+
+/// Remembers what a class has: `v`, to be called with this receiver in front.
+pub fn remember_of_class(class: Value, v: Value, receiver: Option<Value>, cache: &mut OwnerCache) {
+    let Some(shape) = class.shape() else { return };
+    let (version, meta) = (class::get(class).version, shape.version.get());
+    let receiver = receiver.map_or(0, Value::bits);
+    *cache = OwnerCache { owner: class.bits(), version, meta, place: 0, value: v.bits(), receiver };
 }
 
 /// Fills the cache for a method call, if the object itself has no such attribute.

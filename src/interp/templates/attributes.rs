@@ -4,7 +4,7 @@ use super::super::emitter::{Emitter, Reg};
 use super::super::routines::Routine;
 use super::super::stubs;
 use crate::bytecode::op::{Name, Slot, Source, Special};
-use crate::runtime::caches::{AttributeCache, MethodCache, Site, StoreCache, VERSION_FROM_HEADER};
+use crate::runtime::caches::{AttributeCache, MethodCache, OwnerCache, Site, StoreCache, VERSION_FROM_HEADER};
 use crate::runtime::helpers::Helper;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 use std::mem::offset_of;
@@ -118,7 +118,9 @@ pub fn load_method(e: &mut Emitter<'_>, base: Slot, object: Source, name: Name) 
     let name = e.name(name);
     let slow = move |e: &mut Emitter<'_>, cache| {
         let (other, found) = (owned::<MethodCache>(e, object, cache), e.label());
-        e.store_low(Slot(base.0 + 1), 0);
+        let receiver = cache + (offset_of!(Site<MethodCache>, owner) + offset_of!(OwnerCache, receiver)) as i32;
+        dynasm!(e.a ; .arch x64 ; mov rcx, QWORD [DWORD receiver]);
+        e.store(Slot(base.0 + 1), Reg::Rcx);
         dynasm!(e.a ; .arch x64 ; jmp =>found ; =>other);
         e.load(Reg::Rdi, object);
         e.load_word(Reg::Rsi, name);

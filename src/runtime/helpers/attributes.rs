@@ -107,6 +107,11 @@ pub extern "C" fn load_method(object: Value, name: Value, base: *mut Option<Valu
     {
         return plan::call_special(hook, object, &[name], Then::Attribute { object, name });
     }
+    if let Some((f, takes_class)) = attribute::wrapped_of_class(object, name) {
+        *receiver = takes_class.then_some(object);
+        caches::remember_of_class(object, f, *receiver, &mut site.owner);
+        return Plan::value(f);
+    }
     match attribute::find(object, name) {
         Ok(Found::Method(f)) => {
             *receiver = Some(object);

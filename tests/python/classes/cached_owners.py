@@ -190,3 +190,58 @@ print(late(w))
 for n in range(200):
     setattr(v, f"x{n}", n)
 print(late(v), v.x150)
+
+
+class Makers:
+    """Class methods and static methods, called through the class at one site."""
+
+    @classmethod
+    def named(cls, n=0):
+        return cls.__name__, n
+
+    @staticmethod
+    def free(n=0):
+        return n
+
+    native = classmethod(len)
+    plain = classmethod(lambda cls: cls.__name__.lower())
+
+
+class Sub(Makers):
+    @staticmethod
+    def named(*args):
+        return "static", args
+
+
+def make(c):
+    return c.named(1), c.free(n=2), c.plain()
+
+
+print([make(c) for c in (Makers, Sub, Sub, Makers, Makers)])
+print([make(Makers)[0] for _ in range(3)])
+Makers.named = staticmethod(lambda n: ("now static", n))
+Sub.named = classmethod(lambda cls, n: ("now class", cls.__name__, n))
+print([make(c) for c in (Makers, Sub, Makers)])
+del Sub.named
+print(make(Sub))
+try:
+    Makers.native()
+except TypeError as e:
+    print(e)
+
+
+class Loud(type):
+    def __getattribute__(cls, name):
+        return lambda *args, **kw: ("hooked", name)
+
+
+class Heard(metaclass=Loud):
+    @classmethod
+    def named(cls, n):
+        return n
+
+    free = plain = named
+
+
+print([make(Heard) for _ in range(2)], make(Makers))
+print(Makers.named is Makers.named, Makers.plain == Makers.plain, Makers.plain is Makers.plain)
