@@ -32,7 +32,7 @@ def frame_line(view: View, frame: Frame) -> str:
     """`#1  fac(n=3) at fac.py:5`, with the debugger's number of the frame."""
     position = frame.position()
     place = f" at {position.file}:{position.line}" if position else ""
-    return f"#{frame.level:<3}{call_text(view, frame)}{place}"
+    return f"#{frame.level:<2} {call_text(view, frame)}{place}"
 
 
 def variable_lines(scope: Scope, indent: str = "", limits: Limits = LINE) -> Iterator[str]:

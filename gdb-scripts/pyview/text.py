@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Callable, Iterable
 
+from . import library
 from .code import (
     BoundMethod,
     Cell,
@@ -135,9 +136,9 @@ class Formatter:
 
     def _short(self, o: Object) -> str:
         """An object inside itself, or too deep inside others."""
-        member = enum_text(o)
-        if member:
-            return member
+        known = enum_text(o) or self._well_known(o)
+        if known:
+            return known
         if isinstance(o, List):
             return "[...]"
         if isinstance(o, Tuple) and not o.type.has_slots:
@@ -145,6 +146,16 @@ class Formatter:
         if isinstance(o, (Dict, Set)) and not o.type.has_slots:
             return "{...}"
         return f"{o.type_name()}(...)"
+
+    def _well_known(self, o: Object) -> str | None:
+        """An object of a library class, if it is one that has a text of its own."""
+        if o.address in self._path:
+            return None
+        self._path.append(o.address)
+        try:
+            return library.text(o, self._make)
+        finally:
+            self._path.pop()
 
     def _sequence(self, opening: str, items: Iterable[Any], closing: str, length: int, last: str | None) -> str:
         parts, most = [], self.limits.items
@@ -189,9 +200,9 @@ class Formatter:
     def _instance(self, o: Object) -> str:
         if o.address in self._path or len(self._path) >= self.limits.depth or self._left <= 0:
             return self._short(o)
-        member = enum_text(o)
-        if member:
-            return member
+        known = enum_text(o) or self._well_known(o)
+        if known:
+            return known
         self._path.append(o.address)
         try:
             parts = self._fields(o)

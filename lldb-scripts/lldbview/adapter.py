@@ -34,7 +34,8 @@ class Known:
         #: By address: does it belong to a Python function, and where in it?
         self.python: dict[int, bool] = {}
         self.positions: dict[int, Position | None] = {}
-        self.parameters: dict[int, set[str]] = {}
+        #: By address: which variables of a frame there are value words.
+        self.slots: dict[int, list[tuple[int, str, bool]]] = {}
 
 
 class LldbFrame(Frame):
@@ -92,18 +93,24 @@ class LldbFrame(Frame):
         return self.frame.GetLineEntry().GetStartAddress().GetLoadAddress(self._target()) == self.pc
 
     def variables(self) -> list[Variable]:
+        shown = self.frame.GetVariables(_options(arguments=False))
+        found: dict[str, Variable] = {}
+        for number, name, parameter in self._slots(shown):
+            # Not as it is shown: making the children that we give to it takes time.
+            place = shown.GetValueAtIndex(number).GetNonSyntheticValue().GetLoadAddress()
+            if place != _ANYWHERE and name not in found:
+                found[name] = Variable(name, place, parameter)
+        return list(found.values())
+
+    def _slots(self, shown: lldb.SBValueList) -> list[tuple[int, str, bool]]:
+        """Those of the variables that are value words: number, name, and whether it is a parameter."""
         pc = self.pc
-        parameters = self.known.parameters.get(pc)
-        if parameters is None:
-            arguments = self.frame.GetVariables(_options(arguments=True))
-            parameters = self.known.parameters[pc] = {argument.GetName() for argument in arguments}
-        places: dict[str, int] = {}
-        for variable in self.frame.GetVariables(_options(arguments=False)):
-            if variable.GetTypeName() == VALUE:
-                place = variable.GetLoadAddress()
-                if place != _ANYWHERE:
-                    places.setdefault(variable.GetName(), place)
-        return [Variable(name, place, name in parameters) for name, place in places.items()]
+        known = self.known.slots.get(pc)
+        if known is None:
+            parameters = {argument.GetName() for argument in self.frame.GetVariables(_options(arguments=True))}
+            names = [(n, value.GetName()) for n, value in enumerate(shown) if value.GetTypeName() == VALUE]
+            known = self.known.slots[pc] = [(n, name, name in parameters) for n, name in names]
+        return known
 
     def older(self) -> LldbFrame | None:
         frame = self.frame.GetThread().GetFrameAtIndex(self.level + 1)

@@ -88,7 +88,9 @@ class LldbSession(Session):
         target, data = self.target, self.view().memory.read(start, end - start)
         for instruction in target.GetInstructions(target.ResolveLoadAddress(start), data):
             address = instruction.GetAddress().GetLoadAddress(target)
-            yield address, f"{instruction.GetMnemonic(target)} {instruction.GetOperands(target)}"
+            note = instruction.GetComment(target)
+            text = f"{instruction.GetMnemonic(target)} {instruction.GetOperands(target)}"
+            yield address, f"{text}  ; {note}" if note else text
 
     def is_live(self) -> bool:
         process = self.process

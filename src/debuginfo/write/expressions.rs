@@ -98,7 +98,8 @@ pub fn slot(place: Place) -> Vec<u8> {
     e.0.0
 }
 
-/// The address of the object a variable refers to, or of the slot itself for ints and doubles.
+/// The address of the object a variable refers to, or of the slot itself for ints and doubles; the
+/// unbound singleton's for a word that is no value.
 pub fn reference(place: Place) -> Vec<u8> {
     let mut e = Expression::default();
     e.address(place);
@@ -108,8 +109,12 @@ pub fn reference(place: Place) -> Vec<u8> {
     let nothing = e.branch(DW_OP_bra);
     e.op(DW_OP_swap);
     e.land(immediate);
+    e.op(DW_OP_drop);
+    let something = e.branch(DW_OP_skip);
     e.land(nothing);
-    e.op(DW_OP_drop).op(DW_OP_stack_value);
+    e.op(DW_OP_drop).op(DW_OP_drop).op(DW_OP_const4u).0.u32(low::UNBOUND as u32);
+    e.land(something);
+    e.op(DW_OP_stack_value);
     e.0.0
 }
 

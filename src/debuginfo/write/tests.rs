@@ -44,6 +44,7 @@ impl Memory {
                     stack.push(CFA.wrapping_add_signed(offset));
                 }
                 DW_OP_const1u => stack.push(operand(1)),
+                DW_OP_const4u => stack.push(operand(4)),
                 DW_OP_const8u => stack.push(operand(8)),
                 DW_OP_lit0 => stack.push(0),
                 DW_OP_lit1 => stack.push(1),
@@ -143,7 +144,7 @@ fn references_are_objects_or_slots() {
     assert_eq!(run(Value::NONE.bits()), (low::NONE, true));
     assert_eq!(run(Value::small_int(7).bits()), (CFA - 24, true));
     assert_eq!(run(2.5f64.to_bits()), (CFA - 24, true));
-    assert_eq!(run(0), (CFA - 24, true));
+    assert_eq!(run(0), (low::UNBOUND, true));
 }
 
 #[test]
