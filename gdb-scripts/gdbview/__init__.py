@@ -1,1 +1,1 @@
-"""gdb's side of the Python debugger: the adapter for `pyview`, printers, frame filter, commands."""
+"""gdb's side of the Python debugger: the adapter for `pyview`, printers, frame filter, running, breakpoints."""

@@ -1,1 +1,1 @@
-"""lldb's side of the Python debugger: the adapter for `pyview`, summaries, backtraces, commands."""
+"""lldb's side of the Python debugger: the adapter for `pyview`, summaries, backtraces, running, breakpoints."""
