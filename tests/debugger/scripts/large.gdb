@@ -10,7 +10,7 @@ source tests/debugger/scripts/quick_gdb.py
 py-break stop
 run
 quick 0.5 py-bt
-# expect: in time: py-bt took ...  1000 lines
+# expect: in time: py-bt took ... s of 0.5, 1000 lines
 # next: <module>() at large.py:24
 quick 0.1 py-print numbers
 # expect: in time: py-print numbers
