@@ -29,6 +29,7 @@ fn compile(source: &Path, directory: &Path, compiler: &str, flags: &[&str]) -> R
                 (false, compiler) => compiler,
             };
             let mut command = Command::new(compiler);
+            command.args(is_cxx.then_some("-std=c++17"));
             // Without it, clang leaves out classes of libraries that it believes to be described there.
             command.args(flags).args((compiler == "clang++").then_some("-fstandalone-debug"));
             command.args(["-g", "-shared", "-fPIC", "-pthread", "-o"]).arg(&library).arg(source).arg("-lm");

@@ -326,7 +326,7 @@ impl Library {
 
     /// The name of an instance of a template as this library spells it.
     fn respelled(&self, name: &str) -> Option<String> {
-        let head = &name[..name.find('<')?];
+        let head = &name[..name.find('<').filter(|_| name.ends_with('>') && !name.contains("operator"))?];
         let wanted = scope::condensed(name);
         let infos = self.infos();
         let mut names = infos.iter().flat_map(|info| info.index().within(head.as_bytes()));

@@ -176,6 +176,11 @@ fn new(args: &Args) -> PyResult<Value> {
     if t.is_record() || t.form == Form::Array {
         let class = ctypes::of(t)?;
         let v = view::allocate(class, t, t.size)?;
+        if cxx::is_constructed(t) {
+            let values: Vec<Value> = value.into_iter().collect();
+            members::construct(v, &Args::new(&values))?;
+            return Ok(v);
+        }
         if let Some(value) = value {
             convert::assign(t, view::address(v), value, &|| "new()".to_owned())?;
         }
@@ -193,6 +198,10 @@ fn new(args: &Args) -> PyResult<Value> {
 
 /// A fresh array of `count` elements.
 fn one_array(t: &'static CType, count: usize) -> PyResult<Value> {
+    if t.is_record() && cxx::is_constructed(t) {
+        let message = format!("cannot make an array of {}: its objects are made by constructors", t.spelled());
+        return Err(raise(Exc::TypeError, message));
+    }
     let array = t.array_of(count);
     let size = t.size.checked_mul(count).ok_or_else(|| raise(Exc::MemoryError, "the array is too large"))?;
     view::allocate(ctypes::of(array)?, array, size)

@@ -7,7 +7,7 @@ use crate::heap::gil;
 use crate::heap::{Value, thread};
 use crate::objects::native::convert::{self, Transfer};
 use crate::objects::native::overload::{self, Choice};
-use crate::objects::native::{CType, Form, ctype, cxx, function, scalar, spell, view};
+use crate::objects::native::{CType, Form, ctype, cxx, function, guard, passing, scalar, spell, view};
 use crate::objects::{Args, Exc, Pending, PyResult, bytes, class, float, int, raise, string};
 use libffi::low::{CodePtr, ffi_abi_FFI_DEFAULT_ABI, ffi_cif, ffi_type, prep_cif, prep_cif_var, types};
 
@@ -39,6 +39,8 @@ pub struct Plan {
     cif: Option<Box<ffi_cif>>,
     arguments: Vec<*mut ffi_type>,
     answer: *mut ffi_type,
+    /// The first parameter is the `this` of a C++ method.
+    pub method: bool,
     /// The first argument of all is the address of the result, an object of C++.
     hidden: bool,
     /// How arguments and result travel, if registers are enough.
@@ -61,13 +63,14 @@ impl Plan {
         let result = ctype::of(p.result);
         let answer = abi::describe(result)?;
         let hidden = cxx::by_reference(result);
+        let method = parameters.first().is_some_and(|(_, name)| name.as_deref() == Some("this"));
         if hidden {
             arguments.insert(0, answer);
         }
         let variadic = p.variadic || !p.prototyped;
         let types: Vec<&'static CType> = parameters.iter().map(|(t, _)| *t).collect();
         let direct = direct::ways(&types, result);
-        let made = Plan { parameters, result, variadic, cif: None, arguments, answer, hidden, direct };
+        let made = Plan { parameters, result, variadic, cif: None, arguments, answer, method, hidden, direct };
         let plan = Box::leak(Box::new(made));
         if !variadic {
             let mut cif = Box::new(ffi_cif::default());
@@ -135,6 +138,17 @@ pub fn plan(f: Value) -> PyResult<&'static mut Plan> {
             };
             Err(raise(Exc::TypeError, message))
         }
+    }
+}
+
+/// Refuses to call a method of no object.
+///
+/// # Errors
+/// MemoryAccessError for NULL.
+pub fn check_this(f: Value, this: u64) -> PyResult<()> {
+    match this {
+        0 => Err(guard::raise_error(&format!("cannot call {} through a NULL pointer", function::prototype(f)))),
+        _ => Ok(()),
     }
 }
 
@@ -254,7 +268,7 @@ fn make(f: Value, plan: &mut Plan, values: &[Value], transfer: &mut Transfer) ->
     if values.len() < fixed || values.len() > fixed && !plan.variadic {
         return Err(wrong_count(f, plan, values.len()));
     }
-    let sizes = plan.parameters.iter().map(|(t, _)| convert::argument_size(t).next_multiple_of(16).max(16));
+    let sizes = plan.parameters.iter().map(|(t, _)| passing::argument_size(t).next_multiple_of(16).max(16));
     let total: usize = sizes.sum::<usize>() + 16 * (values.len() - fixed);
     let answer_size = plan.result.size.max(16).next_multiple_of(16);
     let mut room = Room::new(total + answer_size);
@@ -275,11 +289,14 @@ fn make(f: Value, plan: &mut Plan, values: &[Value], transfer: &mut Transfer) ->
         places.push(room.cast());
         if let Some((t, _)) = plan.parameters.get(i) {
             // SAFETY: as above; the room is zeroed.
-            let size = convert::argument_size(t);
+            let size = passing::argument_size(t);
             // SAFETY: as above.
             let out = unsafe { std::slice::from_raw_parts_mut(room, size.max(8)) };
             let what = || place(f, plan, i);
-            convert::argument(t, v, &mut out[..size], transfer, &what)?;
+            passing::argument(t, v, &mut out[..size], transfer, &what)?;
+            if i == 0 && plan.method {
+                check_this(f, u64::from_le_bytes(std::array::from_fn(|i| out[i])))?;
+            }
             if i == 0 && function::dispatch(f).is_some() {
                 let this = u64::from_le_bytes(std::array::from_fn(|i| out[i]));
                 let (found, this) = function::resolve(f, this)?;

@@ -13,7 +13,7 @@ use super::call::{self, Plan};
 use super::stubs;
 use crate::heap::{Value, gil, thread};
 use crate::objects::native::convert::{self, Transfer};
-use crate::objects::native::{CType, Form, class as ctypes, cxx, function, overload, view};
+use crate::objects::native::{CType, Form, class as ctypes, cxx, function, overload, passing, view};
 use crate::objects::{PyResult, float, int};
 use std::cell::{RefCell, UnsafeCell};
 
@@ -179,13 +179,16 @@ fn load(f: Value, values: &[Value]) -> PyResult<Option<*const Registers>> {
         }
         let t = plan.parameters[i].0;
         let mut raw = [0u8; 16];
-        convert::argument(t, v, &mut raw[..convert::argument_size(t)], &mut transfer, &what)?;
+        passing::argument(t, v, &mut raw[..passing::argument_size(t)], &mut transfer, &what)?;
         let mut words = [0u64; 2];
         words[0] = u64::from_le_bytes(std::array::from_fn(|i| raw[i]));
         words[1] = u64::from_le_bytes(std::array::from_fn(|i| raw[8 + i]));
         if let Form::Int(true) | Form::Char(true) | Form::Enum(true) = t.form {
             let unused = 64 - 8 * t.size as u32;
             words[0] = ((words[0] << unused) as i64 >> unused) as u64;
+        }
+        if i == 0 && plan.method {
+            call::check_this(f, words[0])?;
         }
         if i == 0 && function::dispatch(f).is_some() {
             (target, words[0]) = function::resolve(f, words[0])?;

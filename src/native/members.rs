@@ -7,7 +7,7 @@ use crate::dwarf::{self, Function, Kind};
 use crate::heap::{Value, gil, thread};
 use crate::objects::native::overload::{self, Overloads};
 use crate::objects::native::view::{self, Life};
-use crate::objects::native::{CType, Form, ctype, cxx, function, guard, operators, scope, spell, text};
+use crate::objects::native::{CType, Form, ctype, cxx, function, guard, operators, scope, spell, text, vector};
 use crate::objects::{Args, Builtin, Exc, Pending, PyResult, class, dict, doors, intern, raise, string};
 use rustc_hash::FxHashMap;
 use std::sync::{Mutex, PoisonError};
@@ -265,6 +265,14 @@ pub fn construct(v: Value, args: &Args) -> PyResult<()> {
         view::set_life(v, Life::Alive);
         return Ok(());
     }
+    if let (Some(layout), [one], true) = (vector::layout(t), args.positional, args.names.is_empty())
+        && vector::is_source(*one)
+        && vector::is_made_here(layout)
+    {
+        vector::construct(layout, view::address(v), *one)?;
+        view::set_life(v, Life::Alive);
+        return Ok(());
+    }
     let known = lives(t);
     let Some(f) = known.constructor else {
         let needs = cxx::by_reference(t) || cxx::record(t).is_some_and(|r| r.polymorphic) || declares_constructor(t);
@@ -368,14 +376,12 @@ pub fn assign(t: &'static CType, at: u64, v: Value) -> PyResult<()> {
 pub fn destroy(t: &'static CType, at: u64) {
     let before = thread::current().pending.take();
     match lives(t).destructor {
-        0 if text::layout(t).is_none() && declares_destructor(t) => {}
-        0 => {
-            if let Some(layout) = text::layout(t) {
-                text::destroy(layout, at);
-            } else {
-                destroy_parts(t, at);
-            }
-        }
+        0 => match (text::layout(t), vector::layout(t).filter(|l| vector::is_made_here(*l))) {
+            (Some(layout), _) => text::destroy(layout, at),
+            (None, Some(layout)) => vector::destroy(layout, at),
+            (None, None) if declares_destructor(t) => {}
+            (None, None) => destroy_parts(t, at),
+        },
         code => {
             if run(code, [at, 0]).is_err() {
                 crate::objects::exception::take();

@@ -55,6 +55,8 @@ pub struct CType {
     bare: OnceLock<&'static CType>,
     target: OnceLock<&'static CType>,
     members: OnceLock<Vec<Member>>,
+    /// Base classes (`cxx`).
+    pub(super) bases: OnceLock<Vec<super::cxx::Base>>,
     alias: OnceLock<String>,
     pointer: OnceLock<&'static CType>,
     class: AtomicU64,
@@ -173,6 +175,7 @@ fn make(ty: TypeRef) -> CType {
         bare: OnceLock::new(),
         target: OnceLock::new(),
         members: OnceLock::new(),
+        bases: OnceLock::new(),
         alias: OnceLock::new(),
         pointer: OnceLock::new(),
         class: AtomicU64::new(0),
@@ -230,7 +233,9 @@ impl CType {
 
     /// What a reference refers to.
     pub fn referenced(&'static self) -> Option<&'static CType> {
-        matches!(self.bare().ty.get().kind, Kind::Reference(_) | Kind::Rvalue(_)).then(|| self.target())
+        let is_one =
+            self.form == Form::Pointer && matches!(self.bare().ty.get().kind, Kind::Reference(_) | Kind::Rvalue(_));
+        is_one.then(|| self.target())
     }
 
     /// Is it `T &&`?

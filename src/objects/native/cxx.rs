@@ -11,6 +11,9 @@ const DEPTH: u32 = 32;
 
 /// What the debug information says of a class of C++; nothing of other types.
 pub fn record(t: &'static CType) -> Option<&'static Record> {
+    if !t.is_record() {
+        return None;
+    }
     match &t.bare().ty.get().kind {
         Kind::Struct(r) | Kind::Union(r) if r.cxx => Some(r),
         _ => None,
@@ -30,14 +33,42 @@ pub fn method_name(method: &Function) -> &str {
 
 /// Where a base class lies.
 #[derive(Clone, Copy, Debug)]
-enum Place {
+pub enum Place {
     /// So many bytes from the start.
     At(u64),
     /// Where the word so many bytes from the virtual table's address says, if that is known.
     Virtual(Option<i64>),
 }
 
-fn bases(t: &'static CType) -> Vec<(&'static CType, Place)> {
+/// A base class, and where it lies.
+pub type Base = (&'static CType, Place);
+
+fn bases(t: &'static CType) -> &'static [Base] {
+    let t = t.bare();
+    t.bases.get_or_init(|| {
+        let mut all = read_bases(t);
+        // Damaged debug information may say anything.
+        all.retain(|(base, _)| !reaches(base, t));
+        all
+    })
+}
+
+/// Is `target` the class, or one of its bases, however far?
+fn reaches(from: &'static CType, target: &'static CType) -> bool {
+    let (mut seen, mut waiting) = (Vec::new(), vec![from.bare()]);
+    while let Some(t) = waiting.pop() {
+        if std::ptr::eq(t, target) || seen.len() > 10_000 {
+            return true;
+        }
+        if !seen.iter().any(|&s| std::ptr::eq(s, t)) {
+            seen.push(t);
+            waiting.extend(read_bases(t).into_iter().map(|(base, _)| base.bare()));
+        }
+    }
+    false
+}
+
+fn read_bases(t: &'static CType) -> Vec<Base> {
     let Some(r) = record(t) else { return Vec::new() };
     let fixed = r.fields.iter().filter(|f| f.base).map(|f| (ctype::of(f.ty), Place::At(f.offset)));
     fixed.chain(r.virtual_bases.iter().map(|b| (ctype::of(b.ty), Place::Virtual(b.slot)))).collect()
@@ -45,7 +76,7 @@ fn bases(t: &'static CType) -> Vec<(&'static CType, Place)> {
 
 /// Its direct base classes, in order of declaration but for the virtual ones, which come last.
 pub fn base_types(t: &'static CType) -> Vec<&'static CType> {
-    bases(t).into_iter().map(|(base, _)| base).collect()
+    bases(t).iter().map(|(base, _)| *base).collect()
 }
 
 /// Steps from a class to one of its bases; 0 if they are the same.
@@ -60,7 +91,7 @@ fn steps(own: &'static CType, target: &'static CType, depth: u32) -> Option<u32>
     if depth == 0 {
         return None;
     }
-    bases(own).into_iter().filter_map(|(base, _)| steps(base, target, depth - 1)).min().map(|n| n + 1)
+    bases(own).iter().filter_map(|(base, _)| steps(base, target, depth - 1)).min().map(|n| n + 1)
 }
 
 /// The address of the part of class `target` in the object of class `own` at `at`; `None` if there is
@@ -94,7 +125,7 @@ fn places(own: &'static CType, target: &'static CType, at: u64, depth: u32, foun
     if depth == 0 || steps(own, target, DEPTH).is_none() {
         return Ok(());
     }
-    for (base, place) in bases(own) {
+    for &(base, place) in bases(own) {
         if steps(base, target, DEPTH).is_none() {
             continue;
         }
@@ -132,6 +163,9 @@ pub fn dynamic(t: &'static CType, at: u64) -> Option<(&'static CType, u64)> {
 
 /// Is a value of the class passed by the address of a copy, since copying or destroying it runs code?
 pub fn by_reference(t: &'static CType) -> bool {
+    if !matches!(t.form, Form::Struct | Form::Union | Form::Array) {
+        return false;
+    }
     passes_by_reference(t.bare().ty, DEPTH)
 }
 

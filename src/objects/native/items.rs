@@ -166,7 +166,10 @@ pub fn len(v: Value) -> PyResult<usize> {
     if ctype(v).is_record() {
         return match super::text::layout(ctype(v)) {
             Some(layout) => super::text::parts(layout, address(v)).map(|(_, n)| n),
-            None => Err(raise(Exc::TypeError, format!("{} has no length", ctype(v).spelled()))),
+            None => match super::vector::len(v)? {
+                Some(count) => Ok(count),
+                None => Err(raise(Exc::TypeError, format!("{} has no length", ctype(v).spelled()))),
+            },
         };
     }
     if is_text(v) && ctype(v).form == Form::Pointer {
@@ -180,7 +183,10 @@ pub fn len(v: Value) -> PyResult<usize> {
 
 /// `for x in a`
 pub fn iter(v: Value) -> PyResult<Value> {
-    if element(v)?.1.is_none() {
+    if ctype(v).is_record() && super::vector::len(v)?.is_some() {
+        return Ok(iterators::new(Builtin::SequenceIterator, v, None, None));
+    }
+    if ctype(v).is_record() || element(v)?.1.is_none() {
         return not_iterable(v);
     }
     Ok(iterators::new(Builtin::SequenceIterator, v, None, None))
@@ -373,6 +379,16 @@ fn content(t: &'static CType, at: u64, depth: u32) -> PyResult<String> {
     if let Some(layout) = super::text::layout(t) {
         return super::text::read(layout, at).map(|text| quoted(&text));
     }
+    if let Some(layout) = super::vector::layout(t) {
+        let (start, count) = super::vector::parts(layout, at)?;
+        let size = layout.element.size;
+        let shown = (0..count.min(SHOWN)).map(|i| one(layout.element, start + (i * size) as u64, depth.max(1) - 1));
+        let mut parts = shown.collect::<PyResult<Vec<String>>>()?;
+        if count > SHOWN {
+            parts.push("...".to_owned());
+        }
+        return Ok(format!("[{}]", parts.join(", ")));
+    }
     match t.form {
         Form::Struct | Form::Union => {
             let mut parts = Vec::new();
@@ -414,7 +430,9 @@ fn member(m: &'static Member, base: u64, depth: u32) -> PyResult<String> {
 /// A part of a struct or array.
 fn one(t: &'static CType, at: u64, depth: u32) -> PyResult<String> {
     Ok(match t.form {
-        Form::Struct if super::text::layout(t).is_some() => content(t, at, depth)?,
+        Form::Struct if super::text::layout(t).is_some() || super::vector::layout(t).is_some() => {
+            content(t, at, depth)?
+        }
         Form::Struct | Form::Union if depth == 0 => "{...}".to_owned(),
         Form::Struct | Form::Union => format!("{{{}}}", content(t, at, depth - 1)?),
         Form::Array if t.target().form == Form::Char(true) || depth == 0 => content(t, at, 0)?,

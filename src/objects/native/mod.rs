@@ -14,10 +14,12 @@ pub mod guard;
 pub mod items;
 pub mod operators;
 pub mod overload;
+pub mod passing;
 pub mod scalar;
 pub mod scope;
 pub mod spell;
 pub mod text;
+pub mod vector;
 pub mod view;
 
 pub use super::{Args, Builtin, Exc, NativeFn, Pending, PyResult, raise};

@@ -96,11 +96,15 @@ pub fn truth(v: Value) -> PyResult<bool> {
     if let Some(answer) = apply(v, "operator bool", &[v])? {
         return crate::objects::protocol::truth(answer);
     }
-    if items::is_text(v) { items::len(v).map(|n| n > 0) } else { Ok(true) }
+    let t = view::ctype(v);
+    if items::is_text(v) || vector::layout(t).is_some() { items::len(v).map(|n| n > 0) } else { Ok(true) }
 }
 
 /// `a[key]`
 pub fn get_item(v: Value, key: Value) -> PyResult<Value> {
+    if let Some(item) = vector::get_item(v, key)? {
+        return Ok(item);
+    }
     if find(v, "operator[]").is_none() {
         return items::get_item(v, key);
     }
@@ -118,6 +122,11 @@ fn refuse(v: Value, key: Value) -> Pending {
 
 /// `a[key] = value`: assigns what the reference that `operator[]` answers refers to.
 pub fn set_item(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
+    if let Some(value) = value
+        && vector::set_item(v, key, value)?
+    {
+        return Ok(());
+    }
     let (Some(f), Some(value)) = (find(v, "operator[]"), value) else { return items::set_item(v, key, value) };
     let f = match overload::of(f) {
         Some(set) => overload::choose(f, set, &[v, key])?.ok_or_else(|| refuse(v, key))?,

@@ -243,6 +243,9 @@ fn record(t: &'static CType, v: Value) -> PyResult<Option<u32>> {
     if text {
         return Ok(super::text::layout(t).map(|_| 3));
     }
+    if super::vector::layout(t).is_some_and(super::vector::is_made_here) && super::vector::is_source(v) {
+        return Ok(Some(20));
+    }
     if cxx::is_constructed(t) {
         return Ok(None);
     }

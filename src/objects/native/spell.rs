@@ -15,6 +15,12 @@ pub fn prototype(p: &Prototype, name: &str) -> String {
     build(p.result, format!("{name}({})", parameters(p, DEPTH)), DEPTH)
 }
 
+/// The one type that nobody calls by its full name.
+fn shortened(name: &str) -> String {
+    let long = "std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >";
+    name.replace(long, "std::string").replace("std::string >", "std::string>")
+}
+
 fn parameters(p: &Prototype, depth: usize) -> String {
     let mut all: Vec<String> =
         p.parameters.iter().map(|p| build(p.ty, p.name.clone().unwrap_or_default(), depth - 1)).collect();
@@ -43,7 +49,7 @@ fn build(ty: TypeRef, inner: String, depth: usize) -> String {
     }
     let named = |prefix: &str| {
         let name = match t.name.as_deref() {
-            Some(name) if name.contains("::") => name.to_owned(),
+            Some(name) if name.contains("::") => shortened(name),
             Some(name) => format!("{prefix}{name}"),
             None => match super::ctype::of(ty).alias() {
                 Some(alias) => alias.to_owned(),

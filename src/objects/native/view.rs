@@ -431,7 +431,7 @@ pub static STRUCT_TYPE: NativeType = NativeType {
     unary: Some(operators::unary),
     get_item: Some(operators::get_item),
     set_item: Some(operators::set_item),
-    iter: Some(items::not_iterable),
+    iter: Some(items::iter),
     finalize: Some(cxx::destroy),
     doc: "A C struct: a live view of its memory.",
     ..BASE
