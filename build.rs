@@ -42,13 +42,14 @@ const DEBUGGERS: [&str; 8] = [
 ];
 
 /// The dynamic linker's functions, wrapped and added to.
-const LINKER: [&str; 11] = [
+const LINKER: [&str; 12] = [
     "dlopen",
     "dlsym",
     "dlclose",
     "dlerror",
     "dladdr",
     "dl_iterate_phdr",
+    "backtrace_symbols",
     "dlcreate",
     "dlalloc",
     "dlbind",

@@ -46,13 +46,13 @@ fn wrappers() -> Result<(), String> {
     let run = || {
         shown(install)?;
         let mut gdb = Command::new(prefix.join("bin/dwarfpython-gdb"));
-        gdb.args(["-nx", "-batch", "-ex", "set breakpoint pending on", "-ex", "py-break fac if n == 4", "-ex", "run"]);
+        gdb.args(["-nx", "-batch", "-ex", "break fac.py:9", "-ex", "py-break fac if n == 4", "-ex", "run"]);
         gdb.args(["-ex", "py-bt", "--args"]).arg(prefix.join("bin/dwarfpython")).arg("examples/fac.py");
         let mut lldb = Command::new(prefix.join("bin/dwarfpython-lldb"));
         lldb.args(["--no-lldbinit", "-b", "-o", "py-break fac if n == 4", "-o", "run", "-o", "py-bt", "--"]);
         lldb.arg(prefix.join("bin/dwarfpython")).arg("examples/fac.py");
         for text in [shown(gdb)?, shown(lldb)?] {
-            if !text.contains("#1  fac(n=5) at fac.py:5") {
+            if !text.contains("#1  fac(n=5) at fac.py:5") || text.contains("answered N") {
                 return Err(format!("no Python backtrace:\n{text}"));
             }
         }

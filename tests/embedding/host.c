@@ -2,9 +2,11 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <dwarfpython.h>
+#include <execinfo.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -65,6 +67,10 @@ int main(void) {
     printf(" %s %s\n", strrchr(info.dli_fname, '/'), info.dli_sname);
     printf("%d", dladdr((void *)getpid, &info) && strstr(info.dli_fname, "libc") != NULL);
     printf(" %d\n", dladdr((void *)8, &info));
+    void *addresses[] = {(char *)fac + 2, (void *)8, (void *)getpid};
+    char **names = backtrace_symbols(addresses, 3);
+    printf("%.17s, %.5s, %d\n", strrchr(names[0], '/'), names[1], strstr(names[2], "libc") != NULL);
+    free(names);
     printf("close %d\n", dlclose(typed));
     return 0;
 }

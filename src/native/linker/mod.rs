@@ -1,6 +1,7 @@
 //! The dynamic linker, extended: C finds Python functions by `dlopen` and `dlsym`, gives names to code
-//! that it makes itself (`dlcreate`, `dlalloc`, `dlbind`, `dldelete`), and `dladdr` knows both.
+//! that it makes itself (`dlcreate`, `dlalloc`, `dlbind`, `dldelete`), and `dladdr` and `backtrace_symbols` know both.
 
+mod backtrace;
 mod created;
 mod entry;
 mod names;

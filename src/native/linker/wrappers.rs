@@ -2,7 +2,7 @@
 //! for us goes to the C library by a jump, with registers and return address as they came, since
 //! `RTLD_NEXT`, RUNPATH and namespaces depend on who calls.
 
-use super::{created, names, registry};
+use super::{backtrace, created, names, registry};
 use std::arch::naked_asm;
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,21 +12,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 struct Answer(usize, usize);
 
 /// Addresses of the C library's functions.
-struct Real {
+pub(super) struct Real {
     name: &'static CStr,
     address: AtomicUsize,
 }
 
 impl Real {
-    const fn new(name: &'static CStr) -> Real {
+    pub(super) const fn new(name: &'static CStr) -> Real {
         Real { name, address: AtomicUsize::new(0) }
     }
 
     /// Its address. All are looked up at once, and before the first call goes through: a later look
     /// would clear the error that `dlerror` is to answer.
-    fn find(&self) -> usize {
+    pub(super) fn find(&self) -> usize {
         if self.address.load(Ordering::Acquire) == 0 {
-            for real in [&OPEN, &SYMBOL, &CLOSE, &ERROR, &ADDRESS, &ITERATE] {
+            for real in [&OPEN, &SYMBOL, &CLOSE, &ERROR, &ADDRESS, &ITERATE, &backtrace::SYMBOLS] {
                 real.address.store(real.look_up(), Ordering::Release);
             }
         }
