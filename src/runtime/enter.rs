@@ -75,6 +75,20 @@ fn invoke(entry: u64, arguments: u64) -> u64 {
     result
 }
 
+/// For a helper that Rust may call by `invoke` as it calls Python functions: the stub has noted the
+/// frame of `invoke`, which is none of Python's; what was noted around it holds again. `invoke`
+/// undoes the same once more.
+pub fn leave_native_frame() {
+    let t = thread::current();
+    // A Python frame lies below the boundary of the call that has led to it.
+    if t.entry == 0 || t.frame < t.entry {
+        return;
+    }
+    // SAFETY: the boundary lies in the frame of `invoke`, which is under way.
+    let around = unsafe { *(t.entry as *const Entry) };
+    (t.entry, t.frame, t.stack_pointer) = (around.previous, around.frame, around.stack_pointer);
+}
+
 /// Is too little stack left for another level of native recursion?
 pub fn stack_is_low() -> bool {
     let here = 0u8;

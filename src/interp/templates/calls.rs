@@ -4,7 +4,7 @@
 use super::super::emitter::{Emitter, Reg};
 use super::known;
 use crate::bytecode::op::Slot;
-use crate::heap::layout::{CFunction, Function};
+use crate::heap::layout::{BoundMethod, CFunction, Function};
 use crate::objects::Builtin;
 use crate::runtime::helpers::Helper;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
@@ -35,6 +35,34 @@ fn enter(e: &mut Emitter<'_>) {
         ; test rax, rax
         ; jz =>failure
     );
+}
+
+/// Calls the Python function of the bound method in `rax`, out of line: the receiver goes to `first`,
+/// the arguments lie behind it; `method`: it holds a receiver or nothing. Goes to `done`; on, if `rax`
+/// is something else, or to `slow`.
+fn enter_bound(e: &mut Emitter<'_>, first: Slot, argc: u16, method: bool, slow: DynamicLabel, done: DynamicLabel) {
+    let other = e.label();
+    let receiver = e.slot(first);
+    dynasm!(e.a ; .arch x64
+        ; cmp QWORD [rax], Builtin::BoundMethod.header() as i32
+        ; jne =>other
+    );
+    if method {
+        dynasm!(e.a ; .arch x64 ; cmp QWORD [rbp + receiver], 0 ; jne =>slow);
+    }
+    dynasm!(e.a ; .arch x64
+        ; mov rdx, [rax + offset_of!(BoundMethod, receiver) as i32]
+        ; mov rcx, [rax + offset_of!(BoundMethod, function) as i32]
+        ; cmp QWORD [rcx], Builtin::Function.header() as i32
+        ; jne =>slow
+        ; cmp QWORD [rcx + offset_of!(Function, arity) as i32], i32::from(argc) + 1
+        ; jne =>slow
+        ; mov rax, rcx
+    );
+    e.store(first, Reg::Rdx);
+    e.load_address(Reg::Rdi, first);
+    enter(e);
+    dynasm!(e.a ; .arch x64 ; jmp =>done ; =>other);
 }
 
 /// Calls the C function in `rax` with its arguments at `rbp + first`, out of line: from here, so that
@@ -123,6 +151,7 @@ pub fn call(e: &mut Emitter<'_>, dst: Slot, base: Slot, argc: u16) {
             dynasm!(e.a ; .arch x64 ; jmp =>done);
         }
         e.bind(object);
+        enter_bound(e, base, argc, false, slow, done);
         let first = e.slot(first);
         enter_native(e, base, first, argc, false, slow, done);
         e.bind(slow);
@@ -164,6 +193,7 @@ pub fn call_method(e: &mut Emitter<'_>, dst: Slot, base: Slot, argc: u16) {
         check_arity(e, argc, slow);
         dynasm!(e.a ; .arch x64 ; lea rdi, [rbp + receiver + 8] ; jmp =>go);
         e.bind(object);
+        enter_bound(e, Slot(base.0 + 1), argc, true, slow, done);
         enter_native(e, base, receiver + 8, argc, true, slow, done);
         e.bind(slow);
         e.load_address(Reg::Rdi, base);

@@ -26,7 +26,7 @@ fn keeps_exception(e: &Emitter<'_>, dst: Slot) -> bool {
     let Some(end) = rest.iter().rposition(ends) else { return true };
     let mut uses = false;
     for op in &rest[..end] {
-        if !matches!(op, Op::MatchException { .. } | Op::Reraise { .. }) {
+        if !matches!(op, Op::MatchException { .. } | Op::IsStopAsync { .. } | Op::Reraise { .. }) {
             op.operands(&mut |operand| uses |= operand.reads(dst));
         }
     }

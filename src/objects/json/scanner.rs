@@ -230,7 +230,9 @@ fn call(args: &Args) -> PyResult<Value> {
     };
     let d = Document::new(v);
     let Some(start) = d.byte_of(index).filter(|&b| b < d.text.len()) else { return Err(stop(index)) };
-    let mut reader = Reader { d, scanner: args.positional[0], keys: FxHashMap::default() };
+    let room = ((d.text.len() - start) / 32).clamp(8, 256);
+    let keys = FxHashMap::with_capacity_and_hasher(room, Default::default());
+    let mut reader = Reader { d, scanner: args.positional[0], keys };
     let (value, end) = reader.value(start)?;
     Ok(tuple::new(&[value, int::from_i64(reader.d.index_of(end) as i64)]))
 }

@@ -2,12 +2,13 @@
 
 use super::*;
 use crate::objects::format::{Sign, Spec, render_float};
+use std::fmt::Write;
 
 /// Where conversions get their values from.
-struct Values {
+struct Values<'a> {
     all: Value,
     /// Items of the tuple on the right, or the one value there.
-    items: Vec<Value>,
+    items: &'a [Value],
     next: usize,
     /// A mapping was used by key.
     keyed: bool,
@@ -46,10 +47,10 @@ pub fn format_bytes(source: &str, values: Value) -> PyResult<String> {
 }
 
 fn run(source: &str, values: Value, bytes: bool) -> PyResult<String> {
-    let items = if tuple::is(values) { tuple::items(values).to_vec() } else { vec![values] };
+    let items = if tuple::is(values) { tuple::items(values) } else { std::slice::from_ref(&values) };
     let simple = tuple::is(values) || is(values) || bytes && (bytes::is(values) || bytearray::is(values));
     let mapping = !simple && is_mapping(values);
-    let mut values = Values { all: values, items, next: 0, keyed: false, mapping, bytes };
+    let mut state = Values { all: values, items, next: 0, keyed: false, mapping, bytes };
     let mut out = String::with_capacity(source.len() + 16);
     let mut rest = source;
     while let Some(at) = memchr::memchr(b'%', rest.as_bytes()) {
@@ -60,10 +61,13 @@ fn run(source: &str, values: Value, bytes: bool) -> PyResult<String> {
             rest = r;
             continue;
         }
-        rest = convert(source, rest, &mut values, &mut out)?;
+        rest = match plain(rest, &mut state, &mut out)? {
+            Some(rest) => rest,
+            None => convert(source, rest, &mut state, &mut out)?,
+        };
     }
     out.push_str(rest);
-    if values.next < values.items.len() && !values.keyed && !values.mapping {
+    if state.next < state.items.len() && !state.keyed && !state.mapping {
         let what = if bytes { "bytes" } else { "string" };
         return Err(raise(Exc::TypeError, format!("not all arguments converted during {what} formatting")));
     }
@@ -74,7 +78,7 @@ fn is_mapping(v: Value) -> bool {
     protocol::special(v, &intern::GETITEM).is_some() || protocol::native(v).get_item.is_some()
 }
 
-impl Values {
+impl Values<'_> {
     fn take(&mut self) -> PyResult<Value> {
         let v = self.items.get(self.next).copied();
         self.next += 1;
@@ -102,8 +106,27 @@ impl Values {
     }
 }
 
+/// Handles `%s`, `%r` and, for small ints, `%d` of text; answers what follows, or nothing where there is more to do.
+fn plain<'s>(spec: &'s str, values: &mut Values, out: &mut String) -> PyResult<Option<&'s str>> {
+    let Some(kind @ (b's' | b'r' | b'd')) = spec.as_bytes().first().copied() else { return Ok(None) };
+    let Some(&v) = values.items.get(values.next).filter(|_| !values.bytes) else { return Ok(None) };
+    match kind {
+        b'd' => match v.as_small_int() {
+            Some(n) => {
+                // Writing to a string does not fail.
+                let _ = write!(out, "{n}");
+            }
+            None => return Ok(None),
+        },
+        _ if kind == b's' && Builtin::Str.is(v) => out.push_str(text(v)),
+        _ => out.push_str(text(if kind == b's' { protocol::str(v)? } else { protocol::repr(v)? })),
+    }
+    values.next += 1;
+    Ok(Some(&spec[1..]))
+}
+
 /// Handles the conversion that begins behind a `%`; answers what follows it.
-fn convert<'s>(source: &'s str, spec: &'s str, values: &mut Values, out: &mut String) -> PyResult<&'s str> {
+fn convert<'s>(source: &'s str, spec: &'s str, values: &mut Values<'_>, out: &mut String) -> PyResult<&'s str> {
     let mut rest = spec;
     let mut c = Conversion::default();
     let mut keyed = None;

@@ -123,23 +123,9 @@ pub extern "C" fn call(base: *mut Value, argc: u64) -> Plan {
             };
         }
     }
-    if kind == Kind::BoundMethod {
-        let (f, receiver) = function::method(all[0]);
-        if f.kind() == Kind::Function {
-            // SAFETY: the callee's slot becomes the first argument.
-            unsafe { base.write(receiver) };
-            if function::get(f).arity == argc + 1 {
-                return plan::call_exact(f, base, Then::Pass);
-            }
-            return plan::call_function(f, all, &[], &[], Then::Pass);
-        }
-    }
-    if kind == Kind::NativeFunction
-        && let Some((f, receiver)) = calls::bound_native(all[0])
-    {
-        // SAFETY: as above.
-        unsafe { base.write(receiver) };
-        return f(&Args { positional: all, names: &[], keywords: &[] }).into();
+    // SAFETY: the callee's slot becomes the first argument.
+    if let Some(plan) = unsafe { call_bound(all[0], base, argc) } {
+        return plan;
     }
     if kind == Kind::Class
         && let Some(init) = calls::constructor(all[0])
@@ -163,8 +149,40 @@ pub extern "C" fn call(base: *mut Value, argc: u64) -> Plan {
     calls::plan(all[0], &all[1..], &[], &[])
 }
 
+/// Calls a bound method of a Python function or native function; its receiver goes to `first`.
+///
+/// # Safety
+/// `first` is the address of a slot that is not needed any more; `argc` arguments lie behind it.
+#[inline(always)]
+unsafe fn call_bound(callee: Value, first: *mut Value, argc: u64) -> Option<Plan> {
+    match callee.kind() {
+        Kind::BoundMethod => {
+            let (f, receiver) = function::method(callee);
+            if f.kind() != Kind::Function {
+                return None;
+            }
+            // SAFETY: by contract.
+            let all = unsafe {
+                first.write(receiver);
+                slots(first, argc + 1)
+            };
+            Some(plan::call_function(f, all, &[], &[], Then::Pass))
+        }
+        Kind::NativeFunction => {
+            let (f, receiver) = calls::bound_native(callee)?;
+            // SAFETY: by contract.
+            let positional = unsafe {
+                first.write(receiver);
+                slots(first, argc + 1)
+            };
+            Some(f(&Args { positional, names: &[], keywords: &[] }).into())
+        }
+        _ => None,
+    }
+}
+
 /// `base[0]([base[1],] base[2..=argc+1])`: without receiver, `base[1]` is 0.
-pub extern "C" fn call_method(base: *const Value, argc: u64) -> Plan {
+pub extern "C" fn call_method(base: *mut Value, argc: u64) -> Plan {
     // SAFETY: generated code passes the address of the callee's slot; the receiver's word is
     // looked at before it is taken for a value.
     unsafe {
@@ -175,13 +193,17 @@ pub extern "C" fn call_method(base: *const Value, argc: u64) -> Plan {
             // Found on the class of a native object, it belongs there: no check of the receiver. A
             // Python class may have borrowed it.
             let f = function::native(callee);
-            if f.receiver.is_none() && !instance::has_slots(arguments[0]) {
+            let own = || !instance::has_slots(arguments[0]) || f.owner == Some(class::of(arguments[0]));
+            if f.receiver.is_none() && own() {
                 let args = Args { positional: arguments, names: &[], keywords: &[] };
                 if let Some(plan) = generators::native_plan(f.function, &args) {
                     return plan;
                 }
                 return (f.function)(&args).into();
             }
+        }
+        if !has_receiver && let Some(plan) = call_bound(callee, base.add(1), argc) {
+            return plan;
         }
         calls::plan(callee, arguments, &[], &[])
     }

@@ -1,5 +1,6 @@
 //! Generators from generated code.
 
+use super::super::enter;
 use super::super::frame::{self, Frame};
 use super::super::generators;
 use super::super::loaded::Loaded;
@@ -12,6 +13,7 @@ use crate::objects::{Builtin, Exc, Pending, class, exception, function, generato
 
 /// A call of resumable code: an object that keeps the arguments.
 pub extern "C" fn make(arguments: *const Value, f: Value) -> u64 {
+    enter::leave_native_frame();
     let fun = function::get(f);
     let loaded = Loaded::of(fun.code);
     let code = &loaded.code;
