@@ -258,6 +258,11 @@ pub fn mark_place() -> u64 {
     MARK.with(|place| place.as_ptr() as u64)
 }
 
+/// The running thread's mark.
+pub fn mark() -> &'static Mark {
+    own_mark()
+}
+
 /// After native code that generated code has called and marked.
 pub fn leave_native() {
     come_back(own_mark(), 0);

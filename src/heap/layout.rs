@@ -449,6 +449,8 @@ layouts! {
         owner: Option<Value>,
         /// Bytes from `data` on that belong to it; 0: not known.
         extent: u64,
+        /// A word whose top bit is set while the memory lives (`malloc::state`).
+        state: *const (),
         overflow: *mut Overflow,
     }
     /// A C function.

@@ -67,6 +67,8 @@ pub struct Mark {
     pub top: AtomicU64,
     /// The thread's record (`heap::records`).
     pub record: AtomicU64,
+    /// Calls under way whose arguments Rust has converted (`native::direct`).
+    pub converted: AtomicU64,
     /// Registers that functions keep, as they were when generated code called C: roots.
     pub registers: [AtomicU64; 5],
 }

@@ -21,7 +21,7 @@ pub mod stacks;
 
 use crate::util::size_class::{BLOCK, SIZES, cells};
 use region::{FREE, LARGE, LIVE, Place, SITE, SLACK, SLACK_MASK, TYPED};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What the index knows of a chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,21 @@ pub fn query(address: usize) -> Option<Chunk> {
         Some(place) => describe(place),
         None => freed_run(address),
     }
+}
+
+/// What `state` answers for memory that is not of the malloc family.
+static ALIVE: AtomicU64 = AtomicU64::new(LIVE);
+/// What it answers where no chunk has ever been.
+static DEAD: AtomicU64 = AtomicU64::new(0);
+
+/// A word that stays readable for ever, whose top bit is set as long as the chunk lives that `address` lies
+/// in. It is set again when the chunk's memory is handed out anew.
+#[inline]
+pub fn state(address: usize) -> &'static AtomicU64 {
+    if !region::contains(address) {
+        return &ALIVE;
+    }
+    region::place(address).map_or(&DEAD, |place| region::word_at(place.word))
 }
 
 fn describe(place: Place) -> Option<Chunk> {

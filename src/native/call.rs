@@ -10,6 +10,7 @@ use crate::objects::native::overload::{self, Choice};
 use crate::objects::native::{CType, Form, ctype, cxx, function, guard, passing, scalar, spell, view};
 use crate::objects::{Args, Exc, Pending, PyResult, bytes, class, float, int, raise, string};
 use libffi::low::{CodePtr, ffi_abi_FFI_DEFAULT_ABI, ffi_cif, ffi_type, prep_cif, prep_cif_var, types};
+use std::sync::atomic::AtomicU64;
 
 /// `errno` after the thread's last call.
 pub fn errno() -> i32 {
@@ -43,6 +44,8 @@ pub struct Plan {
     pub method: bool,
     /// The first argument of all is the address of the result, an object of C++.
     hidden: bool,
+    /// Header words of objects that the pointer parameters certainly take; 0: none yet.
+    pub headers: [AtomicU64; direct::REGISTERS],
     /// How arguments and result travel, if registers are enough.
     pub direct: Option<(Vec<Vec<Class>>, Way)>,
 }
@@ -70,7 +73,9 @@ impl Plan {
         let variadic = p.variadic || !p.prototyped;
         let types: Vec<&'static CType> = parameters.iter().map(|(t, _)| *t).collect();
         let direct = direct::ways(&types, result);
-        let made = Plan { parameters, result, variadic, cif: None, arguments, answer, method, hidden, direct };
+        let headers = [const { AtomicU64::new(0) }; direct::REGISTERS];
+        let made =
+            Plan { parameters, result, variadic, cif: None, arguments, answer, method, hidden, headers, direct };
         let plan = Box::leak(Box::new(made));
         if !variadic {
             let mut cif = Box::new(ffi_cif::default());

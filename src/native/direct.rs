@@ -10,12 +10,13 @@
 
 use super::abi::{self, Class};
 use super::call::{self, Plan};
-use super::stubs;
+use super::{mixed, stubs};
 use crate::heap::{Value, gil, thread};
 use crate::objects::native::convert::{self, Transfer};
 use crate::objects::native::{CType, Form, class as ctypes, cxx, function, overload, passing, view};
 use crate::objects::{PyResult, float, int};
 use std::cell::{RefCell, UnsafeCell};
+use std::sync::atomic::Ordering;
 
 /// What the registers of a call are loaded from.
 #[repr(C)]
@@ -30,6 +31,9 @@ pub struct Registers {
     /// Number of vector registers in use, for variadic functions.
     pub vectors: u64,
 }
+
+/// Arguments that registers hold at most.
+pub const REGISTERS: usize = 14;
 
 /// What a call has left in registers: rax, rdx, xmm0, xmm1.
 pub type Results = [u64; 4];
@@ -46,6 +50,8 @@ struct UnderWay {
     transfer: Transfer,
     /// Where a large result is written.
     result: Option<Value>,
+    /// `rbp` of the Python function that makes the call.
+    frame: u64,
 }
 
 thread_local! {
@@ -110,8 +116,10 @@ pub fn equip(f: Value, plan: &Plan) {
         _ => stubs::number(plan.result).map(stubs::Answer::Number),
     };
     let made = match (kinds, result) {
-        (Some(kinds), Some(result)) if !plan.variadic => stubs::plain(&kinds, result),
-        _ => stubs::shared(),
+        _ if plan.variadic => stubs::shared(),
+        (Some(kinds), Some(result)) if !kinds.contains(&stubs::Number::Bool) => stubs::plain(&kinds, result),
+        _ if overload::of(f).is_some() || function::dispatch(f).is_some() => stubs::shared(),
+        _ => mixed::stubs(plan).or_else(stubs::shared),
     };
     if let Some((enter, leave)) = made {
         let f = function::get(f);
@@ -204,7 +212,9 @@ fn load(f: Value, values: &[Value]) -> PyResult<Option<*const Registers>> {
         return Err(raised);
     }
     registers.target = target;
-    CALLS.with_borrow_mut(|calls| calls.push(UnderWay { function: f, transfer, result }));
+    let frame = thread::current().frame;
+    CALLS.with_borrow_mut(|calls| calls.push(UnderWay { function: f, transfer, result, frame }));
+    gil::mark().converted.fetch_add(1, Ordering::Relaxed);
     // SAFETY: the thread has the right to run Python; the block is read at once.
     unsafe {
         *BLOCK.0.get() = registers;
@@ -212,29 +222,44 @@ fn load(f: Value, values: &[Value]) -> PyResult<Option<*const Registers>> {
     }
 }
 
-/// After the call: the result as a value word, 0 with an exception pending.
-pub extern "C" fn finish(_: Value, results: *const Results) -> u64 {
+/// After the call from the Python function with frame pointer `frame`: the result as a value word, 0 with
+/// an exception pending.
+pub extern "C" fn finish(f: Value, results: *const Results, frame: u64) -> u64 {
     gil::leave_native();
-    let under_way = CALLS.with_borrow_mut(Vec::pop);
+    let under_way = CALLS.with_borrow_mut(|calls| calls.pop_if(|innermost| innermost.frame == frame));
+    if under_way.is_some() {
+        gil::mark().converted.fetch_sub(1, Ordering::Relaxed);
+    }
     call::note_errno();
-    let Some(under_way) = under_way else { return 0 };
     if thread::current().pending.is_some() {
-        under_way.transfer.end();
+        if let Some(call) = under_way {
+            call.transfer.end();
+        }
         return 0;
     }
     // SAFETY: the stub passes the address of what the registers held.
     let results = unsafe { &*results };
-    let answer = answer(under_way.function, results, &under_way);
-    under_way.transfer.end();
+    let of = under_way.as_ref().map_or(f, |call| call.function);
+    let answer = answer(of, results, under_way.as_ref());
+    if let Some(call) = under_way {
+        call.transfer.end();
+    }
     match answer {
         Ok(v) => v.bits(),
         Err(_) => 0,
     }
 }
 
-fn answer(f: Value, results: &Results, under_way: &UnderWay) -> PyResult<Value> {
+/// For stubs: the struct that a call has left in registers, 0 with an exception pending.
+pub extern "C" fn record_result(f: Value, results: *const Results) -> u64 {
+    // SAFETY: the stub passes the address of what the registers held.
+    answer(f, unsafe { &*results }, None).map_or(0, Value::bits)
+}
+
+/// Without a call under way, the arguments needed no help (`mixed`).
+fn answer(f: Value, results: &Results, under_way: Option<&UnderWay>) -> PyResult<Value> {
     let plan = call::plan(f)?;
-    let v = match (&plan.direct, under_way.result) {
+    let v = match (&plan.direct, under_way.and_then(|call| call.result)) {
         (_, Some(v)) => {
             if cxx::by_reference(plan.result) {
                 view::set_life(v, view::Life::Alive);
@@ -252,8 +277,8 @@ fn answer(f: Value, results: &Results, under_way: &UnderWay) -> PyResult<Value> 
         }
         _ => Value::NONE,
     };
-    if !under_way.transfer.back.is_empty() {
-        convert::take_back(&under_way.transfer)?;
+    if let Some(call) = under_way.filter(|call| !call.transfer.back.is_empty()) {
+        convert::take_back(&call.transfer)?;
     }
     Ok(v)
 }

@@ -49,9 +49,20 @@ pub fn code(m: &'static Member, set: bool) -> Option<u64> {
     (at != 0).then_some(at)
 }
 
+/// Loads `rdx` with the address of the struct, unless that has been freed. Destroys `rcx`.
+fn emit_base(a: &mut Assembler) {
+    dynasm!(a ; .arch x64
+        ; mov rcx, [rax + offset_of!(CData, state) as i32]
+        ; mov rdx, [rax + offset_of!(CData, data) as i32]
+        ; cmp BYTE [rcx + 7], 0
+        ; jns >failed
+    );
+}
+
 /// Offsets of the instruction that may fault and of where it then goes on.
 fn emit_load(a: &mut Assembler, n: Number, offset: i32) -> (usize, usize) {
-    dynasm!(a ; .arch x64 ; mov rsi, rax ; mov rdx, [rax + offset_of!(CData, data) as i32]);
+    dynasm!(a ; .arch x64 ; mov rsi, rax);
+    emit_base(a);
     let access = a.offset().0;
     match n {
         Number::Int(1, true) => dynasm!(a ; .arch x64 ; movsx rax, BYTE [rdx + offset]),
@@ -106,11 +117,8 @@ fn emit_load(a: &mut Assembler, n: Number, offset: i32) -> (usize, usize) {
 
 /// As `emit_load`.
 fn emit_store(a: &mut Assembler, n: Number, offset: i32) -> (usize, usize) {
-    dynasm!(a ; .arch x64
-        ; mov rdx, [rax + offset_of!(CData, data) as i32]
-        ; mov rcx, rsi
-        ; shr rcx, 48
-    );
+    emit_base(a);
+    dynasm!(a ; .arch x64 ; mov rcx, rsi ; shr rcx, 48);
     let access;
     match n {
         Number::Int(size, signed) => {

@@ -10,6 +10,7 @@ pub mod fields;
 pub mod library;
 pub mod linker;
 pub mod members;
+pub mod mixed;
 pub mod stack;
 pub mod stubs;
 

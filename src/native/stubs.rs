@@ -8,6 +8,7 @@
 #![allow(clippy::useless_conversion, reason = "the assembler's macros convert register numbers")]
 
 use super::direct::{self, Registers};
+use super::mixed;
 use crate::debuginfo::tables::{Module, Stub};
 use crate::dwarf::Float;
 use crate::heap::thread::Mark;
@@ -45,6 +46,10 @@ pub enum Answer {
     Nothing,
     /// A number.
     Number(Number),
+    /// Another value in one register: Rust makes the object.
+    Word,
+    /// A struct in registers: Rust makes the object.
+    Record,
 }
 
 /// The number that values of the type are, if they are plain ones.
@@ -111,7 +116,7 @@ pub fn publish(pieces: Vec<Piece>) -> Option<Vec<u64>> {
 }
 
 /// Distance of the running thread's `errno` from its thread pointer: the same in every thread.
-fn errno_offset() -> i32 {
+pub(super) fn errno_offset() -> i32 {
     // SAFETY: the thread's own place.
     (unsafe { libc::__errno_location() } as i64 - thread_pointer()) as i32
 }
@@ -123,12 +128,12 @@ fn thread_pointer() -> i64 {
     at
 }
 
-fn mark_offset() -> i32 {
+pub(super) fn mark_offset() -> i32 {
     (gil::mark_place() as i64 - thread_pointer()) as i32
 }
 
 /// The thread is in native code from here on, and `errno` is 0. Destroys `r10`; clears the zero flag.
-fn mark(a: &mut Assembler) {
+pub(super) fn mark(a: &mut Assembler) {
     let (errno, place) = (errno_offset(), mark_offset());
     let registers = offset_of!(Mark, registers) as i32;
     dynasm!(a ; .arch x64
@@ -148,7 +153,7 @@ fn mark(a: &mut Assembler) {
 }
 
 /// Notes the calling frame, for callbacks and tracebacks.
-fn note(a: &mut Assembler) {
+pub(super) fn note(a: &mut Assembler) {
     dynasm!(a ; .arch x64
         ; mov QWORD [DWORD thread_field!(frame)], rbp
         ; mov QWORD [DWORD thread_field!(stack_pointer)], rsp
@@ -214,6 +219,7 @@ fn emit_shared_leave(a: &mut Assembler) -> Vec<(usize, u32)> {
         ; movsd [rsp + 24], xmm1
         ; mov rdi, r10
         ; mov rsi, rsp
+        ; mov rdx, rbp
         ; mov rax, QWORD finish
         ; call rax
         ; add rsp, 40
@@ -259,9 +265,6 @@ type Key = (Vec<Number>, Answer);
 pub fn plain(parameters: &[Number], result: Answer) -> Option<(u64, u64)> {
     static KNOWN: Mutex<Option<FxHashMap<Key, (u64, u64)>>> = Mutex::new(None);
     let key = (parameters.to_vec(), result);
-    if parameters.contains(&Number::Bool) {
-        return shared();
-    }
     if let Some(&known) = KNOWN.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default().get(&key) {
         return Some(known);
     }
@@ -275,7 +278,7 @@ pub fn plain(parameters: &[Number], result: Answer) -> Option<(u64, u64)> {
                 Vec::new()
             }),
         },
-        Piece { name: format!("dwarfpython.NativeLeave.{name}"), emit: Box::new(move |a| emit_leave(a, result)) },
+        Piece { name: format!("dwarfpython.NativeLeave.{name}"), emit: Box::new(move |a| emit_leave(a, result, None)) },
     ];
     let made = publish(pieces).map(|at| (at[0], at[1]))?;
     KNOWN.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default().insert(key, made);
@@ -283,7 +286,63 @@ pub fn plain(parameters: &[Number], result: Answer) -> Option<(u64, u64)> {
 }
 
 /// rdi, rsi, rdx, rcx, r8, r9
-const INTEGERS: [u8; 6] = [7, 6, 2, 1, 8, 9];
+pub(super) const INTEGERS: [u8; 6] = [7, 6, 2, 1, 8, 9];
+
+/// Loads the argument register of this number with the value at `r10 + at`; goes to `refused` if the value
+/// is another kind of object, or out of range. Destroys `rax`.
+pub(super) fn emit_argument(a: &mut Assembler, p: Number, at: i32, register: usize) {
+    match p {
+        Number::Int(size, signed) => {
+            let r = INTEGERS[register];
+            dynasm!(a ; .arch x64
+                ; cmp WORD [r10 + at + 6], INT_TAG_WORD
+                ; jne >refused
+                ; mov rax, [r10 + at]
+                ; shl rax, 16
+                ; sar rax, 16
+            );
+            match (size, signed) {
+                (1, true) => dynasm!(a ; .arch x64 ; movsx Rq(r), al),
+                (1, false) => dynasm!(a ; .arch x64 ; movzx Rd(r), al),
+                (2, true) => dynasm!(a ; .arch x64 ; movsx Rq(r), ax),
+                (2, false) => dynasm!(a ; .arch x64 ; movzx Rd(r), ax),
+                (4, true) => dynasm!(a ; .arch x64 ; movsxd Rq(r), eax),
+                (4, false) => dynasm!(a ; .arch x64 ; mov Rd(r), eax),
+                (_, true) => dynasm!(a ; .arch x64 ; mov Rq(r), rax),
+                (_, false) => dynasm!(a ; .arch x64 ; mov Rq(r), rax ; test rax, rax ; js >refused),
+            }
+            if size < 8 {
+                dynasm!(a ; .arch x64 ; cmp Rq(r), rax ; jne >refused);
+            }
+        }
+        Number::Single | Number::Double | Number::Bool => {
+            let x = register as u8;
+            dynasm!(a ; .arch x64
+                ; movzx eax, WORD [r10 + at + 6]
+                ; test eax, eax
+                ; jz >heap
+                ; cmp eax, INT_TAG_WORD as u16 as i32
+                ; je >int
+                ; movsd Rx(x), [r10 + at]
+                ; jmp >done
+                ; int:
+                ; mov rax, [r10 + at]
+                ; shl rax, 16
+                ; sar rax, 16
+                ; cvtsi2sd Rx(x), rax
+                ; jmp >done
+                ; heap:
+                ; cmp QWORD [r10 + at], low::FLOAT_ZERO as i32
+                ; jne >refused
+                ; xorps Rx(x), Rx(x)
+                ; done:
+            );
+            if p == Number::Single {
+                dynasm!(a ; .arch x64 ; cvtsd2ss Rx(x), Rx(x));
+            }
+        }
+    }
+}
 
 fn emit_enter(a: &mut Assembler, parameters: &[Number]) {
     note(a);
@@ -293,62 +352,11 @@ fn emit_enter(a: &mut Assembler, parameters: &[Number]) {
         ; mov r11, r10
         ; mov r10, rdi
     );
-    let (mut integers, mut floats) = (0, 0u8);
+    let (mut integers, mut floats) = (0, 0);
     for (i, &p) in parameters.iter().enumerate() {
-        let at = 8 * i as i32;
-        match p {
-            Number::Int(size, signed) => {
-                let r = INTEGERS[integers];
-                integers += 1;
-                dynasm!(a ; .arch x64
-                    ; cmp WORD [r10 + at + 6], INT_TAG_WORD
-                    ; jne >refused
-                    ; mov rax, [r10 + at]
-                    ; shl rax, 16
-                    ; sar rax, 16
-                );
-                match (size, signed) {
-                    (1, true) => dynasm!(a ; .arch x64 ; movsx Rq(r), al),
-                    (1, false) => dynasm!(a ; .arch x64 ; movzx Rd(r), al),
-                    (2, true) => dynasm!(a ; .arch x64 ; movsx Rq(r), ax),
-                    (2, false) => dynasm!(a ; .arch x64 ; movzx Rd(r), ax),
-                    (4, true) => dynasm!(a ; .arch x64 ; movsxd Rq(r), eax),
-                    (4, false) => dynasm!(a ; .arch x64 ; mov Rd(r), eax),
-                    (_, true) => dynasm!(a ; .arch x64 ; mov Rq(r), rax),
-                    (_, false) => dynasm!(a ; .arch x64 ; mov Rq(r), rax ; test rax, rax ; js >refused),
-                }
-                if size < 8 {
-                    dynasm!(a ; .arch x64 ; cmp Rq(r), rax ; jne >refused);
-                }
-            }
-            Number::Single | Number::Double | Number::Bool => {
-                let x = floats;
-                floats += 1;
-                dynasm!(a ; .arch x64
-                    ; movzx eax, WORD [r10 + at + 6]
-                    ; test eax, eax
-                    ; jz >heap
-                    ; cmp eax, INT_TAG_WORD as u16 as i32
-                    ; je >int
-                    ; movsd Rx(x), [r10 + at]
-                    ; jmp >done
-                    ; int:
-                    ; mov rax, [r10 + at]
-                    ; shl rax, 16
-                    ; sar rax, 16
-                    ; cvtsi2sd Rx(x), rax
-                    ; jmp >done
-                    ; heap:
-                    ; cmp QWORD [r10 + at], low::FLOAT_ZERO as i32
-                    ; jne >refused
-                    ; xorps Rx(x), Rx(x)
-                    ; done:
-                );
-                if p == Number::Single {
-                    dynasm!(a ; .arch x64 ; cvtsd2ss Rx(x), Rx(x));
-                }
-            }
-        }
+        let register = if matches!(p, Number::Int(..)) { &mut integers } else { &mut floats };
+        emit_argument(a, p, 8 * i as i32, *register);
+        *register += 1;
     }
     dynasm!(a ; .arch x64 ; mov r11, [r11 + offset_of!(CFunction, address) as i32]);
     mark(a);
@@ -356,15 +364,27 @@ fn emit_enter(a: &mut Assembler, parameters: &[Number]) {
 }
 
 /// The int tag as a 16-bit immediate.
-const INT_TAG_WORD: i16 = (INT_BITS >> 48) as u16 as i16;
+pub(super) const INT_TAG_WORD: i16 = (INT_BITS >> 48) as u16 as i16;
 
-fn emit_leave(a: &mut Assembler, result: Answer) -> Vec<(usize, u32)> {
+/// `shared` leads to the stub for calls whose arguments Rust has converted, if there may be such.
+pub(super) fn emit_leave(a: &mut Assembler, result: Answer, shared: Option<u64>) -> Vec<(usize, u32)> {
     let mut rows = Vec::new();
     let (errno, place) = (errno_offset(), mark_offset());
     dynasm!(a ; .arch x64
         ; .u8 0x64
         ; mov rcx, QWORD [DWORD place]
         ; mov QWORD [rcx + offset_of!(Mark, stack) as i32], 0
+    );
+    if let Some(shared) = shared {
+        dynasm!(a ; .arch x64
+            ; cmp QWORD [rcx + offset_of!(Mark, converted) as i32], 0
+            ; je >own
+            ; mov r11, QWORD shared as i64
+            ; jmp r11
+            ; own:
+        );
+    }
+    dynasm!(a ; .arch x64
         ; cmp QWORD [rcx + offset_of!(Mark, taken) as i32], 0
         ; jne >regain
         ; back:
@@ -431,6 +451,38 @@ fn emit_leave(a: &mut Assembler, result: Answer) -> Vec<(usize, u32)> {
             );
             Some(direct::special_float as *const ())
         }
+        Answer::Word => {
+            dynasm!(a ; .arch x64 ; sub rsp, 8);
+            rows.push((a.offset().0, 16));
+            dynasm!(a ; .arch x64
+                ; mov rdi, r10
+                ; mov rsi, rax
+                ; mov rax, QWORD mixed::word_result as *const () as i64
+                ; call rax
+                ; add rsp, 8
+            );
+            rows.push((a.offset().0, 8));
+            dynasm!(a ; .arch x64 ; ret);
+            None
+        }
+        Answer::Record => {
+            dynasm!(a ; .arch x64 ; sub rsp, 40);
+            rows.push((a.offset().0, 48));
+            dynasm!(a ; .arch x64
+                ; mov [rsp], rax
+                ; mov [rsp + 8], rdx
+                ; movsd [rsp + 16], xmm0
+                ; movsd [rsp + 24], xmm1
+                ; mov rdi, r10
+                ; mov rsi, rsp
+                ; mov rax, QWORD direct::record_result as *const () as i64
+                ; call rax
+                ; add rsp, 40
+            );
+            rows.push((a.offset().0, 8));
+            dynasm!(a ; .arch x64 ; ret);
+            None
+        }
     };
     dynasm!(a ; .arch x64 ; raised: ; xor eax, eax ; ret);
     if let Some(helper) = helper {
@@ -441,16 +493,22 @@ fn emit_leave(a: &mut Assembler, result: Answer) -> Vec<(usize, u32)> {
         dynasm!(a ; .arch x64 ; ret);
     }
     let regain = direct::regain as *const () as i64;
-    dynasm!(a ; .arch x64 ; regain: ; sub rsp, 24);
-    rows.push((a.offset().0, 32));
+    dynasm!(a ; .arch x64 ; regain: ; sub rsp, 40);
+    rows.push((a.offset().0, 48));
     dynasm!(a ; .arch x64
         ; mov [rsp], rax
-        ; movsd [rsp + 8], xmm0
+        ; mov [rsp + 8], rdx
+        ; movsd [rsp + 16], xmm0
+        ; movsd [rsp + 24], xmm1
+        ; mov [rsp + 32], r10
         ; mov rax, QWORD regain
         ; call rax
         ; mov rax, [rsp]
-        ; movsd xmm0, [rsp + 8]
-        ; add rsp, 24
+        ; mov rdx, [rsp + 8]
+        ; movsd xmm0, [rsp + 16]
+        ; movsd xmm1, [rsp + 24]
+        ; mov r10, [rsp + 32]
+        ; add rsp, 40
     );
     rows.push((a.offset().0, 8));
     dynasm!(a ; .arch x64 ; jmp <back);

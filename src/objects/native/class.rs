@@ -190,6 +190,17 @@ pub fn plain_shape(class: Value) -> &'static Shape {
     made
 }
 
+/// Header word of plain views of a type.
+///
+/// # Errors
+/// MemoryError.
+#[cold]
+pub fn plain_header(t: &'static CType) -> PyResult<u64> {
+    let header = plain_shape(of(t)?).header();
+    t.set_view_header(header);
+    Ok(header)
+}
+
 /// From now on the view keeps attributes itself.
 pub fn open(v: Value) {
     let own = class::get(class::of(v)).shape;

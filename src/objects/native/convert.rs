@@ -4,9 +4,11 @@ use super::ctype::{self, CType, Form};
 use super::passing::{placed, refer_temporary};
 use super::scalar;
 use super::*;
+use crate::dwarf::Float;
 use crate::heap::{Kind, arena};
 use crate::objects::{
-    attribute, buffer, bytes, class, dict, instance, intern, list, memoryview, protocol, string, tuple, view as memory,
+    attribute, buffer, bytes, class, dict, float, instance, int, intern, list, memoryview, protocol, string, tuple,
+    view as memory,
 };
 
 /// Names a place in messages.
@@ -82,6 +84,27 @@ fn refer(target: &'static CType, at: u64) -> PyResult<Value> {
         t if t.form == Form::Pointer => view::record(t.target(), view::address(p), view::owner(p)),
         _ => Ok(p),
     }
+}
+
+/// The number of at most 8 bytes at an address.
+///
+/// # Errors
+/// MemoryAccessError.
+#[inline]
+pub fn number(t: &'static CType, at: u64) -> PyResult<Value> {
+    let mut raw = [0u8; 8];
+    guard::read(at, &mut raw[..t.size])?;
+    let word = u64::from_le_bytes(raw);
+    Ok(match (t.form, t.size) {
+        (Form::Int(true) | Form::Char(true), size) => {
+            let unused = 64 - 8 * size as u32;
+            int::from_i64((word << unused) as i64 >> unused)
+        }
+        (Form::Int(false) | Form::Char(false), _) => int::from_u64(word),
+        (Form::Float(Float::Double), _) => float::from_f64(f64::from_bits(word)),
+        (Form::Float(Float::Single), _) => float::from_f64(f64::from(f32::from_bits(word as u32))),
+        _ => return load(t, at, None),
+    })
 }
 
 /// As `scalar::load`, for numbers of more than 16 bytes too.

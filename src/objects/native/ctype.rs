@@ -60,6 +60,7 @@ pub struct CType {
     alias: OnceLock<String>,
     pointer: OnceLock<&'static CType>,
     class: AtomicU64,
+    view: AtomicU64,
 }
 
 /// A member of a struct or union; those of anonymous members count as the outer one's.
@@ -179,6 +180,7 @@ fn make(ty: TypeRef) -> CType {
         alias: OnceLock::new(),
         pointer: OnceLock::new(),
         class: AtomicU64::new(0),
+        view: AtomicU64::new(0),
     }
 }
 
@@ -311,6 +313,16 @@ impl CType {
     /// Its class as far as it has been made.
     pub(super) fn known_class(&self) -> Option<Value> {
         Value::from_bits(self.class.load(Ordering::Relaxed))
+    }
+
+    /// Header word of plain views of it, once there was one; else 0.
+    #[inline(always)]
+    pub fn view_header(&self) -> u64 {
+        self.view.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_view_header(&self, header: u64) {
+        self.view.store(header, Ordering::Relaxed);
     }
 
     pub(super) fn set_class(&self, class: Value) {

@@ -7,6 +7,7 @@ use crate::heap::arena;
 use crate::malloc;
 use crate::objects::{class, instance};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 #[derive(Default)]
@@ -18,6 +19,12 @@ struct Beside {
 }
 
 static BESIDE: Mutex<Option<Beside>> = Mutex::new(None);
+/// Something was ever kept there: most programs keep nothing.
+static USED: AtomicBool = AtomicBool::new(false);
+
+fn is_used() -> bool {
+    USED.load(Ordering::Relaxed)
+}
 
 fn with<T>(f: impl FnOnce(&mut Beside) -> T) -> T {
     f(BESIDE.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default())
@@ -60,6 +67,9 @@ pub fn type_of_word(word: u64) -> Option<&'static CType> {
 /// The view of the record at an address that carries attributes or a class of the program's. It is
 /// gone when the memory has been freed or is used for something else.
 pub fn known(t: &'static CType, address: u64) -> Option<Value> {
+    if !is_used() {
+        return None;
+    }
     let class = t.bare().known_class()?;
     let found = with(|b| b.views.get(&(address, class.bits())).copied())?;
     let chunk = malloc::query(address as usize);
@@ -116,6 +126,7 @@ pub fn make_carrier(v: Value) -> PyResult<Option<Value>> {
     };
     super::class::open(own);
     mark(t, address);
+    USED.store(true, Ordering::Relaxed);
     with(|b| b.views.insert((address, class.bits()), own));
     Ok(Some(own))
 }
@@ -149,6 +160,7 @@ pub fn set_class(v: Value, new: Value) -> PyResult<()> {
     }
     if !view::is_own(v) {
         mark(t, address);
+        USED.store(true, Ordering::Relaxed);
         with(|b| b.views.insert((address, base.bits()), v));
     }
     Ok(())
@@ -156,14 +168,12 @@ pub fn set_class(v: Value, new: Value) -> PyResult<()> {
 
 /// Words in the `size` bytes at `at` now refer to these objects.
 pub fn refer(at: u64, size: usize, objects: &[Value]) {
-    if arena::resolve(at).is_some() {
+    if !is_used() && objects.is_empty() || arena::resolve(at).is_some() {
         // The memory of Python's own objects is looked through anyway.
         return;
     }
     with(|b| {
-        if b.references.is_empty() && objects.is_empty() {
-            return;
-        }
+        USED.store(true, Ordering::Relaxed);
         let old: Vec<u64> = b.references.range(at..at + size.max(1) as u64).map(|(&k, _)| k).collect();
         for k in old {
             b.references.remove(&k);
@@ -176,6 +186,9 @@ pub fn refer(at: u64, size: usize, objects: &[Value]) {
 
 /// The memory has been freed, or is used for something else: what was beside it is gone.
 pub fn forget(start: u64, size: u64) {
+    if !is_used() {
+        return;
+    }
     with(|b| {
         let old: Vec<(u64, u64)> = b.views.range((start, 0)..(start + size, 0)).map(|(&k, _)| k).collect();
         for k in old {

@@ -99,8 +99,31 @@ fn part(v: Value, key: Value) -> PyResult<(&'static CType, Vec<u64>)> {
     Ok((element, (0..r.count).map(at).collect()))
 }
 
+/// Address of item `key` where all that can be wrong is quickly excluded: numbers in memory that lives and
+/// has so many items. `None`: `place` decides.
+#[inline]
+fn number_at(v: Value, key: Value) -> Option<(&'static CType, u64)> {
+    let n = key.as_small_int().filter(|n| (0..1 << 40).contains(n))? as u64;
+    let (d, t) = (get(v), ctype(v));
+    let element = t.target();
+    let size = element.size as u64;
+    if size > 8 || !matches!(element.form, Form::Int(_) | Form::Char(_) | Form::Float(_)) || !view::is_alive(v) {
+        return None;
+    }
+    let offset = n * size;
+    let extent = match t.form {
+        Form::Array if t.count.is_some() => d.extent,
+        Form::Pointer => room(d.data as u64)?.0,
+        _ => return None,
+    };
+    (offset + size <= extent).then(|| (element, d.data as u64 + offset))
+}
+
 /// `p[i]`, `a[i]`, `a[i:j]`: a list, of bytes `bytes`.
 pub fn get_item(v: Value, key: Value) -> PyResult<Value> {
+    if let Some((element, at)) = number_at(v, key) {
+        return convert::number(element, at);
+    }
     if slice::is(key) {
         let (element, places) = part(v, key)?;
         if is_raw(element) {
@@ -133,6 +156,10 @@ pub fn set_item(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
     let Some(value) = value else {
         return Err(raise(Exc::TypeError, format!("cannot delete items of {}", ctype(v).spelled())));
     };
+    if let Some((element, at)) = number_at(v, key) {
+        check_writable(v, element)?;
+        return convert::assign(element, at, value, &|| "item".to_owned());
+    }
     if slice::is(key) {
         let (element, places) = part(v, key)?;
         check_writable(v, element)?;

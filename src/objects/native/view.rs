@@ -4,8 +4,10 @@
 use super::ctype::{CType, Form};
 use super::*;
 use crate::heap::{Kind, NativeType, arena, weak};
+use crate::malloc;
 use crate::objects::{attribute, class, dict, instance, int, intern, protocol, string, tuple};
 use crate::util::operators::{BinaryOp, CompareOp};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Is it a C object?
 #[inline(always)]
@@ -39,6 +41,14 @@ pub fn address(v: Value) -> u64 {
 pub fn ctype(v: Value) -> &'static CType {
     // SAFETY: every C object has its type, and types live for ever.
     unsafe { &*get(v).ctype.cast::<CType>() }
+}
+
+/// Does the memory live, as far as the memory map knows?
+#[inline(always)]
+pub fn is_alive(v: Value) -> bool {
+    // SAFETY: every C object has such a word, which stays readable for ever.
+    let word = unsafe { &*get(v).state.cast::<AtomicU64>() }.load(Ordering::Relaxed);
+    word >> 63 != 0
 }
 
 /// What keeps the memory alive.
@@ -124,6 +134,7 @@ pub fn allocate(class: Value, t: &'static CType, size: usize) -> PyResult<Value>
         (*d).data = v.ptr::<u8>().add(at);
         (*d).ctype = std::ptr::from_ref(t).cast();
         (*d).extent = size as u64;
+        (*d).state = std::ptr::from_ref(malloc::state(at)).cast();
     }
     if class::is_finalized(class) {
         weak::watch(v);
@@ -132,8 +143,11 @@ pub fn allocate(class: Value, t: &'static CType, size: usize) -> PyResult<Value>
 }
 
 fn make(t: &'static CType, at: u64, owner: Option<Value>, extent: usize) -> PyResult<Value> {
-    let class = super::class::of(t)?;
-    let v = arena::object(super::class::plain_shape(class).header(), size_of::<CData>());
+    let header = match t.view_header() {
+        0 => super::class::plain_header(t)?,
+        known => known,
+    };
+    let v = arena::object(header, size_of::<CData>());
     let d = v.ptr::<CData>();
     // SAFETY: a fresh object of this layout.
     unsafe {
@@ -141,6 +155,7 @@ fn make(t: &'static CType, at: u64, owner: Option<Value>, extent: usize) -> PyRe
         (*d).ctype = std::ptr::from_ref(t).cast();
         (*d).owner = owner;
         (*d).extent = extent as u64;
+        (*d).state = std::ptr::from_ref(malloc::state(at as usize)).cast();
     }
     Ok(v)
 }
