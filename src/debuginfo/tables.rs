@@ -1,5 +1,7 @@
 //! The plain tables a debug image is written from. The writer knows nothing else about Python.
 
+use std::path::Path;
+
 /// Everything about the code and classes of one module (or one batch of later code).
 #[derive(Debug, Default)]
 #[allow(missing_docs)]
@@ -12,8 +14,22 @@ pub struct Module {
     pub functions: Vec<Function>,
     /// Shared stubs of the VM: a symbol and an unwind rule each.
     pub stubs: Vec<Stub>,
+    /// Further names of addresses in any module's code.
+    pub aliases: Vec<(String, u64)>,
     /// Classes whose instances the module's variables may hold.
     pub classes: Vec<Class>,
+}
+
+/// File as the line table names it, and the directory it is relative to.
+pub fn place(path: &str) -> (String, String) {
+    let here = std::env::current_dir().map_or_else(|_| "/".to_owned(), |d| d.to_string_lossy().into_owned());
+    let p = Path::new(path);
+    if p.is_absolute() {
+        let directory = p.parent().map_or_else(|| "/".to_owned(), |d| d.to_string_lossy().into_owned());
+        let file = p.file_name().map_or_else(|| path.to_owned(), |f| f.to_string_lossy().into_owned());
+        return (file, directory);
+    }
+    (path.to_owned(), here)
 }
 
 /// One function with code.

@@ -1,5 +1,6 @@
 //! A native library as its debug information describes it.
 
+use super::beside;
 use super::constant::{self, Constant, Meaning, Scope};
 use super::declare::{self, Compiled};
 use super::elf::{Elf, Symbol, SymbolKind};
@@ -363,12 +364,15 @@ fn info(debug: Elf, declarations: bool) -> Result<&'static Info> {
     }
     let mut files = Files::open(&debug)?;
     files.set_main(debug);
-    let make_index = move |files: &Files| {
-        let index = index::build(files);
-        if let (Some(id), Some(sections)) = (&id, files.sections()) {
-            store::write(id, sections, &index);
-        }
-        index
-    };
-    Ok(Box::leak(Box::new(Info::new(files, declarations, Box::new(make_index)))))
+    let info: &'static Info = Box::leak(Box::new(Info::new(files, declarations, Box::new(index::build))));
+    if let Some(id) = id {
+        // The program goes on meanwhile, up to the first name that it asks for.
+        beside::later(move || {
+            let index = info.index();
+            if let Some(sections) = info.files.sections() {
+                store::write(&id, sections, index);
+            }
+        });
+    }
+    Ok(info)
 }

@@ -2,24 +2,12 @@
 
 use super::emitter::Emitted;
 use crate::bytecode::code::Storage;
+pub use crate::debuginfo::tables::place;
 use crate::debuginfo::tables::{Class, Function, Row, Variable};
 use crate::heap::Value;
 use crate::objects::{builtin, string};
 use crate::runtime::frame;
 use crate::runtime::loaded::Loaded;
-use std::path::Path;
-
-/// File as the line table names it, and the directory it is relative to.
-pub fn place(path: &str) -> (String, String) {
-    let here = std::env::current_dir().map_or_else(|_| "/".to_owned(), |d| d.to_string_lossy().into_owned());
-    let p = Path::new(path);
-    if p.is_absolute() {
-        let directory = p.parent().map_or_else(|| "/".to_owned(), |d| d.to_string_lossy().into_owned());
-        let file = p.file_name().map_or_else(|| path.to_owned(), |f| f.to_string_lossy().into_owned());
-        return (file, directory);
-    }
-    (path.to_owned(), here)
-}
 
 /// The function's tables.
 pub fn function(l: &Loaded, e: &Emitted, module: &str) -> Function {

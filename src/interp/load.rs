@@ -63,7 +63,7 @@ pub fn load(code: &Arc<CodeObject>, module: &str) -> Result<Module, CodeMemoryEr
         (l.entry, l.entry + u64::from(l.size), Code::Function(l as *const Loaded as usize))
     }));
     let (file, directory) = describe::place(&code.source.path);
-    let tables = tables::Module { file, directory, functions, stubs: Vec::new(), classes };
+    let tables = tables::Module { file, directory, functions, classes, ..tables::Module::default() };
     // SAFETY: leaked and complete.
     Ok(Module { body: unsafe { &*body }, tables })
 }
@@ -88,7 +88,7 @@ pub fn load_traced(l: &'static Loaded, module: &str) -> Result<(Traced, tables::
     code_map::add([(entry, entry + u64::from(e.size), Code::Function(l as *const Loaded as usize))]);
     let (file, directory) = describe::place(&l.code.source.path);
     let function = tables::Function { address: entry, ..describe::function(l, &e, module) };
-    let tables = tables::Module { file, directory, functions: vec![function], stubs: Vec::new(), classes: Vec::new() };
+    let tables = tables::Module { file, directory, functions: vec![function], ..tables::Module::default() };
     let traced = Traced {
         entry,
         start: e.start_offset,

@@ -249,8 +249,10 @@ pub(super) fn take_cells(class: usize) -> Option<usize> {
     let bytes = cells(class) * 8;
     let words = match s.spare_words[class] {
         0 => {
-            s.words += bytes;
-            s.words - bytes
+            let end = s.words + bytes;
+            region::widen(s.words, end);
+            s.words = end;
+            end - bytes
         }
         at => {
             // SAFETY: words that no block has: the first chains them.

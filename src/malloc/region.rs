@@ -196,6 +196,25 @@ pub(super) fn first_word() -> usize {
     REGION.words.load(Ordering::Relaxed)
 }
 
+/// Bytes of a huge page.
+const HUGE: usize = 2 << 20;
+
+/// The words from `from` to `end` come into use. Once there are so many that they fill huge pages they get
+/// such: an address at random is then found without a walk through the page tables.
+pub(super) fn widen(from: usize, end: usize) {
+    let page = end.next_multiple_of(HUGE);
+    if page == from.next_multiple_of(HUGE) || page - HUGE < first_word() + HUGE / 2 {
+        return;
+    }
+    // SAFETY: advice on pages of the words' mapping, or beyond it, which is refused; nothing of it has been
+    // touched. The error number stays what it was.
+    unsafe {
+        let errno = *libc::__errno_location();
+        libc::madvise((page - HUGE) as *mut libc::c_void, HUGE, libc::MADV_HUGEPAGE);
+        *libc::__errno_location() = errno;
+    }
+}
+
 /// An entry's tag.
 #[inline(always)]
 pub(super) fn tag(entry: u64) -> u8 {

@@ -2,6 +2,7 @@
 //! whether C has kept one; functions that differ in nothing share one.
 
 use super::call::{self, Plan};
+use super::thunk;
 use crate::heap::{Kind, Value, gil, thread};
 use crate::objects::native::convert::{self, Transfer};
 use crate::objects::native::{CType, Form};
@@ -13,10 +14,10 @@ use std::ffi::c_void;
 use std::sync::{Mutex, PoisonError};
 
 /// A callback.
-struct Callback {
-    callable: Value,
-    plan: &'static Plan,
-    ctype: &'static CType,
+pub(super) struct Callback {
+    pub callable: Value,
+    pub plan: &'static Plan,
+    pub ctype: &'static CType,
 }
 
 #[derive(Default)]
@@ -72,24 +73,18 @@ pub fn address(callable: Value, ctype: &'static CType) -> PyResult<u64> {
     if plan.is_hidden() {
         return Err(refuse("its result is an object of C++"));
     }
+    let variadic = plan.variadic;
     // SAFETY: the plan lives for ever; libffi changes nothing in the description.
     let cif: *mut ffi_cif = match plan.cif() {
         Some(cif) => cif,
         None => return Err(refuse("its prototype ends with ...")),
     };
-    let Some((closure, code)) = try_closure_alloc() else {
-        return Err(raise(Exc::MemoryError, "no memory for a C function"));
-    };
     let data = Box::leak(Box::new(Callback { callable, plan, ctype }));
-    // SAFETY: a fresh closure; description and data live for ever.
-    let done = unsafe {
-        libffi::raw::ffi_prep_closure_loc(closure, cif, Some(enter), std::ptr::from_mut(data).cast(), code.as_mut_ptr())
+    let address = match thunk::make(data).filter(|_| !variadic) {
+        Some(address) => address,
+        None => closure(data, cif)?,
     };
-    if done != libffi::raw::ffi_status_FFI_OK {
-        return Err(refuse("libffi refuses it"));
-    }
     gil::open();
-    let address = code.as_ptr() as u64;
     with(|k| {
         k.addresses.insert(key, address);
         k.callables.insert(address, callable);
@@ -97,8 +92,34 @@ pub fn address(callable: Value, ctype: &'static CType) -> PyResult<u64> {
     Ok(address)
 }
 
+/// A C function made by libffi.
+fn closure(data: &'static Callback, cif: *mut ffi_cif) -> PyResult<u64> {
+    let Some((closure, code)) = try_closure_alloc() else {
+        return Err(raise(Exc::MemoryError, "no memory for a C function"));
+    };
+    // SAFETY: a fresh closure; description and data live for ever.
+    let done = unsafe {
+        let data = std::ptr::from_ref(data).cast_mut().cast();
+        libffi::raw::ffi_prep_closure_loc(closure, cif, Some(enter), data, code.as_mut_ptr())
+    };
+    if done != libffi::raw::ffi_status_FFI_OK {
+        let message = format!("cannot make a C function of {}: libffi refuses it", data.ctype.spelled());
+        return Err(raise(Exc::TypeError, message));
+    }
+    Ok(code.as_ptr() as u64)
+}
+
 /// Where C comes in.
-unsafe extern "C" fn enter(_: *mut ffi_cif, result: *mut c_void, arguments: *mut *mut c_void, data: *mut c_void) {
+///
+/// # Safety
+/// As libffi calls it: `data` is the callback, `arguments` are the addresses of its arguments, and there is
+/// room for the result, at least a register.
+pub(super) unsafe extern "C" fn enter(
+    _: *mut ffi_cif,
+    result: *mut c_void,
+    arguments: *mut *mut c_void,
+    data: *mut c_void,
+) {
     // SAFETY: libffi passes what the closure was made with.
     let callback = unsafe { &*data.cast::<Callback>() };
     let size = callback.plan.result.size.max(8);
@@ -130,7 +151,23 @@ fn run(callback: &Callback, result: *mut c_void, arguments: *mut *mut c_void) ->
     if plan.result.form == Form::Void {
         return Ok(());
     }
-    let t = plan.result;
+    convert_result(callback, answer, result)
+}
+
+/// For thunks: writes the C value of a result; 0 with an exception pending.
+///
+/// # Safety
+/// `result` has room for a register, and the result for no more.
+pub(super) unsafe extern "C" fn answer(callback: &'static Callback, v: Value, result: *mut u64) {
+    // SAFETY: by the caller's contract.
+    unsafe { *result = 0 };
+    // The exception waits in the thread until C has returned.
+    let _ = convert_result(callback, v, result.cast());
+}
+
+/// Writes the C value of a result.
+fn convert_result(callback: &Callback, answer: Value, result: *mut c_void) -> PyResult<()> {
+    let t = callback.plan.result;
     let mut transfer = Transfer::default();
     let mut raw = vec![0u8; t.size.max(16)];
     let what = || {

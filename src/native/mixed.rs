@@ -37,7 +37,7 @@ fn parameter(t: &'static CType, classes: &[Class]) -> Parameter {
 }
 
 /// Is it no reference, class or pointer to a class of C++? Those need more than their bytes.
-fn is_plain(t: &'static CType) -> bool {
+pub(super) fn is_plain(t: &'static CType) -> bool {
     let class = if t.form == Form::Pointer { t.target() } else { t };
     !matches!(t.bare().ty.get().kind, Kind::Reference(_)) && cxx::record(class).is_none()
 }
@@ -256,7 +256,11 @@ fn record(t: &'static CType, v: Value) -> Option<[u64; 2]> {
 /// For stubs: the value of a result that is no plain number, 0 with an exception pending.
 pub(super) extern "C" fn word_result(f: Value, word: u64) -> u64 {
     // SAFETY: functions with such stubs have a plan, and plans live for ever.
-    let t = unsafe { &*function::get(f).plan.cast::<Plan>() }.result;
+    word_value(unsafe { &*function::get(f).plan.cast::<Plan>() }.result, word)
+}
+
+/// For stubs: the value of a word that is no plain number, 0 with an exception pending.
+pub(super) extern "C" fn word_value(t: &'static CType, word: u64) -> u64 {
     let value: PyResult<Value> = match t.form {
         Form::Pointer => convert::pointer(t, word),
         _ => call::result(t, &raw const word as u64),

@@ -13,6 +13,7 @@ pub mod members;
 pub mod mixed;
 pub mod stack;
 pub mod stubs;
+mod thunk;
 
 use crate::heap::gil;
 use crate::objects::native;
@@ -30,9 +31,9 @@ fn stack_limit() -> u64 {
     process::stack_bounds().map_or(0, |(low, high)| low + RESERVE.min((high - low) / 4))
 }
 
-/// Fills the door of `objects::native`; `describe` tells debuggers of stubs.
-pub fn install(describe: stubs::Describe) {
-    stubs::install(describe);
+/// Fills the door of `objects::native`; `describe` tells debuggers of stubs, `flush` of those that wait.
+pub fn install(describe: stubs::Describe, flush: stubs::Flush) {
+    stubs::install(describe, flush);
     exception::install();
     native::install(native::Doors {
         call: call::call,

@@ -72,6 +72,7 @@ pub fn frames() -> PyResult<Value> {
         let message = "native.stack() needs debug images, by which frames are unwound (-X no-debug-image is set)";
         return Err(raise(Exc::RuntimeError, message));
     }
+    super::stubs::flush();
     let own = object_at(walk as *const () as u64).map(|(base, ..)| base);
     let found = list::new(&[]);
     let stops = walk();

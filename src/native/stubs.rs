@@ -63,13 +63,22 @@ pub fn number(t: &CType) -> Option<Number> {
     }
 }
 
-/// Describes code to debuggers.
+/// Describes code to debuggers and unwinders, perhaps later.
 pub type Describe = fn(Module);
-static DESCRIBE: OnceLock<Describe> = OnceLock::new();
+/// Describes what waits for it.
+pub type Flush = fn();
+static DESCRIBE: OnceLock<(Describe, Flush)> = OnceLock::new();
 
 /// Wires the description of stubs.
-pub fn install(describe: Describe) {
-    let _ = DESCRIBE.set(describe);
+pub fn install(describe: Describe, flush: Flush) {
+    let _ = DESCRIBE.set((describe, flush));
+}
+
+/// All code is described from here on.
+pub(super) fn flush() {
+    if let Some((_, flush)) = DESCRIBE.get() {
+        flush();
+    }
 }
 
 /// A stub under construction: its name, its code, and from each offset on, CFA = rsp + bytes.
@@ -104,15 +113,20 @@ pub fn publish(pieces: Vec<Piece>) -> Option<Vec<u64>> {
     .ok()?;
     code_map::add(table.iter().map(|s| (s.address, s.address + s.size, Code::Stub("dwarfpython"))));
     let addresses = table.iter().map(|s: &Stub| s.address).collect();
-    if let Some(describe) = DESCRIBE.get() {
-        describe(Module {
-            file: "dwarfpython".to_owned(),
-            directory: String::from("/"),
-            stubs: table,
-            ..Module::default()
-        });
-    }
+    describe(Module {
+        file: "dwarfpython".to_owned(),
+        directory: String::from("/"),
+        stubs: table,
+        ..Module::default()
+    });
     Some(addresses)
+}
+
+/// Tells debuggers of code.
+pub(super) fn describe(module: Module) {
+    if let Some((describe, _)) = DESCRIBE.get() {
+        describe(module);
+    }
 }
 
 /// Distance of the running thread's `errno` from its thread pointer: the same in every thread.

@@ -45,7 +45,7 @@ pub fn install() {
         locals: reflect::frame::innermost_locals,
         execute,
     });
-    crate::native::install(images::add_later);
+    crate::native::install(images::add_later, images::flush);
     collect::install(before_collection);
     collect::exempt(&caches::tables());
     collect::exempt(&[tuple_hashes::range()]);

@@ -60,6 +60,9 @@ const FILE_HEADER: u16 = 64;
 const SECTION_HEADER: u16 = 64;
 const SYMBOL: u64 = 24;
 
+/// Instead of a section's number: the symbol's value is no address in one of these sections (`SHN_ABS`).
+pub const ABSOLUTE: usize = 0xfff0;
+
 /// An executable image with these sections and symbols.
 pub fn write(sections: Vec<Section>, symbols: &[Symbol], strings: &Strings<'_>) -> Vec<u8> {
     let mut names = Strings::new();

@@ -31,7 +31,7 @@ use crate::heap::shape::ADDRESS_POINT;
 use crate::heap::{Shape, low};
 use bytes::Bytes;
 use elf::{Contents, Section, Symbol};
-use object::elf::{STT_FUNC, STT_OBJECT};
+use object::elf::{STT_FUNC, STT_NOTYPE, STT_OBJECT};
 use strings::Strings;
 
 /// GDB trusts the frame tables of epilogues only in code from GCC 4.5 or later.
@@ -135,6 +135,14 @@ fn code_section(module: &Module, code: Code, sections: &mut Vec<Section>, symbol
     if low < high {
         sections.push(Section { name: ".text", contents: code_contents(low, high - low, code) });
     }
+    let aliases = module.aliases.iter();
+    symbols.extend(aliases.map(|(name, address)| Found {
+        name: name.clone(),
+        address: *address,
+        size: 0,
+        kind: STT_NOTYPE,
+        section: elf::ABSOLUTE,
+    }));
 }
 
 fn code_contents(address: u64, size: u64, code: Code) -> Contents {
