@@ -9,7 +9,9 @@ use super::direct::Way;
 use super::stubs::{self, Answer, Assembler, Number, Piece};
 use crate::dwarf::Kind;
 use crate::heap::Value;
-use crate::objects::native::{CData, CFunction, CType, Form, class as ctypes, convert, cxx, function, guard, scalar, view};
+use crate::objects::native::{
+    CData, CFunction, CType, Form, class as ctypes, convert, cxx, function, guard, scalar, view,
+};
 use crate::objects::{PyResult, bytes, class, exception, int, string};
 use dynasmrt::{DynasmApi, DynasmLabelApi, dynasm};
 use rustc_hash::FxHashMap;
