@@ -74,8 +74,7 @@ impl Plan {
         let types: Vec<&'static CType> = parameters.iter().map(|(t, _)| *t).collect();
         let direct = direct::ways(&types, result);
         let headers = [const { AtomicU64::new(0) }; direct::REGISTERS];
-        let made =
-            Plan { parameters, result, variadic, cif: None, arguments, answer, method, hidden, headers, direct };
+        let made = Plan { parameters, result, variadic, cif: None, arguments, answer, method, hidden, headers, direct };
         let plan = Box::leak(Box::new(made));
         if !variadic {
             let mut cif = Box::new(ffi_cif::default());
