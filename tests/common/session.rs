@@ -161,6 +161,10 @@ pub fn session_over(path: &Path, debugger: Debugger, server: Option<Server>) -> 
             remote::start(server, &program, &script.run, &script.environment, &log)?
         };
         let connect = if gdb { format!("target remote :{port}") } else { format!("gdb-remote {port}") };
+        if gdb {
+            // Seconds that an answer may take; otherwise two, which a busy machine may need.
+            command.args(["-l", "30"]);
+        }
         command.args([if gdb { "-ex" } else { "-o" }, &connect]);
         served = Some(running);
     }

@@ -22,11 +22,17 @@ def work(rounds, pause, results, name):
     results[name] = total
 
 
+def tick(number, frame):
+    ticks.append(number)
+    # Not before: a program that hardly gets to run would be in one handler upon the other.
+    signal.setitimer(signal.ITIMER_REAL, 0.005)
+
+
 def disturb():
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTRAP, signal.SIGUSR1})
     os.kill(os.getpid(), signal.SIGUSR1)
-    signal.signal(signal.SIGALRM, lambda number, frame: ticks.append(number))
-    signal.setitimer(signal.ITIMER_REAL, 0.005, 0.005)
+    signal.signal(signal.SIGALRM, tick)
+    signal.setitimer(signal.ITIMER_REAL, 0.005)
 
 
 def main():
@@ -42,7 +48,7 @@ def main():
         worker.start()
     for worker in workers:
         worker.join()
-    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, signal.SIG_IGN)
     if len(sys.argv) > 4 and (not ticks or signal.sigpending() != {signal.SIGUSR1}):
         sys.exit(f"signals have got lost: {len(ticks)}, {signal.sigpending()}")
     print("results", sorted(results.items()), flush=True)

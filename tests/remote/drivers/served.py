@@ -8,7 +8,7 @@ import subprocess
 import time
 from typing import Any, Callable
 
-SECONDS = 60
+SECONDS = 120
 
 
 class Failure(Exception):
@@ -68,7 +68,7 @@ def run(command: list[str], **more: Any) -> str:
 
 def gdb(port: object, *commands: str) -> str:
     """What stock gdb says to commands after it has connected."""
-    text = ["gdb", "-nx", "-batch", "-ex", "set width 0", "-ex", f"target remote {port}"]
+    text = ["gdb", "-nx", "-batch", "-l", "30", "-ex", "set width 0", "-ex", f"target remote {port}"]
     return run([*text, *(part for command in commands for part in ("-ex", command))])
 
 
