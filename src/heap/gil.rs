@@ -187,6 +187,7 @@ fn take(q: &mut Queue) -> bool {
     }
     // SAFETY: the holder does nothing with Python until it has this lock.
     let mut block = Box::new(unsafe { std::ptr::read(low::THREAD as *const Thread) });
+    block.signals = 0;
     let record = mark.record.load(Ordering::Relaxed) as *mut ThreadRecord;
     // SAFETY: the holder is in native code, so it has not left.
     unsafe { records::set_of(record, State::Outside, &raw mut *block) };
@@ -367,6 +368,8 @@ pub fn outside<T>(f: impl FnOnce() -> T) -> T {
     }
     // SAFETY: a copy of plain words; it lies on this stack, above what is scanned as such.
     let mut block = unsafe { std::ptr::read(low::THREAD as *const Thread) };
+    // Signals go to whoever comes next, until the main thread has them: never to two.
+    block.signals = 0;
     records::set(State::Outside, &raw mut block);
     let state = switch().map(|s| (s.take)());
     let answer = roots::with_registers(|stack| {
@@ -410,7 +413,10 @@ pub fn visit<T>(patience: Duration, f: impl FnOnce() -> T) -> Option<T> {
     let answer = f();
     mark.stack.store(stack, Ordering::SeqCst);
     // SAFETY: as above: the thread goes on with what it has now.
-    unsafe { std::ptr::copy_nonoverlapping(low::THREAD as *const Thread, block, 1) };
+    unsafe {
+        std::ptr::copy_nonoverlapping(low::THREAD as *const Thread, block, 1);
+        (*block).signals = 0;
+    }
     records::set(State::Outside, block);
     release();
     Some(answer)

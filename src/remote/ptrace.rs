@@ -249,16 +249,13 @@ pub(super) fn wait(tid: Tid, block: bool) -> Option<(Tid, Change)> {
     Some((got, change))
 }
 
-/// How long a change that is as good as there is waited for awake: what it takes to sleep and be
-/// woken. The thread may need this very processor, so it is not long.
-const AWAKE: Duration = Duration::from_micros(20);
-
-/// As [`wait`] for any thread, for a change that is near: a step takes a few microseconds.
-pub(super) fn wait_awake() -> Option<(Tid, Change)> {
+/// As [`wait`] for any thread, for a change that is near (a step takes a few microseconds): `limit`
+/// is how long it is waited for awake.
+pub(super) fn wait_awake(limit: Duration) -> Option<(Tid, Change)> {
     let began = Instant::now();
     loop {
         match wait(-1, false) {
-            None if began.elapsed() < AWAKE => (0..16).for_each(|_| std::hint::spin_loop()),
+            None if began.elapsed() < limit => (0..16).for_each(|_| std::hint::spin_loop()),
             change => return change,
         }
     }

@@ -9,6 +9,7 @@ use super::thread::{Action, Event, Mode, Thread};
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::time::Duration;
 
 /// Changes that one look takes in at most.
 const LOOKS: usize = 256;
@@ -58,6 +59,8 @@ pub(super) struct Tracer {
     drained: bool,
     /// Threads may stop at any moment.
     just_let_go: bool,
+    /// How long a near change is waited for awake.
+    awake: Duration,
     /// The thread of the last report: the next in turn is asked first.
     last: Tid,
     /// Signals that the debugger need not see.
@@ -91,6 +94,7 @@ impl Tracer {
             held: true,
             drained: true,
             just_let_go: false,
+            awake: Duration::from_micros(50),
             last: 0,
             pass: Signals::default(),
             program: None,
@@ -243,7 +247,7 @@ impl Tracer {
             }
         }
         while self.threads.values().any(Thread::is_running) {
-            let Some((tid, change)) = ptrace::wait_awake().or_else(|| ptrace::wait(-1, true)) else { break };
+            let Some((tid, change)) = self.wait_awake().or_else(|| ptrace::wait(-1, true)) else { break };
             self.handle(tid, change);
         }
     }
@@ -392,6 +396,16 @@ impl Tracer {
         self.ended.push_front(report);
     }
 
+    /// Waits for a change that is near, for as long as has been worth it lately: sleeping and being
+    /// woken takes longer than a step, but the thread may need this very processor.
+    fn wait_awake(&mut self) -> Option<(Tid, Change)> {
+        const SHORTEST: Duration = Duration::from_micros(5);
+        const LONGEST: Duration = Duration::from_micros(200);
+        let change = ptrace::wait_awake(self.awake);
+        self.awake = if change.is_some() { (self.awake * 2).min(LONGEST) } else { (self.awake / 2).max(SHORTEST) };
+        change
+    }
+
     /// Have all changes been looked at that [`Tracer::descriptor`] has woken for?
     pub(super) fn is_drained(&self) -> bool {
         self.drained
@@ -413,7 +427,7 @@ impl Tracer {
         for _ in 0..LOOKS {
             let near = std::mem::take(&mut self.just_let_go)
                 || self.threads.values().any(|t| t.wanted && !t.stopped && t.mode != Mode::Run);
-            let Some((tid, change)) = (if near { ptrace::wait_awake() } else { ptrace::wait(-1, false) }) else {
+            let Some((tid, change)) = (if near { self.wait_awake() } else { ptrace::wait(-1, false) }) else {
                 self.drained = true;
                 break;
             };
