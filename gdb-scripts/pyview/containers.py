@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from typing import Any, Iterator
+from typing import Any, Iterable, Iterator
 
 from .errors import Damaged, EvaluationError
 from .objects import MANY, Object, attempt, of_kind, of_native
@@ -27,6 +27,10 @@ class Items(Object):
         """Item `n`, from 0."""
         return self.view.at(self.item_address(n))
 
+    def addresses(self) -> Iterable[int]:
+        """Addresses of the words of all items."""
+        return (self.item_address(n) for n in range(self.length()))
+
     def items(self) -> Iterator[Any]:
         """All items, one by one (`ViewError`s where one cannot be read)."""
         for n in range(self.length()):
@@ -38,8 +42,20 @@ class Items(Object):
         yield from self.attributes()
 
 
+class Words(Items):
+    """Items that are words one behind the other."""
+
+    def addresses(self) -> Iterable[int]:
+        first = self.item_address(0)
+        return range(first, first + 8 * self.length(), 8)
+
+    def items(self) -> Iterator[Any]:
+        for address in self.addresses():
+            yield attempt(lambda: self.view.at(address))  # noqa: B023
+
+
 @of_kind("List")
-class List(Items):
+class List(Words):
     """A list."""
 
     def length(self) -> int:
@@ -54,7 +70,7 @@ class List(Items):
 
 
 @of_kind("Tuple")
-class Tuple(Items):
+class Tuple(Words):
     """A tuple."""
 
     def item_address(self, n: int) -> int:

@@ -11,16 +11,17 @@ from .target import FieldType, RecordType, Target
 
 #: How to read the base types that members may have.
 _NUMBERS = {
-    "long": "<q",
-    "int": "<i",
-    "unsigned long": "<Q",
-    "unsigned int": "<I",
-    "unsigned short": "<H",
-    "unsigned char": "<B",
-    "double": "<d",
-    "bool": "<?",
-    "value": "<Q",
+    "long": struct.Struct("<q"),
+    "int": struct.Struct("<i"),
+    "unsigned long": struct.Struct("<Q"),
+    "unsigned int": struct.Struct("<I"),
+    "unsigned short": struct.Struct("<H"),
+    "unsigned char": struct.Struct("<B"),
+    "double": struct.Struct("<d"),
+    "bool": struct.Struct("<?"),
+    "value": struct.Struct("<Q"),
 }
+_POINTER = _NUMBERS["unsigned long"]
 
 
 class Record:
@@ -99,15 +100,13 @@ class Model:
 
     def member(self, field: FieldType, address: int) -> Any:
         """The member of a structure that lies at `address`."""
-        code = _NUMBERS.get(field.type)
-        if code is None and field.type.endswith("*"):
-            code = "<Q"
-        if code is None:
+        number = _NUMBERS.get(field.type) or (_POINTER if field.type.endswith("*") else None)
+        if number is None:
             return Struct(self, self.record(field.type), address + field.offset)
-        data = self.memory.read(address + field.offset, struct.calcsize(code))
+        data = self.memory.read(address + field.offset, number.size)
         if field.type == "bool":
             return data != b"\0"
-        return struct.unpack(code, data)[0]
+        return number.unpack(data)[0]
 
     def text(self, counted: Struct, most: int = 4096) -> str:
         """Rust's text: an address and a length."""

@@ -37,7 +37,7 @@ def places(value: Object) -> Iterator[tuple[str, int]]:
     if isinstance(value, Array):
         return
     if isinstance(value, Items):
-        yield from ((f"[{n}]", value.item_address(n)) for n in range(value.length()))
+        yield from ((f"[{n}]", address) for n, address in enumerate(value.addresses()))
     elif isinstance(value, Dict):
         yield from _pairs(value, quoted=True)
     elif isinstance(value, Set):
