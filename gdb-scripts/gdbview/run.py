@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gdb
 from pyview import stops
-from pyview.errors import ViewError
+from pyview.errors import ViewError, distrusting
 from pyview.session import Run, Session
 from pyview.target import Frame
 
@@ -24,10 +24,11 @@ class Door(gdb.Breakpoint):
 
     def stop(self) -> bool:
         """Called by gdb."""
-        views.view().forget()
-        callee = GdbFrame(gdb.newest_frame(), 0).register(stops.CALLEE)
         try:
-            self.start = stops.start_of(views.view().object(callee))
+            with distrusting():
+                views.view().forget()
+                callee = GdbFrame(gdb.newest_frame(), 0).register(stops.CALLEE)
+                self.start = stops.start_of(views.view().object(callee))
         except ViewError:
             self.start = None
         return self.start is not None

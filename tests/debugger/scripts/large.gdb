@@ -11,7 +11,7 @@ py-break stop
 run
 quick 0.5 py-bt
 # expect: in time: py-bt took ... s of 0.5, 1000 lines
-# next: <module>() at large.py:24
+# expect: #999 <module>() at large.py:22
 quick 0.1 py-print numbers
 # expect: in time: py-print numbers
 # next: [0, 1, 2, 3, 4,
