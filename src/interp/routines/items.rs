@@ -1,0 +1,263 @@
+//! Subscripts and membership of plain containers.
+
+use super::{Assembler, ITEMS, ends, ends_with_int};
+use crate::heap::layout::{Array, Bytes, Dict, Entry, List, Str, Tuple};
+use crate::heap::low;
+use crate::objects::{Builtin, string};
+use dynasmrt::{DynasmApi, DynasmLabelApi, dynasm};
+use std::mem::offset_of;
+
+/// `rsi` = the row of the key in `rcx` in the dict `rax`, if the key is this very string or small
+/// int; `absent` if it is not there, `other` if another object may be equal to it.
+fn find_row(a: &mut Assembler) {
+    dynasm!(a ; .arch x64
+        ; mov rdx, rcx
+        ; sar rdx, 48
+        ; jz >text
+        ; cmp edx, -2
+        ; jne >other
+        ; mov rdi, rcx
+        ; shl rdi, 16
+        ; sar rdi, 16
+        // The hash of -1 is another one.
+        ; cmp rdi, -1
+        ; je >other
+        ; jmp >hashed
+        ; text:
+        ; cmp QWORD [rcx], Builtin::Str.header() as i32
+        ; jne >other
+        ; mov rdi, [rcx + offset_of!(Str, hash) as i32]
+        ; test rdi, rdi
+        ; jz >other
+        ; hashed:
+        ; cmp QWORD [rax + offset_of!(Dict, length) as i32], 0
+        ; je >absent
+        ; mov r9, [rax + offset_of!(Dict, mask) as i32]
+        ; mov r10, [rax + offset_of!(Dict, index) as i32]
+        ; mov r11, rdi
+        ; mov rdx, rdi
+        ; and rdx, r9
+        ; probe:
+        ; mov esi, [r10 + rdx * 4]
+        ; test esi, esi
+        ; jz >absent
+        ; cmp esi, -1
+        ; je >further
+        ; lea rsi, [rsi + rsi * 2]
+        ; shl rsi, 3
+        ; add rsi, [rax + offset_of!(Dict, entries) as i32]
+        ; sub rsi, size_of::<Entry>() as i32
+        ; cmp rcx, [rsi + offset_of!(Entry, key) as i32]
+        ; je >found
+        // An equal key that is another object.
+        ; cmp rdi, [rsi + offset_of!(Entry, hash) as i32]
+        ; je >other
+        ; further:
+        ; shr r11, 5
+        ; lea rdx, [rdx + rdx * 4 + 1]
+        ; add rdx, r11
+        ; and rdx, r9
+        ; jmp <probe
+        ; found:
+    );
+}
+
+const _: () = assert!(size_of::<Entry>() == 24);
+
+/// The key in `rcx` as an index below the length at `rax + length`; else `other`.
+fn index(a: &mut Assembler, length: usize) {
+    dynasm!(a ; .arch x64
+        ; shl rcx, 16
+        ; sar rcx, 16
+        ; jns >rising
+        ; add rcx, [rax + length as i32]
+        ; rising:
+        ; cmp rcx, [rax + length as i32]
+        ; jae >other
+    );
+}
+
+pub(super) fn load_item(a: &mut Assembler) {
+    dynasm!(a ; .arch x64
+        ; mov rdx, rax
+        ; shr rdx, 48
+        ; jnz >other
+        ; mov rsi, [rax]
+        ; cmp rsi, Builtin::Dict.header() as i32
+        ; je >dict
+        ; mov rdx, rcx
+        ; sar rdx, 48
+        ; cmp edx, -2
+        ; jne >other
+        ; cmp rsi, Builtin::Array.header() as i32
+        ; je >array
+        ; cmp rsi, Builtin::Bytes.header() as i32
+        ; je >bytes
+        ; cmp rsi, Builtin::Str.header() as i32
+        ; jne >other
+        ; mov rdx, [rax + offset_of!(Str, chars) as i32]
+        ; cmp rdx, [rax + offset_of!(Str, length) as i32]
+        ; jne >other
+    );
+    index(a, offset_of!(Str, length));
+    dynasm!(a ; .arch x64
+        ; mov rdx, [rax + offset_of!(Str, data) as i32]
+        ; movzx edx, BYTE [rdx + rcx]
+        ; mov rcx, QWORD string::latin() as i64
+        ; mov rdx, [rcx + rdx * 8]
+        ; test rdx, rdx
+        ; jz >other
+        ; mov rax, rdx
+        ; jmp >done
+        ; bytes:
+    );
+    index(a, offset_of!(Bytes, length));
+    dynasm!(a ; .arch x64
+        ; mov rdx, [rax + offset_of!(Bytes, data) as i32]
+        ; movzx eax, BYTE [rdx + rcx]
+        ; jmp >int
+        ; dict:
+    );
+    find_row(a);
+    dynasm!(a ; .arch x64
+        ; mov rax, [rsi + offset_of!(Entry, value) as i32]
+        ; jmp >done
+        ; absent:
+        ; jmp >other
+        ; array:
+    );
+    index(a, offset_of!(Array, length));
+    dynasm!(a ; .arch x64
+        ; mov rsi, [rax + offset_of!(Array, data) as i32]
+        ; mov edx, [rax + offset_of!(Array, code) as i32]
+        ; cmp edx, i32::from(b'd')
+        ; je >double
+        ; cmp edx, i32::from(b'i')
+        ; je >four
+        ; cmp edx, i32::from(b'B')
+        ; je >one
+        ; cmp edx, i32::from(b'l')
+        ; je >eight
+        ; cmp edx, i32::from(b'q')
+        ; je >eight
+        ; cmp edx, i32::from(b'I')
+        ; jne >other
+        ; mov eax, [rsi + rcx * 4]
+        ; jmp >int
+        ; one:
+        ; movzx eax, BYTE [rsi + rcx]
+        ; jmp >int
+        ; four:
+        ; movsxd rax, DWORD [rsi + rcx * 4]
+        ; jmp >int
+        ; eight:
+        ; mov rdx, [rsi + rcx * 8]
+        ; mov rcx, rdx
+        ; shl rcx, 16
+        ; sar rcx, 16
+        ; cmp rcx, rdx
+        ; jne >other
+        ; mov rax, rdx
+        ; jmp >int
+        ; double:
+        ; mov rdx, [rsi + rcx * 8]
+        ; test rdx, rdx
+        ; jz >zero
+        // Neither one that must be boxed nor a NaN, which might look like something else.
+        ; mov rcx, rdx
+        ; shr rcx, 48
+        ; jz >other
+        ; and ecx, 0x7ff0
+        ; cmp ecx, 0x7ff0
+        ; je >other
+        ; mov rax, rdx
+        ; jmp >done
+        ; zero:
+        ; mov eax, low::FLOAT_ZERO as i32
+        ; jmp >done
+    );
+    ends_with_int(a);
+}
+
+pub(super) fn store_item(a: &mut Assembler) {
+    dynasm!(a ; .arch x64
+        ; mov rdx, rax
+        ; shr rdx, 48
+        ; jnz >other
+        ; cmp QWORD [rax], Builtin::Dict.header() as i32
+        ; jne >array
+    );
+    find_row(a);
+    dynasm!(a ; .arch x64
+        ; mov [rsi + offset_of!(Entry, value) as i32], r8
+        ; jmp >done
+        ; absent:
+        ; jmp >other
+        ; array:
+        ; cmp QWORD [rax], Builtin::Array.header() as i32
+        ; jne >other
+        ; cmp QWORD [rax + offset_of!(Array, code) as i32], i32::from(b'd')
+        ; jne >other
+        ; mov rdx, rcx
+        ; sar rdx, 48
+        ; cmp edx, -2
+        ; jne >other
+        // An unboxed double.
+        ; mov rdx, r8
+        ; shr rdx, 48
+        ; dec edx
+        ; cmp edx, 0xfffd
+        ; jae >other
+    );
+    index(a, offset_of!(Array, length));
+    dynasm!(a ; .arch x64 ; mov rsi, [rax + offset_of!(Array, data) as i32] ; mov [rsi + rcx * 8], r8);
+    ends(a);
+}
+
+pub(super) fn has_key(a: &mut Assembler) {
+    dynasm!(a ; .arch x64
+        ; mov rdx, rax
+        ; shr rdx, 48
+        ; jnz >other
+        ; mov rsi, [rax]
+        ; cmp rsi, Builtin::Dict.header() as i32
+        ; jne >sequence
+    );
+    find_row(a);
+    dynasm!(a ; .arch x64
+        ; mov eax, low::TRUE as i32
+        ; jmp >done
+        ; absent:
+        ; mov eax, low::FALSE as i32
+        ; jmp >done
+        ; sequence:
+        ; mov rdx, rcx
+        ; sar rdx, 48
+        ; cmp edx, -2
+        ; jne >other
+        ; lea rdi, [rax + ITEMS]
+        ; mov r9, [rax + offset_of!(Tuple, length) as i32]
+        ; cmp rsi, Builtin::Tuple.header() as i32
+        ; je >items
+        ; cmp rsi, Builtin::List.header() as i32
+        ; jne >other
+        ; mov rdi, [rax + offset_of!(List, begin) as i32]
+        ; items:
+        ; mov eax, low::FALSE as i32
+        ; lea r9, [rdi + r9 * 8]
+        ; item:
+        ; cmp rdi, r9
+        ; je >done
+        ; mov rdx, [rdi]
+        ; add rdi, 8
+        ; cmp rdx, rcx
+        ; je >yes
+        ; sar rdx, 48
+        ; cmp edx, -2
+        ; je <item
+        ; jmp >other
+        ; yes:
+        ; mov eax, low::TRUE as i32
+    );
+    ends(a);
+}
