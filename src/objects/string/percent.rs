@@ -106,7 +106,8 @@ impl Values<'_> {
     }
 }
 
-/// Handles `%s`, `%r` and, for small ints, `%d` of text; answers what follows, or nothing where there is more to do.
+/// Handles `%s`, `%r` and, for small ints, `%d` of text; answers what follows, or nothing where there
+/// is more to do.
 fn plain<'s>(spec: &'s str, values: &mut Values, out: &mut String) -> PyResult<Option<&'s str>> {
     let Some(kind @ (b's' | b'r' | b'd')) = spec.as_bytes().first().copied() else { return Ok(None) };
     let Some(&v) = values.items.get(values.next).filter(|_| !values.bytes) else { return Ok(None) };
