@@ -67,3 +67,13 @@ faulthandler.enable()
 refused(lambda: native.cast("int *", 0x123450)[0])
 faulthandler.disable()
 refused(lambda: native.cast("int *", 0x123450)[0])
+
+# A site that has read a field before notices that the memory is freed.
+last = memory.item_new(7)
+for n in range(5):
+    try:
+        print(last.id)
+    except native.MemoryAccessError as e:
+        print("freed" in str(e))
+    if n == 2:
+        memory.item_free(last)
