@@ -94,7 +94,7 @@ impl Tracer {
             held: true,
             drained: true,
             just_let_go: false,
-            awake: Duration::from_micros(50),
+            awake: Duration::from_micros(20),
             last: 0,
             pass: Signals::default(),
             program: None,
@@ -400,7 +400,7 @@ impl Tracer {
     /// woken takes longer than a step, but the thread may need this very processor.
     fn wait_awake(&mut self) -> Option<(Tid, Change)> {
         const SHORTEST: Duration = Duration::from_micros(5);
-        const LONGEST: Duration = Duration::from_micros(200);
+        const LONGEST: Duration = Duration::from_micros(40);
         let change = ptrace::wait_awake(self.awake);
         self.awake = if change.is_some() { (self.awake * 2).min(LONGEST) } else { (self.awake / 2).max(SHORTEST) };
         change
