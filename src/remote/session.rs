@@ -167,8 +167,8 @@ impl<'a> Session<'a> {
 
     /// The program has stopped or ended.
     fn stopped(&mut self, mut report: Report) -> io::Result<Option<End>> {
-        match report {
-            Report::Stopped(tid, Event::Breakpoint) => match self.target.hit(tid) {
+        if let Report::Stopped(tid, Event::Breakpoint) = report {
+            match self.target.hit(tid) {
                 Hit::Its => {}
                 Hit::Nothing => {
                     self.target.go_on_from_break(tid);
@@ -180,8 +180,7 @@ impl<'a> Session<'a> {
                     }
                     report = Report::Stopped(tid, self.target.tell_break(tid, &words));
                 }
-            },
-            _ => {}
+            }
         }
         self.running = false;
         if let Report::Stopped(tid, _) = report {
