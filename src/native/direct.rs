@@ -118,13 +118,20 @@ pub fn equip(f: Value, plan: &Plan) {
     let made = match (kinds, result) {
         _ if plan.variadic => stubs::shared(),
         (Some(kinds), Some(result)) if !kinds.contains(&stubs::Number::Bool) => stubs::plain(&kinds, result),
-        _ if overload::of(f).is_some() || function::dispatch(f).is_some() => stubs::shared(),
+        _ if overload::of(f).is_some() || takes_objects(plan) => stubs::shared(),
         _ => mixed::stubs(plan).or_else(stubs::shared),
     };
     if let Some((enter, leave)) = made {
         let f = function::get(f);
         (f.entry, f.leave) = (enter, leave);
     }
+}
+
+/// Does it take objects of C++? These may have bases elsewhere, be destroyed, or be NULL where none may be.
+fn takes_objects(plan: &Plan) -> bool {
+    plan.parameters
+        .iter()
+        .any(|(t, _)| t.referenced().is_some() || t.form == Form::Pointer && cxx::record(t.target()).is_some())
 }
 
 /// Answers of `prepare` that are no address.
