@@ -3,6 +3,8 @@
 //! header word; Rust looks at other arguments one by one, and takes over the whole call (the shared
 //! stubs) if one of them needs a copy or is wrong.
 
+#![allow(clippy::useless_conversion, reason = "the assembler's macros convert register numbers")]
+
 use super::abi::Class;
 use super::call::{self, Plan};
 use super::direct::Way;

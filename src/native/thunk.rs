@@ -8,6 +8,8 @@
 //! A thread that the VM does not know, an exception under way, another thread that wants to run, a
 //! function whose code was exchanged: then the thunk calls Rust, which does the same in general.
 
+#![allow(clippy::useless_conversion, reason = "the assembler's macros convert register numbers")]
+
 use super::callback::{self, Callback};
 use super::stubs::{self, Assembler, INT_TAG_WORD, INTEGERS, Number};
 use super::{direct, mixed};
