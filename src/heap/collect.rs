@@ -10,7 +10,7 @@ use std::time::Instant;
 
 pub use pace::FIRST;
 
-pub use roots::{exempt, forget_others, keep_shapes, resume, stack_top, suspend, with_registers};
+pub use roots::{exempt, forget_others, keep_shapes, resume, stack_top, suspend, wipe_stack, with_registers};
 
 /// What a collection looks at, and why it happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -232,6 +232,9 @@ fn mark_young(stack: u64, skip: &[(u64, u64)]) -> Option<bool> {
     }
     Some(known)
 }
+
+#[cfg(test)]
+pub use arena::forget_writes;
 
 /// Adds to the count of objects freed on request.
 pub fn count_freed(young: bool, objects: usize) {

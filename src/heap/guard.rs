@@ -267,3 +267,76 @@ impl Drop for Scan {
         unsafe { libc::close(self.pagemap) };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGES: usize = 64;
+
+    /// Pages of `at` that were written.
+    fn pages(at: usize) -> Option<Vec<usize>> {
+        let mut found = Vec::new();
+        let complete = scan()?.written(at, at + PAGES * PAGE, |from, to| {
+            found.extend((from..to).step_by(PAGE).map(|page| (page - at) / PAGE));
+        });
+        complete.then_some(found)
+    }
+
+    /// All pages of fresh memory, written once and protected; `None` where the kernel refuses.
+    fn guarded() -> Option<(libc::c_int, usize)> {
+        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
+        let (size, write) = (PAGES * PAGE, libc::PROT_READ | libc::PROT_WRITE);
+        // SAFETY: a fresh anonymous mapping, written within.
+        let at = unsafe {
+            let at = libc::mmap(std::ptr::null_mut(), size, write, flags, -1, 0);
+            assert_ne!(at, libc::MAP_FAILED);
+            std::ptr::write_bytes(at.cast::<u8>(), 1, size);
+            at as usize
+        };
+        let descriptor = open(&[(at, size)])?;
+        let mut all = Request { start: at as u64, size: size as u64, mode: 1, ioctls: 0 };
+        assert!(request(descriptor, WRITE_PROTECT, &mut all));
+        assert_eq!(pages(at), Some(vec![]));
+        Some((descriptor, at))
+    }
+
+    #[test]
+    fn every_kind_of_write_is_seen_once() {
+        let Some((descriptor, at)) = guarded() else { return };
+        let page = |n: usize| at + n * PAGE + 104;
+        // SAFETY: writes within the mapping; descriptors of a pipe.
+        unsafe {
+            *(page(3) as *mut u64) = 1;
+            let mut ends = [0; 2];
+            assert_eq!(libc::pipe(ends.as_mut_ptr()), 0);
+            assert_eq!(libc::write(ends[1], c"abc".as_ptr().cast(), 3), 3);
+            assert_eq!(libc::read(ends[0], page(7) as *mut libc::c_void, 3), 3);
+            let piece = |at: usize| libc::iovec { iov_base: at as *mut libc::c_void, iov_len: 8 };
+            let (from, to) = (piece(page(9)), piece(page(11)));
+            assert_eq!(libc::process_vm_writev(libc::getpid(), &raw const from, 1, &raw const to, 1, 0), 8);
+            // As debuggers do it.
+            let memory = libc::open(c"/proc/self/mem".as_ptr(), libc::O_RDWR);
+            assert_eq!(libc::pwrite(memory, c"abc".as_ptr().cast(), 3, page(13) as libc::off_t), 3);
+            [ends[0], ends[1], memory].into_iter().for_each(|d| assert_eq!(libc::close(d), 0));
+        }
+        assert_eq!(pages(at), Some(vec![3, 7, 11, 13]));
+        assert_eq!(pages(at), Some(vec![]));
+        // SAFETY: as above.
+        unsafe { *(page(3) as *mut u64) = 2 };
+        assert_eq!(pages(at), Some(vec![3]));
+        // SAFETY: our descriptor.
+        assert_eq!(unsafe { libc::close(descriptor) }, 0);
+        assert_eq!(pages(at), None, "nothing is known without the descriptor");
+    }
+
+    #[test]
+    fn what_is_opened_counts_as_written() {
+        let Some((descriptor, at)) = guarded() else { return };
+        let mut some = Request { start: (at + PAGE) as u64, size: 2 * PAGE as u64, mode: 0, ioctls: 0 };
+        assert!(request(descriptor, WRITE_PROTECT, &mut some));
+        assert_eq!(pages(at), Some(vec![1, 2]));
+        // SAFETY: our descriptor.
+        assert_eq!(unsafe { libc::close(descriptor) }, 0);
+    }
+}

@@ -16,9 +16,10 @@ const LAST_RESORT: usize = 64 << 20;
 const YOUNG: usize = 2 << 20;
 /// Bytes alive from which on young collections are worth their trouble.
 const WORTH: usize = 1 << 20;
-/// Bytes that grow old before everything is looked at again, if they are not more than what was
-/// alive then.
-const GROWTH: usize = 4 << 20;
+/// The least that grows old before everything is looked at again.
+const GROWTH: usize = 2 << 20;
+/// A heap is small up to so many bytes: half of it may grow old, of a larger one three quarters.
+const SMALL: usize = 64 << 20;
 
 /// Bytes between two collections; grows where collections take much of the time.
 static ROOM: AtomicUsize = AtomicUsize::new(FIRST);
@@ -37,7 +38,7 @@ pub(super) fn room() -> usize {
 /// Bytes that may be wanted between two collections while little is alive: as the room shrinks and
 /// grows, memory should not go to the system and come back.
 pub(super) fn most_room() -> usize {
-    room().max(MOST)
+    if guard::is_on() { room() * 2 } else { room().max(MOST) }
 }
 
 /// Is the next collection to look at everything?
@@ -53,11 +54,12 @@ pub(super) fn wants_guard(census: &Census) -> bool {
 /// The collection that began at `began` has left `census`: bytes that may be handed out before the
 /// next.
 pub(super) fn after(young: bool, asked: bool, census: &Census, began: u64) -> usize {
-    ALIVE.store(census.bytes, Ordering::Relaxed);
+    let grown = census.bytes.saturating_sub(ALIVE.swap(census.bytes, Ordering::Relaxed));
     if !young {
-        LIMIT.store(census.bytes + census.bytes.max(GROWTH), Ordering::Relaxed);
+        let part = if census.bytes < SMALL { census.bytes / 2 } else { census.bytes / 4 * 3 };
+        LIMIT.store(census.bytes + part.max(GROWTH), Ordering::Relaxed);
     }
-    adapt(began, young, asked);
+    adapt(began, young, asked, grown);
     match guard::is_on() {
         true => room(),
         false => room().max(census.bytes / 2),
@@ -74,16 +76,20 @@ pub(super) fn processor_time() -> u64 {
 }
 
 /// Sets the room up to the next collection by the share of time that the one which began at
-/// `began` took since the one before.
-fn adapt(began: u64, young: bool, asked: bool) {
+/// `began` took since the one before, after which `grown` more bytes have become old.
+fn adapt(began: u64, young: bool, asked: bool, grown: usize) {
     let ended = processor_time();
     let took = ended - began;
     let between = began - ENDED.swap(ended, Ordering::Relaxed).min(began);
     if asked || guard::is_on() && !young {
         return;
     }
-    let least = if young { YOUNG } else { FIRST };
+    let least = if young { YOUNG.max((ALIVE.load(Ordering::Relaxed) / 16).min(MOST)) } else { FIRST };
     let room = room();
+    if young && grown > room / 8 {
+        // It marked what had survived, which takes the same time in larger pieces.
+        return ROOM.store(least, Ordering::Relaxed);
+    }
     let room = match took {
         _ if took > between / 4 => (room * 2).min(LAST_RESORT.max(room)),
         _ if took > between / 10 => (room * 2).min(MOST.max(room)),

@@ -68,7 +68,7 @@ pub fn with_registers<T>(f: impl FnOnce(u64) -> T) -> T {
 /// Clears the stack below the caller: what earlier calls have left there would lie in the gaps of
 /// later frames and keep alive what it refers to.
 #[inline(never)]
-pub(super) fn wipe_stack() {
+pub fn wipe_stack() {
     std::hint::black_box(&mut [0u64; 1024]);
 }
 

@@ -61,3 +61,62 @@ pub fn make(ty: Builtin, args: &[Value]) -> String {
     all.extend_from_slice(args);
     show(ty.native().new.expect("the type makes instances")(&Args::new(&all)))
 }
+
+mod tests {
+    use super::*;
+    use crate::heap::collect::{self, Kind};
+    use crate::heap::layout::List;
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::Command;
+
+    /// Set in the child, to `seen` or `unseen`.
+    const CASE: &str = "DWARFPYTHON_TEST_WRITES";
+    /// The child's exit code where the kernel has no such guard.
+    const UNGUARDED: i32 = 77;
+
+    #[inline(never)]
+    fn fill(all: Value) {
+        for n in 0..list::len(all) {
+            // SAFETY: an item of the list.
+            unsafe { *(*all.ptr::<List>()).begin.add(n) = list::new(&[i(n as i64)]) };
+        }
+    }
+
+    /// An old list gets young items, and a young collection follows.
+    fn child(case: &str) -> i32 {
+        let _turn = start();
+        collect::install(|_, _| {});
+        collect::verify(true);
+        let all = list::new(&vec![Value::NONE; 300_000]);
+        collect::collect(Kind::Full);
+        collect::collect(Kind::Young);
+        if collect::statistics().young == 0 {
+            return UNGUARDED;
+        }
+        collect::enable(false);
+        fill(all);
+        if case == "unseen" {
+            collect::forget_writes();
+        }
+        collect::collect(Kind::Young);
+        let whole = (0..list::len(all)).all(|n| list::get(all, n).is_some_and(|v| list::len(v) == 1));
+        i32::from(!whole)
+    }
+
+    #[test]
+    fn verification_finds_a_write_that_nobody_saw() {
+        if let Ok(case) = std::env::var(CASE) {
+            std::process::exit(child(&case));
+        }
+        let run = |case: &str| {
+            let name = "objects::testing::tests::verification_finds_a_write_that_nobody_saw";
+            let this = std::env::current_exe().expect("the test's own file");
+            Command::new(this).args(["--exact", name]).env(CASE, case).output().expect("it runs").status
+        };
+        let seen = run("seen");
+        if seen.code() != Some(UNGUARDED) {
+            assert_eq!(seen.code(), Some(0));
+            assert_eq!(run("unseen").signal(), Some(libc::SIGABRT));
+        }
+    }
+}

@@ -131,12 +131,15 @@ pub(in super::super) fn put_marks(taken: &[u64]) {
     unsafe { std::slice::from_raw_parts_mut(arena().marks, taken.len()) }.copy_from_slice(taken);
 }
 
-/// The first cell that is marked now and was not.
+/// The first object that is marked now and was not. Words may point to cells without an object.
 pub(in super::super) fn first_missing(taken: &[u64]) -> Option<u64> {
-    let arena = arena();
+    let (base, marks) = (arena().base, arena().marks);
     // SAFETY: as above.
-    let all = unsafe { std::slice::from_raw_parts(arena.marks, taken.len()) };
-    let (n, bits) =
-        all.iter().zip(taken).map(|(now, before)| now & !before).enumerate().find(|(_, bits)| *bits != 0)?;
-    Some((arena.base + (n * 64 + bits.trailing_zeros() as usize) * 16) as u64)
+    let all = unsafe { std::slice::from_raw_parts(marks, taken.len()) };
+    let missing = all.iter().zip(taken).enumerate().flat_map(|(n, (now, before))| {
+        let bits = now & !before;
+        (0..64).filter(move |bit| bits & 1 << bit != 0).map(move |bit| base + (n * 64 + bit) * 16)
+    });
+    // SAFETY: a cell's first word.
+    missing.map(|cell| cell as u64).find(|&cell| unsafe { *(cell as *const u64) } != 0)
 }

@@ -18,6 +18,8 @@ use std::io;
 
 pub use described::{BLOCK_MARKS, FIELDS, place};
 pub(super) use map::{Map, first_missing, map_now, put_marks, take_marks};
+#[cfg(test)]
+pub use old::forget_writes;
 pub use old::is_young;
 pub(super) use old::{guard_survivors, open_all, registered, visit_written};
 pub use sweep::{Aside, Census, census, each_object, put_back, set_aside};
@@ -40,7 +42,7 @@ const LARGEST: usize = 32768;
 const CHUNK: usize = 1 << 20;
 /// Growth steps behind the first few megabytes, of huge pages where the system has them.
 const HUGE: usize = 1 << 21;
-const SMALL_HEAP: usize = 2 << 20;
+const SMALL_HEAP: usize = 8 << 20;
 /// A block without objects, its bytes of any value; and one whose bytes are 0.
 const FREE: u8 = 0xff;
 const CLEAN: u8 = 0xfc;

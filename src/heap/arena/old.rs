@@ -162,3 +162,9 @@ pub(in super::super) fn open_all() {
 pub fn is_young(object: u64) -> bool {
     !is_marked(object)
 }
+
+/// Forgets what was written since the last collection.
+#[cfg(test)]
+pub fn forget_writes() {
+    guard::protect(arena().base, arena().top);
+}
