@@ -138,6 +138,9 @@ pub struct NativeType {
     pub get_attribute: Option<fn(Value, &str) -> SlotResult<Option<Value>>>,
     /// Sets (`None`: deletes) an attribute of the native part; answers whether it is one.
     pub set_attribute: Option<fn(Value, &str, Option<Value>) -> SlotResult<bool>>,
+    /// These two keep all attributes of the object, also where a Python class derives from the type:
+    /// they come before what the class has.
+    pub keeps_attributes: bool,
     /// Methods: name and native function; put in the class's dict at start-up.
     pub methods: &'static [(&'static str, NativeFn)],
     /// Class methods: `positional[0]` is the class.
@@ -184,6 +187,7 @@ impl NativeType {
         attributes: &[],
         sealed: false,
         get_attribute: None,
+        keeps_attributes: false,
         set_attribute: None,
         methods: &[],
         class_methods: &[],

@@ -44,8 +44,16 @@ pub fn find(object: Value, name: Value) -> PyResult<Found> {
         },
         _ => Own::Slots,
     };
+    let native = protocol::native(object);
     let class = class::of(object);
     let on_class = class::lookup(class, name);
+    if native.keeps_attributes
+        && (name == intern::DICT.value() || !on_class.is_some_and(reads_first))
+        && let Some(get) = native.get_attribute
+        && let Some(v) = get(object, string::text(name))?
+    {
+        return Ok(Found::Value(v));
+    }
     if let Some(v) = on_class
         && reads_first(v)
     {
@@ -59,7 +67,7 @@ pub fn find(object: Value, name: Value) -> PyResult<Found> {
     if let Some(v) = found {
         return Ok(Found::Value(v));
     }
-    let computed = protocol::native(object).get_attribute;
+    let computed = native.get_attribute;
     if let Some(v) = on_class
         && (name != intern::DOC.value() || computed.is_none())
     {

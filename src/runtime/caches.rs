@@ -326,7 +326,7 @@ pub fn fill_attribute(object: Value, name: Value, cache: Option<&mut Two<Attribu
         return;
     }
     let Some(shape) = object.shape().filter(|s| s.has_slots) else { return };
-    if shape.dict_mode || matches!(shape.kind, Kind::Class | Kind::Module) {
+    if shape.dict_mode || shape.native.keeps_attributes || matches!(shape.kind, Kind::Class | Kind::Module) {
         return;
     }
     let class = class::of(object);
@@ -401,6 +401,7 @@ pub fn remember_of_class(class: Value, v: Value, receiver: Option<Value>, cache:
 pub fn fill_method(object: Value, name: Value, function: Value, cache: &mut Two<MethodCache>) {
     let Some(shape) = object.shape() else { return };
     if shape.dict_mode
+        || shape.native.keeps_attributes
         || matches!(shape.kind, Kind::Class | Kind::Module | Kind::Function)
         || shape.attributes.index.contains_key(&name)
     {

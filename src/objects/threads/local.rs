@@ -124,6 +124,7 @@ pub static TYPE: NativeType = NativeType {
     repr: Some(|v| Ok(string::new(&format!("<{} object at {:#x}>", class::full_name(class::of(v)), v.bits())))),
     get_attribute: Some(get_attribute),
     set_attribute: Some(set_attribute),
+    keeps_attributes: true,
     weak: true,
     new: Some(construct),
     doc: "Thread-local data",

@@ -188,7 +188,7 @@ pub extern "C" fn store(object: Value, name: Value, value: Value, cache: u64) ->
                     return attribute::set_through(d, object, Some(value)).map(|()| Value::NONE).into();
                 }
             }
-            _ if shape.restricted || shape.dict_mode => {
+            _ if shape.restricted || shape.dict_mode || shape.native.keeps_attributes => {
                 return attribute::set_plain(object, name, Some(value)).map(|()| Value::NONE).into();
             }
             _ => {}
