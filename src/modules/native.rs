@@ -324,8 +324,8 @@ fn module_function(name: &str) -> Value {
 /// `own(p, free)`: calls `free(p)` when nobody refers to `p` any more; answers `p`.
 fn own(args: &Args) -> PyResult<Value> {
     let [p, free] = args.bind("own", 0, ["object", "free"], 2, 1)?;
-    let free = Some(free.unwrap_or_else(|| module_function("delete")));
-    let (p, free) = (p.unwrap_or(Value::NONE), free.unwrap_or(Value::NONE));
+    let free = free.unwrap_or_else(|| module_function("delete"));
+    let p = p.unwrap_or(Value::NONE);
     if view::is(p) && view::life(p) == view::Life::Alive {
         // It ends with the last reference anyway.
         return Ok(p);

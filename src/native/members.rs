@@ -475,7 +475,7 @@ pub fn class_of_table(table: u64) -> Option<(&'static CType, i64)> {
 
 fn find_class(table: u64) -> Option<(&'static CType, i64)> {
     let (above, info) = (guard::peek(table.wrapping_sub(16), 8)? as i64, guard::peek(table.wrapping_sub(8), 8)?);
-    if above > 0 || above < -(1 << 32) || info == 0 {
+    if !(-(1 << 32)..=0).contains(&above) || info == 0 {
         return None;
     }
     let kind = exception::kind_of(info)?;

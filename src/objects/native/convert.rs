@@ -264,7 +264,7 @@ fn store_pointer(t: &'static CType, v: Value, transfer: &mut Transfer, what: Wha
     if function::is(v) && target.form == Form::Void {
         return Ok(function::address(v));
     }
-    if is_reference && !(list::is(v) && !target.is_record()) {
+    if is_reference && (target.is_record() || !list::is(v)) {
         return refer_temporary(t, v, transfer, what);
     }
     let untyped = target.form == Form::Void;

@@ -43,7 +43,7 @@ fn named(v: Value, name: &str) -> PyResult<Value> {
         Some(found) => Ok(found),
         None => {
             let (_, scope) = parts(v);
-            Err(exception::attribute_error(&format!("namespace '{scope}' has no '{name}'"), v, intern::intern(name)))
+            Err(exception::attribute_error(format!("namespace '{scope}' has no '{name}'"), v, intern::intern(name)))
         }
     }
 }
