@@ -25,7 +25,8 @@ continue
 # expect: callback (n=25) at counter_program.py:
 bt
 # expect: #0  callback (n=25) at counter_program.py:
-# expect: in count::Base::each (this=<hex>, f=<hex>) at
+# expect: in callback.c () at counter_program.py:5
+# expect: in count::Base::each (this=<hex>, f=<hex> <callback.c>) at
 # expect: in work (k=5) at counter_program.py:
 # expect: in <module> () at counter_program.py:
 frame function count::Base::each
