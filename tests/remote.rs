@@ -17,6 +17,8 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("scripts/core.lldb", "a core file is no process"),
     ("scripts/breaks.gdb", "shows pending breakpoints and runs twice; a server has one program, started already"),
     ("scripts/breaks.lldb", "shows pending breakpoints; with a server the program is loaded already"),
+    ("scripts/rerun.gdb", "runs twice"),
+    ("scripts/rerun.lldb", "runs twice"),
     ("scripts/steps.gdb", "sets Python breakpoints before the program is started"),
 ];
 

@@ -17,11 +17,10 @@ info breakpoints
 # expect: breakpoint already hit 16 times
 delete
 break __libc_write
-ignore 3 1
 continue
 # expect: write (fd=
 info breakpoints
-# expect: breakpoint already hit 2 times
+# expect: breakpoint already hit 1 time
 delete
 continue
 # expect: exited normally
