@@ -200,7 +200,8 @@ gc.collect(0)
 gc.collect(1)
 gc.collect()
 after = gc.get_stats()
-print(after[2]["collections"] + after[0]["collections"] - full - young, gc.get_count()[1:])
+# Others may come in between.
+print(after[2]["collections"] + after[0]["collections"] - full - young >= 3, gc.get_count()[1:])
 mine = [Node(1)]
 print(any(o is mine for o in gc.get_objects(generation=0)), gc.get_objects(generation=1))
 gc.collect()
