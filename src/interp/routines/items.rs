@@ -64,6 +64,16 @@ fn find_row(a: &mut Assembler) {
 
 const _: () = assert!(size_of::<Entry>() == 24);
 
+/// Goes to `other` unless the key in `rcx` is an immediate int. Overwrites `rdx`.
+fn int_key(a: &mut Assembler) {
+    dynasm!(a ; .arch x64
+        ; mov rdx, rcx
+        ; sar rdx, 48
+        ; cmp edx, -2
+        ; jne >other
+    );
+}
+
 /// The key in `rcx` as an index below the length at `rax + length`; else `other`.
 fn index(a: &mut Assembler, length: usize) {
     dynasm!(a ; .arch x64
@@ -85,10 +95,9 @@ pub(super) fn load_item(a: &mut Assembler) {
         ; mov rsi, [rax]
         ; cmp rsi, Builtin::Dict.header() as i32
         ; je >dict
-        ; mov rdx, rcx
-        ; sar rdx, 48
-        ; cmp edx, -2
-        ; jne >other
+    );
+    int_key(a);
+    dynasm!(a ; .arch x64
         ; cmp rsi, Builtin::Array.header() as i32
         ; je >array
         ; cmp rsi, Builtin::Bytes.header() as i32
@@ -198,10 +207,9 @@ pub(super) fn store_item(a: &mut Assembler) {
         ; jne >other
         ; cmp QWORD [rax + offset_of!(Array, code) as i32], i32::from(b'd')
         ; jne >other
-        ; mov rdx, rcx
-        ; sar rdx, 48
-        ; cmp edx, -2
-        ; jne >other
+    );
+    int_key(a);
+    dynasm!(a ; .arch x64
         // An unboxed double.
         ; mov rdx, r8
         ; shr rdx, 48
@@ -231,10 +239,9 @@ pub(super) fn has_key(a: &mut Assembler) {
         ; mov eax, low::FALSE as i32
         ; jmp >done
         ; sequence:
-        ; mov rdx, rcx
-        ; sar rdx, 48
-        ; cmp edx, -2
-        ; jne >other
+    );
+    int_key(a);
+    dynasm!(a ; .arch x64
         ; lea rdi, [rax + ITEMS]
         ; mov r9, [rax + offset_of!(Tuple, length) as i32]
         ; cmp rsi, Builtin::Tuple.header() as i32

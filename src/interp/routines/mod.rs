@@ -82,6 +82,18 @@ fn ends_with_int(a: &mut Assembler) {
     ends(a);
 }
 
+/// As `ends`, with False at `no`, which may be fallen into, and True at `yes`.
+fn ends_with_truth(a: &mut Assembler) {
+    dynasm!(a ; .arch x64
+        ; no:
+        ; mov eax, low::FALSE as i32
+        ; jmp >done
+        ; yes:
+        ; mov eax, low::TRUE as i32
+    );
+    ends(a);
+}
+
 fn mixed_floats(a: &mut Assembler) {
     for (word, double) in [(0u8, 0u8), (1, 1)] {
         dynasm!(a ; .arch x64
@@ -195,13 +207,8 @@ fn is_instance(a: &mut Assembler) {
         ; mov rdx, [rax]
         ; cmp BYTE [rdx + SLOTS_FROM_HEADER], 0
         ; jne >other
-        ; no:
-        ; mov eax, low::FALSE as i32
-        ; jmp >done
-        ; yes:
-        ; mov eax, low::TRUE as i32
     );
-    ends(a);
+    ends_with_truth(a);
 }
 
 fn same_text(a: &mut Assembler) {
@@ -241,13 +248,8 @@ fn same_text(a: &mut Assembler) {
         ; inc rdi
         ; dec rdx
         ; jmp <bytes
-        ; no:
-        ; mov eax, low::FALSE as i32
-        ; jmp >done
-        ; yes:
-        ; mov eax, low::TRUE as i32
     );
-    ends(a);
+    ends_with_truth(a);
 }
 
 fn owned(a: &mut Assembler) {

@@ -192,69 +192,57 @@ pub fn load_floats(e: &mut Emitter<'_>, other: DynamicLabel) {
 
 /// `dst = op src`
 pub fn unary(e: &mut Emitter<'_>, op: UnaryOp, dst: Slot, src: Source) {
-    let slow_path = e.label();
-    let done = e.label();
+    let (slow, done) = (e.label(), e.label());
+    if !matches!(op, UnaryOp::Neg | UnaryOp::Invert) {
+        call_unary(e, op, src);
+        e.store(dst, Reg::Rax);
+        return;
+    }
+    e.load(Reg::Rax, src);
+    dynasm!(e.a ; .arch x64 ; mov rdx, rax ; sar rdx, 48 ; cmp edx, -2 ; jne =>slow);
     if op == UnaryOp::Neg {
-        e.load(Reg::Rax, src);
         dynasm!(e.a ; .arch x64
-            ; mov rdx, rax
-            ; sar rdx, 48
-            ; cmp edx, -2
-            ; jne =>slow_path
             ; shl rax, 16
             ; neg rax
-            ; jo =>slow_path
+            ; jo =>slow
             ; or rax, 0xfffe
             ; ror rax, 16
-            ; =>done
         );
-        e.store(dst, Reg::Rax);
-        e.later(move |e| {
-            e.bind(slow_path);
-            let other = e.label();
-            // An unboxed double: the sign bit; its opposite is one, too.
-            dynasm!(e.a ; .arch x64
-                ; mov rdx, rax
-                ; shr rdx, 48
-                ; and edx, 0x7fff
-                ; dec edx
-                ; cmp edx, 0x7fef
-                ; jae =>other
-                ; btc rax, 63
-                ; jmp =>done
-                ; =>other
-            );
-            e.load_word(Reg::Rdi, op as u64);
-            e.load(Reg::Rsi, src);
-            e.call(Helper::Unary);
-            dynasm!(e.a ; .arch x64 ; jmp =>done);
-        });
-        return;
+    } else {
+        // All bits but the tag.
+        dynasm!(e.a ; .arch x64 ; mov rdx, QWORD 0xffff_ffff_ffff ; xor rax, rdx);
     }
-    if op == UnaryOp::Invert {
-        e.load(Reg::Rax, src);
-        dynasm!(e.a ; .arch x64
-            ; mov rdx, rax
-            ; sar rdx, 48
-            ; cmp edx, -2
-            ; jne =>slow_path
-            // All bits but the tag.
-            ; mov rdx, QWORD 0xffff_ffff_ffff
-            ; xor rax, rdx
-        );
-        e.bind(done);
-        e.store(dst, Reg::Rax);
-        e.later(move |e| {
-            e.bind(slow_path);
-            e.load_word(Reg::Rdi, op as u64);
-            e.load(Reg::Rsi, src);
-            e.call(Helper::Unary);
-            dynasm!(e.a ; .arch x64 ; jmp =>done);
-        });
-        return;
-    }
+    e.bind(done);
+    e.store(dst, Reg::Rax);
+    e.later(move |e| {
+        e.bind(slow);
+        if op == UnaryOp::Neg {
+            negate_double(e, done);
+        }
+        call_unary(e, op, src);
+        dynasm!(e.a ; .arch x64 ; jmp =>done);
+    });
+}
+
+/// An unboxed double in `rax` is negated by its sign bit, since its opposite is one, too; goes to
+/// `done`. Falls through for other values.
+fn negate_double(e: &mut Emitter<'_>, done: DynamicLabel) {
+    let other = e.label();
+    dynasm!(e.a ; .arch x64
+        ; mov rdx, rax
+        ; shr rdx, 48
+        ; and edx, 0x7fff
+        ; dec edx
+        ; cmp edx, 0x7fef
+        ; jae =>other
+        ; btc rax, 63
+        ; jmp =>done
+        ; =>other
+    );
+}
+
+fn call_unary(e: &mut Emitter<'_>, op: UnaryOp, src: Source) {
     e.load_word(Reg::Rdi, op as u64);
     e.load(Reg::Rsi, src);
     e.call(Helper::Unary);
-    e.store(dst, Reg::Rax);
 }
