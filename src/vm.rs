@@ -117,6 +117,9 @@ impl Vm {
         images::start_unwinding();
         if options.debug_images || options.dump_debug.is_some() || perf::is_on() {
             images::start().map_err(|e| StartError(e.to_string()))?;
+            if options.dump_debug.is_some() {
+                images::describe_all();
+            }
         }
         thread::current().builtins = Some(module::globals(import::builtins()));
         // SAFETY: the low region is mapped, and there are no threads yet.
@@ -237,7 +240,7 @@ impl Vm {
         warn::show(&body.code)?;
         let f = import::body_function(body, module::globals(self.main));
         // The program's debug images are out: breakpoints find their places.
-        remote::helper::wait_at(body.entry + body.offsets.first().map_or(0, |o| u64::from(*o)));
+        remote::helper::wait_at(body.running().operation(0));
         enter::run(plan::call_function(f, &[], &[], &[], plan::Then::Pass))
     }
 

@@ -37,13 +37,19 @@ class Code:
             known = self._names[which] = found if isinstance(found, str) else "?"
         return known
 
+    def machine(self) -> Struct | None:
+        """Its machine code; `None` for a library function that was never called."""
+        return self.loaded.follow("machine") if self.loaded.machine else None
+
     def position(self) -> Position | None:
-        """Where it is defined."""
-        return self.view.target.position_at(self.loaded.entry)
+        """Where its machine code begins."""
+        machine = self.machine()
+        return machine and self.view.target.position_at(machine.entry)
 
     def body(self) -> int:
         """The address of its first operation, behind the prologue."""
-        return self.loaded.entry + self.view.model.struct("Position", self.loaded.positions.pointer).offset
+        machine = self.loaded.follow("machine")
+        return machine.entry + self.view.model.struct("Position", machine.positions.pointer).offset
 
     def file(self) -> str:
         """Path of its source as the program gave it."""
@@ -227,8 +233,9 @@ class Generator(Object):
             return "finished"
         if fields.resume == 0:
             return "running"
-        loaded = self.function().code().loaded
-        return "not started" if fields.resume == loaded.entry + loaded.start else "suspended"
+        machine = self.function().code().machine()
+        fresh = machine is not None and fields.resume == machine.entry + machine.start
+        return "not started" if fresh else "suspended"
 
     def position(self) -> Position | None:
         """Where it goes on; `None` while it runs and when it is finished."""

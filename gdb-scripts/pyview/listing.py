@@ -39,7 +39,7 @@ class Operation:
 
 def operations(code: Code) -> list[Operation]:
     """All operations of a code object, in order."""
-    view, loaded, described = code.view, code.loaded, code.object
+    view, machine, described = code.view, code.machine(), code.object
     names = {number: name for name, number in view.model.numbers("operations").items()}
     numbers = _numbers(view, described.ops, "Op", "number")
     starts = _numbers(view, described.ranges, "SourceRange", "start")
@@ -47,7 +47,7 @@ def operations(code: Code) -> list[Operation]:
     source = described.follow("source").data
     text = view.memory.read(source.text.pointer, min(source.text.length, _MANY))
     lines = _words(view, source.line_starts)
-    parts = _parts(view, loaded)
+    parts = _parts(view, machine) if machine else {}
     found = []
     for n, number in enumerate(numbers):
         begin = starts[n] if n < len(starts) else 0
@@ -64,11 +64,11 @@ def operations(code: Code) -> list[Operation]:
     return found
 
 
-def _parts(view: Any, loaded: Struct) -> dict[int, list[tuple[int, int]]]:
+def _parts(view: Any, machine: Struct) -> dict[int, list[tuple[int, int]]]:
     """Runs of machine code by operation."""
-    entry, size = loaded.entry, loaded.size
-    offsets = _numbers(view, loaded.positions, "Position", "offset")
-    owners = _numbers(view, loaded.positions, "Position", "operation")
+    entry, size = machine.entry, machine.size
+    offsets = _numbers(view, machine.positions, "Position", "offset")
+    owners = _numbers(view, machine.positions, "Position", "operation")
     found: dict[int, list[tuple[int, int]]] = {}
     for start, end, owner in zip(offsets, [*offsets[1:], size], owners):
         if start < end:

@@ -27,6 +27,11 @@ pub fn install(foreign: &'static Foreign) {
     INSTALLED.store(std::ptr::from_ref(foreign) as usize, Ordering::Release);
 }
 
+/// Is a native library loaded?
+pub fn is_installed() -> bool {
+    INSTALLED.load(Ordering::Acquire) != 0
+}
+
 /// How to trace C's heap, if that was asked for.
 pub(super) fn installed() -> Option<&'static Foreign> {
     // SAFETY: 0 or the address that `install` stored.

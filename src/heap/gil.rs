@@ -76,6 +76,8 @@ pub struct Switch {
     pub take: fn() -> usize,
     /// Puts it back.
     pub put: fn(usize),
+    /// Comes before a thread waits for something outside.
+    pub rest: fn(),
 }
 
 struct Slot(UnsafeCell<Option<Switch>>);
@@ -363,6 +365,9 @@ fn enter(mut block: Thread) {
 
 /// Runs `f`, which touches no Python object, while other threads may run Python.
 pub fn outside<T>(f: impl FnOnce() -> T) -> T {
+    if let Some(s) = switch() {
+        (s.rest)();
+    }
     if others() == 0 && !OPEN.load(Ordering::Relaxed) {
         return thread::rest(f);
     }

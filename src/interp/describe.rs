@@ -9,13 +9,13 @@ use crate::objects::{builtin, string};
 use crate::runtime::frame;
 use crate::runtime::loaded::Loaded;
 
-/// The function's tables.
-pub fn function(l: &Loaded, e: &Emitted, module: &str) -> Function {
+/// The tables of a function whose code begins at `entry`.
+pub fn function(l: &Loaded, e: &Emitted, entry: u64, module: &str) -> Function {
     Function {
         name: l.code.name.clone(),
         symbol: format!("{module}.{}", l.code.qualname),
         module: module.len() + 1,
-        address: l.entry,
+        address: entry,
         size: u64::from(e.size),
         line: l.code.first_line,
         rows: rows(l, e),

@@ -4,15 +4,12 @@ use super::emitter::{self, Emitted};
 use super::{describe, stubs};
 use crate::bytecode::CodeObject;
 use crate::debuginfo::tables;
-use crate::heap::Value;
 use crate::machine::code_map::{self, Code};
 use crate::machine::code_memory::{self, CodeMemoryError};
-use crate::objects::{Builtin, instance, intern, object, string};
 use crate::runtime::helpers::Helper;
-use crate::runtime::loaded::{self, Loaded, Traced};
+use crate::runtime::loaded::{Loaded, MachineCode};
 use dynasmrt::VecAssembler;
-use std::sync::atomic::{AtomicU32, AtomicU64};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// A loaded module: its body's code, and what debuggers should know.
 #[derive(Debug)]
@@ -23,61 +20,105 @@ pub struct Module {
     pub tables: tables::Module,
 }
 
-/// Emits `code` and everything inside it.
+/// How much of a module is emitted when it is loaded.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// The body, and the class bodies that run with it. Functions wait for their first call.
+    Start,
+}
+
+/// Emits `code` and what is inside it.
 ///
 /// # Errors
 /// Code memory is used up or refused.
-pub fn load(code: &Arc<CodeObject>, module: &str) -> Result<Module, CodeMemoryError> {
-    let mut all = Vec::new();
-    let body = prepare(code, &mut all);
-    let mut emitted: Vec<Emitted> = Vec::new();
+pub fn load(code: &Arc<CodeObject>, module: &str, extent: Extent) -> Result<Module, CodeMemoryError> {
+    let body = prepare(code, &Arc::from(module));
+    let mut wanted = Vec::new();
+    collect(body, extent, &mut wanted);
+    Ok(Module { body, tables: emit(&wanted)? })
+}
+
+/// Emits the code of one function, which is called for the first time.
+///
+/// # Errors
+/// Code memory is used up or refused.
+pub fn load_function(l: &'static Loaded) -> Result<tables::Module, CodeMemoryError> {
+    emit(&[l])
+}
+
+/// Emits what a module that was loaded by `Extent::Start` lacks; `None` if that is nothing.
+///
+/// # Errors
+/// Code memory is used up or refused.
+pub fn load_rest(body: &'static Loaded) -> Result<Option<tables::Module>, CodeMemoryError> {
+    let mut wanted = Vec::new();
+    collect(body, Extent::Whole, &mut wanted);
+    wanted.retain(|l| l.machine().is_none());
+    if wanted.is_empty() { Ok(None) } else { emit(&wanted).map(Some) }
+}
+
+fn collect(l: &'static Loaded, extent: Extent, wanted: &mut Vec<&'static Loaded>) {
+    wanted.push(l);
+    for child in &l.children {
+        if extent == Extent::Whole || child.code.flags.class_body {
+            collect(child, extent, wanted);
+        }
+    }
+}
+
+/// Machine code of functions of one file.
+fn emit(wanted: &[&'static Loaded]) -> Result<tables::Module, CodeMemoryError> {
+    let mut emitted: Vec<Emitted> = Vec::with_capacity(wanted.len());
     let base = code_memory::publish(|base| {
         let mut a = VecAssembler::new(base as usize);
-        for l in &all {
-            // SAFETY: the place is leaked and filled except for what emission finds out.
-            emitted.push(emitter::emit(&mut a, unsafe { &**l }, false));
-        }
+        emitted.extend(wanted.iter().map(|l| emitter::emit(&mut a, l, false)));
         if emitted.iter().any(|e| e.out_of_caches) {
             return Err(CodeMemoryError::Full);
         }
         a.finalize().map_err(|_| CodeMemoryError::Full)
     })?;
-    let mut functions = Vec::with_capacity(all.len());
-    let mut classes = Vec::new();
-    for (l, e) in all.iter().zip(emitted) {
-        // SAFETY: nobody runs the code yet.
-        let l = unsafe { &mut **l };
-        l.entry = base + e.start as u64;
-        l.callable = if l.code.flags.resumable() { stubs::address(Helper::MakeGenerator) } else { l.entry };
-        l.start = e.start_offset;
-        l.size = e.size;
-        l.exit = e.exit;
-        functions.push(describe::function(l, &e, module));
-        l.offsets = e.offsets;
-        l.positions = e.positions;
-        classes.extend(describe::class(l));
+    let mut tables = tables::Module::default();
+    for (l, e) in wanted.iter().zip(emitted) {
+        let entry = base + e.start as u64;
+        tables.functions.push(describe::function(l, &e, entry, &l.module));
+        tables.classes.extend(describe::class(l));
+        let callable = if l.code.flags.resumable() { stubs::address(Helper::MakeGenerator) } else { entry };
+        l.complete(machine_code(e, base), callable);
     }
-    code_map::add(all.iter().map(|l| {
-        // SAFETY: leaked and complete.
-        let l = unsafe { &**l };
-        (l.entry, l.entry + u64::from(l.size), Code::Function(l as *const Loaded as usize))
+    code_map::add(wanted.iter().map(|l| {
+        let machine = l.running();
+        (machine.entry, machine.entry + u64::from(machine.size), Code::Function(l.pointer() as usize))
     }));
-    let (file, directory) = describe::place(&code.source.path);
-    let tables = tables::Module { file, directory, functions, classes, ..tables::Module::default() };
-    // SAFETY: leaked and complete.
-    Ok(Module { body: unsafe { &*body }, tables })
+    if let Some(l) = wanted.first() {
+        (tables.file, tables.directory) = describe::place(&l.code.source.path);
+    }
+    Ok(tables)
+}
+
+fn machine_code(e: Emitted, base: u64) -> MachineCode {
+    MachineCode {
+        entry: base + e.start as u64,
+        start: e.start_offset,
+        size: e.size,
+        offsets: e.offsets,
+        positions: e.positions,
+        anchors: e.anchors,
+        exit: e.exit,
+    }
 }
 
 /// Emits the code of one function once more, for tracing.
 ///
 /// # Errors
 /// Code memory is used up or refused.
-pub fn load_traced(l: &'static Loaded, module: &str) -> Result<(Traced, tables::Module), CodeMemoryError> {
+pub fn load_traced(l: &'static Loaded, module: &str) -> Result<(MachineCode, tables::Module), CodeMemoryError> {
     let mut emitted = None;
     let base = code_memory::publish(|base| {
         let mut a = VecAssembler::new(base as usize);
         let e = emitter::emit(&mut a, l, true);
-        if e.out_of_caches || e.anchors.len() != l.positions.len() {
+        if e.out_of_caches || e.anchors.len() != l.running().positions.len() {
             return Err(CodeMemoryError::Full);
         }
         emitted = Some(e);
@@ -85,20 +126,10 @@ pub fn load_traced(l: &'static Loaded, module: &str) -> Result<(Traced, tables::
     })?;
     let e = emitted.ok_or(CodeMemoryError::Full)?;
     let entry = base + e.start as u64;
-    code_map::add([(entry, entry + u64::from(e.size), Code::Function(l as *const Loaded as usize))]);
+    code_map::add([(entry, entry + u64::from(e.size), Code::Function(l.pointer() as usize))]);
     let (file, directory) = describe::place(&l.code.source.path);
-    let function = tables::Function { address: entry, ..describe::function(l, &e, module) };
-    let tables = tables::Module { file, directory, functions: vec![function], ..tables::Module::default() };
-    let traced = Traced {
-        entry,
-        start: e.start_offset,
-        size: e.size,
-        offsets: e.offsets,
-        positions: e.positions,
-        anchors: e.anchors,
-        exit: e.exit,
-    };
-    Ok((traced, tables))
+    let functions = vec![describe::function(l, &e, entry, module)];
+    Ok((machine_code(e, base), tables::Module { file, directory, functions, ..tables::Module::default() }))
 }
 
 /// The stubs as a module of their own, for the debug image.
@@ -112,40 +143,10 @@ pub fn stub_module() -> tables::Module {
 }
 
 /// Makes the places of `code` and its children, constants and names filled in.
-fn prepare(code: &Arc<CodeObject>, all: &mut Vec<*mut Loaded>) -> *mut Loaded {
-    let name = intern::intern(&code.name);
-    let chain = code.flags.class_body.then(|| {
-        let names: Vec<Value> = code.predicted_attributes.iter().map(|n| intern::intern(n)).collect();
-        let native = if code.flags.exception { Builtin::BaseException.native() } else { &object::TYPE };
-        instance::Chain::reserve(native, &names)
-    });
-    let place = Box::leak(Box::new(Loaded {
-        code: Arc::clone(code),
-        entry: 0,
-        callable: 0,
-        start: 0,
-        size: 0,
-        offsets: Vec::new(),
-        positions: Vec::new(),
-        exit: 0,
-        constants: code.constants.iter().map(loaded::constant).collect(),
-        names: code.names.iter().map(|n| intern::intern(n)).collect(),
-        parameters: loaded::parameter_names(code),
-        children: Vec::new(),
-        chain,
-        qualname: intern::intern(&code.qualname),
-        name,
-        last_function: AtomicU64::new(u64::MAX),
-        doc: code.doc.as_deref().map_or(Value::NONE, string::new),
-        object: AtomicU64::new(0),
-        finalized: loaded::is_finalized(code),
-        extra_flags: AtomicU32::new(0),
-        traced: OnceLock::new(),
-    }));
-    let place: *mut Loaded = place;
-    all.push(place);
-    let children: Vec<*mut Loaded> = code.children.iter().map(|c| prepare(c, all)).collect();
-    // SAFETY: leaked; children are complete before anything runs.
-    unsafe { (*place).children = children.into_iter().map(|c| &*c).collect() };
-    place
+fn prepare(code: &Arc<CodeObject>, module: &Arc<str>) -> &'static Loaded {
+    let resumable = code.flags.resumable();
+    let first_call = stubs::address(if resumable { Helper::MakeGenerator } else { Helper::FirstCall });
+    let mut place = Loaded::new(code, module, first_call);
+    place.children = code.children.iter().map(|c| prepare(c, module)).collect();
+    Box::leak(Box::new(place))
 }

@@ -8,7 +8,7 @@ use crate::machine::code_map::{self, Code};
 use crate::machine::code_memory::{self, CodeMemoryError};
 use crate::runtime::helpers::{Answer, Helper};
 use crate::thread_field;
-use dynasmrt::{DynasmApi, VecAssembler, dynasm, x64::X64Relocation};
+use dynasmrt::{DynasmApi, DynasmLabelApi, VecAssembler, dynasm, x64::X64Relocation};
 use std::sync::OnceLock;
 
 #[derive(Debug)]
@@ -53,15 +53,15 @@ pub fn publish() -> Result<(), CodeMemoryError> {
         let mut a: VecAssembler<X64Relocation> = VecAssembler::new(base as usize);
         for &h in Helper::ALL {
             let start = a.offset().0;
-            emit(&mut a, h);
+            let cfa = emit(&mut a, h);
             let end = a.offset().0;
             dynasm!(a ; .arch x64 ; .align 16);
             table.push(Stub {
                 name: format!("dwarfpython.{}", h.name()),
                 address: base + start as u64,
                 size: (end - start) as u64,
-                cfa: cfa(h),
-                saves_frame: true,
+                cfa,
+                saves_frame: h != Helper::FirstCall,
             });
         }
         for r in Routine::ALL {
@@ -85,21 +85,27 @@ pub fn publish() -> Result<(), CodeMemoryError> {
     Ok(())
 }
 
-/// Bytes of the stores at the start of a stub (two times 8), behind an optional move.
-const NOTE: u32 = 16;
-
-fn cfa(h: Helper) -> Vec<(u32, u32)> {
-    let moves = match h {
-        Helper::Resume | Helper::MakeGenerator => 3,
-        Helper::Dispatch => 7,
-        _ => 0,
-    };
-    let inside = NOTE + moves + 1;
-    // `push rbp` (1 byte), `mov rbp, rsp` (3), `call [table]` (7), `pop rbp` (1).
-    vec![(0, 8), (inside, 16), (inside + 3 + 7 + 1, 8)]
-}
-
-fn emit(a: &mut VecAssembler<X64Relocation>, h: Helper) {
+/// Emits a helper's stub; answers the distance of the CFA from the stack pointer by offset.
+fn emit(a: &mut VecAssembler<X64Relocation>, h: Helper) -> Vec<(u32, u32)> {
+    let start = a.offset().0;
+    let mut cfa = vec![(0, 8)];
+    let note = |a: &VecAssembler<X64Relocation>, distance| ((a.offset().0 - start) as u32, distance);
+    if h == Helper::FirstCall {
+        dynasm!(a ; .arch x64 ; mov rsi, rbp ; mov rdx, rsp ; push rdi);
+        cfa.push(note(a, 16));
+        dynasm!(a ; .arch x64 ; push r10);
+        cfa.push(note(a, 24));
+        dynasm!(a ; .arch x64 ; sub rsp, 8);
+        cfa.push(note(a, 32));
+        dynasm!(a ; .arch x64 ; mov rdi, r10 ; call QWORD [DWORD h.table_entry()] ; add rsp, 8);
+        cfa.push(note(a, 24));
+        dynasm!(a ; .arch x64 ; pop r10);
+        cfa.push(note(a, 16));
+        dynasm!(a ; .arch x64 ; pop rdi);
+        cfa.push(note(a, 8));
+        dynasm!(a ; .arch x64 ; test rax, rax ; jz >failed ; mov r11, rax ; jmp rax ; failed: ; ret);
+        return cfa;
+    }
     let frame = thread_field!(frame);
     let stack_pointer = thread_field!(stack_pointer);
     let callee = thread_field!(callee);
@@ -114,7 +120,10 @@ fn emit(a: &mut VecAssembler<X64Relocation>, h: Helper) {
         _ => {}
     }
     // A frame of its own: who walks along frame pointers (perf) would miss the Python frame.
-    dynasm!(a ; .arch x64 ; push rbp ; mov rbp, rsp ; call QWORD [DWORD h.table_entry()] ; pop rbp);
+    dynasm!(a ; .arch x64 ; push rbp);
+    cfa.push(note(a, 16));
+    dynasm!(a ; .arch x64 ; mov rbp, rsp ; call QWORD [DWORD h.table_entry()] ; pop rbp);
+    cfa.push(note(a, 8));
     if h.answer() == Answer::Plan {
         // Zero flag: no call to make. `mov` leaves the flags alone.
         dynasm!(a ; .arch x64
@@ -125,6 +134,7 @@ fn emit(a: &mut VecAssembler<X64Relocation>, h: Helper) {
         );
     }
     dynasm!(a ; .arch x64 ; ret);
+    cfa
 }
 
 const _: () = assert!(size_of::<Thread>() <= 2048);

@@ -1,19 +1,38 @@
-//! Code memory: one reserved range, filled from the bottom, published page by page.
+//! Code memory: one reserved range, filled from the bottom.
 //! Published code is never moved or changed.
 
+use std::fs::File;
 use std::io;
+use std::os::unix::fs::FileExt;
 use std::sync::Mutex;
 
 /// Bytes reserved: every address in it reaches every other by a 32-bit displacement.
 const RESERVED: usize = 1 << 30;
 const PAGE: usize = 4096;
+/// Code begins at multiples of this.
+const ALIGNMENT: usize = 16;
+/// What lies where no code is: a trap.
+const FILLER: u8 = 0xcc;
 
 struct Region {
     base: usize,
+    /// Where the next code goes.
     next: usize,
+    /// End of the pages that hold code.
+    end: usize,
 }
 
-static REGION: Mutex<Region> = Mutex::new(Region { base: 0, next: 0 });
+static REGION: Mutex<Region> = Mutex::new(Region { base: 0, next: 0, end: 0 });
+
+/// The process's memory as a file, through which the kernel writes to pages that may be executed and
+/// not written, as it does for debuggers; if it does so for the page at `address`, which holds no
+/// code there. Threads that run other code of the page do not notice.
+fn appender(address: usize) -> Option<File> {
+    // Opened each time: after a fork the parent's file would write to the parent.
+    let memory = File::options().write(true).open("/proc/self/mem").ok()?;
+    memory.write_all_at(&[FILLER], address as u64).ok()?;
+    Some(memory)
+}
 
 /// Why code could not be published.
 #[derive(Debug)]
@@ -52,27 +71,41 @@ where
         // SAFETY: advice on our own reservation: core files leave out what holds no code.
         unsafe { libc::madvise(got, RESERVED, libc::MADV_DONTDUMP) };
         region.base = got as usize;
-        region.next = got as usize;
+        (region.next, region.end) = (got as usize, got as usize);
     }
-    let at = region.next;
+    let memory = if region.next < region.end { appender(region.next) } else { None };
+    let at = if memory.is_some() { region.next } else { region.end };
     let code = assemble(at as u64)?;
-    let size = code.len().div_ceil(PAGE) * PAGE;
-    if at + size > region.base + RESERVED {
+    let (first, rest) = code.split_at(code.len().min(region.end - at));
+    let size = rest.len().div_ceil(PAGE) * PAGE;
+    if region.end + size > region.base + RESERVED {
         return Err(CodeMemoryError::Full.into());
     }
+    if size > 0 {
+        add_pages(region.end, rest, size)?;
+    }
+    if let Some(memory) = memory {
+        memory.write_all_at(first, at as u64).map_err(CodeMemoryError::System)?;
+    }
+    region.end += size;
+    region.next = (at + code.len()).next_multiple_of(ALIGNMENT);
+    Ok(at as u64)
+}
+
+/// Fills fresh pages with code, which may be executed then.
+fn add_pages(at: usize, code: &[u8], size: usize) -> Result<(), CodeMemoryError> {
     // SAFETY: the pages lie in the reservation and hold no code yet.
     unsafe {
         let page = at as *mut libc::c_void;
         if libc::mprotect(page, size, libc::PROT_READ | libc::PROT_WRITE) != 0 {
-            return Err(CodeMemoryError::System(io::Error::last_os_error()).into());
+            return Err(CodeMemoryError::System(io::Error::last_os_error()));
         }
         std::ptr::copy_nonoverlapping(code.as_ptr(), at as *mut u8, code.len());
-        std::ptr::write_bytes((at + code.len()) as *mut u8, 0xcc, size - code.len());
+        std::ptr::write_bytes((at + code.len()) as *mut u8, FILLER, size - code.len());
         if libc::mprotect(page, size, libc::PROT_READ | libc::PROT_EXEC) != 0 {
-            return Err(CodeMemoryError::System(io::Error::last_os_error()).into());
+            return Err(CodeMemoryError::System(io::Error::last_os_error()));
         }
         libc::madvise(page, size, libc::MADV_DODUMP);
     }
-    region.next = at + size;
-    Ok(at as u64)
+    Ok(())
 }

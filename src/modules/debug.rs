@@ -3,6 +3,7 @@
 use crate::heap::{Kind, Value, gil};
 use crate::objects::{Args, Exc, PyResult, class, dict, function, int, intern, module, protocol, raise, string};
 use crate::remote::{Address, helper};
+use crate::runtime::doors;
 use crate::runtime::loaded::Loaded;
 
 /// Makes the module.
@@ -44,5 +45,7 @@ fn address(args: &Args) -> PyResult<Value> {
     if f.kind() != Kind::Function {
         return Err(raise(Exc::TypeError, format!("address() argument must be a function, not {}", class::name_of(f))));
     }
-    Ok(int::from_i64(Loaded::of(function::get(f).code).entry as i64))
+    let loaded = Loaded::of(function::get(f).code);
+    let machine = loaded.machine().map_or_else(|| (doors::get().emit)(loaded), Ok)?;
+    Ok(int::from_i64(machine.entry as i64))
 }

@@ -21,7 +21,8 @@ use crate::heap::{Kind, Value, gil, low};
 use crate::machine::code_map::{self, Code};
 use crate::machine::code_memory::{self, CodeMemoryError};
 use crate::objects::native::{CType, Form};
-use crate::objects::{dict, function, intern, string};
+use crate::objects::{Pending, dict, exception, function, intern, string};
+use crate::runtime::doors;
 use crate::runtime::enter::Entry;
 use crate::runtime::loaded::Loaded;
 use crate::thread_field;
@@ -132,9 +133,17 @@ pub(super) fn make(callback: &'static Callback) -> Option<u64> {
 
 /// Where the function's body begins: parameters are in their places there.
 fn body(f: Value) -> u64 {
-    let (entry, loaded) = (function::get(f).entry, Loaded::of(function::get(f).code));
-    let first = loaded.offsets.first().filter(|_| loaded.entry == entry);
-    entry + u64::from(first.copied().unwrap_or(0))
+    let loaded = Loaded::of(function::get(f).code);
+    // Without memory for the machine code the call will say so.
+    let machine = loaded.machine().map_or_else(|| (doors::get().emit)(loaded), Ok);
+    match machine {
+        Ok(machine) if !loaded.code.flags.resumable() => machine.operation(0),
+        Ok(_) => loaded.callable(),
+        Err(Pending) => {
+            exception::take_private();
+            loaded.callable()
+        }
+    }
 }
 
 const fn at(field: usize) -> i32 {

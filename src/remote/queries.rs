@@ -41,8 +41,8 @@ pub(super) fn answer(target: &mut Target, client: Client, body: &[u8]) -> Option
         _ => {
             let id = name.strip_prefix("qThreadStopInfo")?;
             let tid = ThreadId::parse(id).and_then(|id| id.tid);
-            let told = tid.and_then(|tid| target.tracer.thread(tid)).map(|t| t.told.clone());
-            told.zip(tid).map(|(event, tid)| stop::stopped(target, client, tid, event.as_ref()))
+            let thread = tid.and_then(|tid| target.tracer.thread(tid));
+            thread.zip(tid).map(|(thread, tid)| stop::stopped(target, client, tid, stop::cause(thread), 0))
         }
     };
     Some(answered.unwrap_or_else(|| "E01".to_owned()).into_bytes())

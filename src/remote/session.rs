@@ -222,7 +222,7 @@ impl<'a> Session<'a> {
                 let reply = match &self.last_report {
                     _ if self.target.tracer.is_empty() => "W00".to_owned(),
                     Some(report @ Report::Stopped(..)) => stop::reply(self.target, self.client, report),
-                    _ => stop::stopped(self.target, self.client, self.target.selected, None),
+                    _ => stop::found(self.target, self.client),
                 };
                 self.reply(reply.as_bytes())?;
             }

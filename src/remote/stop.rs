@@ -7,7 +7,7 @@ use super::ptrace::{Pid, Tid};
 use super::registers::{RBP, RIP, RSP};
 use super::signals;
 use super::target::Target;
-use super::thread::Event;
+use super::thread::{Event, Thread};
 use super::tracer::Report;
 use super::watch::Kind;
 use std::fmt::Write as _;
@@ -63,19 +63,32 @@ pub(super) fn reason(event: &Event) -> &'static str {
 pub(super) fn reply(target: &Target, client: Client, report: &Report) -> String {
     let process = |pid: Pid| if client.multiprocess { format!(";process:{pid:x}") } else { String::new() };
     match report {
-        Report::Stopped(tid, event) => stopped(target, client, *tid, Some(event)),
+        Report::Stopped(tid, event) => stopped(target, client, *tid, Some(event), 0),
         Report::Exited(pid, status) => format!("W{:02x}{}", status & 0xff, process(*pid)),
         Report::Killed(pid, signal) => format!("X{:02x}{}", signals::to_protocol(*signal), process(*pid)),
         Report::NothingRuns if client.no_resumed => "N".to_owned(),
-        Report::NothingRuns => stopped(target, client, target.selected, None),
+        Report::NothingRuns => found(target, client),
     }
 }
 
-/// The reply for a thread. Without an event: it stands where the debugger found it.
-pub(super) fn stopped(target: &Target, client: Client, tid: Tid, event: Option<&Event>) -> String {
+/// The reply for the selected thread, which stands where the debugger found it.
+pub(super) fn found(target: &Target, client: Client) -> String {
+    let signal = if client.lldb { libc::SIGSTOP } else { libc::SIGTRAP };
+    stopped(target, client, target.selected, None, signals::to_protocol(signal))
+}
+
+/// Why this thread, among all that stand still, has stopped of itself.
+pub(super) fn cause(thread: &Thread) -> Option<&Event> {
+    // One that has run into a breakpoint just as the others were stopped counts as well.
+    let pending = thread.pending.as_ref().filter(|e| **e == Event::Breakpoint);
+    thread.told.as_ref().or(pending)
+}
+
+/// The reply for a thread; `without` is the signal (0: none) of one that no event has stopped. lldb
+/// takes any other for the reason why the whole program has stopped.
+pub(super) fn stopped(target: &Target, client: Client, tid: Tid, event: Option<&Event>, without: u8) -> String {
     let pid = target.tracer.thread(tid).map_or(tid, |t| t.pid);
-    let found = if client.lldb { libc::SIGSTOP } else { libc::SIGTRAP };
-    let mut text = format!("T{:02x}", event.map_or(signals::to_protocol(found), signal));
+    let mut text = format!("T{:02x}", event.map_or(without, signal));
     match event {
         Some(Event::Breakpoint) if client.swbreak => text.push_str("swbreak:;"),
         Some(Event::HardwareBreakpoint) if client.hwbreak => text.push_str("hwbreak:;"),
@@ -116,9 +129,7 @@ pub(super) fn threads_json(target: &Target) -> String {
     for (tid, thread) in target.tracer.threads() {
         let name = process::thread_name(thread.pid, tid).replace(|c: char| c < ' ' || matches!(c, '"' | '\\'), "?");
         let mut item = format!("{{\"tid\":{tid},\"name\":\"{name}\"");
-        // One that has run into a breakpoint just as the others were stopped counts as well.
-        let pending = thread.pending.as_ref().filter(|e| **e == Event::Breakpoint);
-        if let Some(event) = thread.told.as_ref().or(pending) {
+        if let Some(event) = cause(thread) {
             let _ = write!(item, ",\"reason\":\"{}\",\"signal\":{}", reason(event), signal(event));
             if let Event::Watch(address, _) = event {
                 let _ = write!(item, ",\"description\":\"{}\"", hex(format!("{address} 0 {address}").as_bytes()));

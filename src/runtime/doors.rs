@@ -1,6 +1,6 @@
 //! Doors up to the tiers and the module finders, filled in once by `vm`.
 
-use super::loaded::{Loaded, Traced};
+use super::loaded::{Loaded, MachineCode};
 use crate::heap::Value;
 use crate::objects::{Pending, PyResult};
 use crate::syntax::{Mode, SourceFile, SyntaxError};
@@ -15,7 +15,9 @@ pub struct Doors {
     /// relative imports are relative to `package`.
     pub load_file: fn(path: &Path, name: &str, package: &str) -> PyResult<&'static Loaded>,
     /// The machine code for tracing.
-    pub trace: fn(&'static Loaded) -> PyResult<&'static Traced>,
+    pub trace: fn(&'static Loaded) -> PyResult<&'static MachineCode>,
+    /// Makes the machine code of a function that is called for the first time.
+    pub emit: fn(&'static Loaded) -> PyResult<&'static MachineCode>,
     /// A code object.
     pub compile: fn(request: Request<'_>) -> PyResult<Value>,
     /// Raises a syntax error in a file.

@@ -2,8 +2,8 @@
 
 use crate::bytecode::{CodeObject, Constant, Op};
 use crate::heap::Value;
-use crate::objects::{bytes, complex, instance, intern, string};
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use crate::objects::{Builtin, bytes, complex, instance, intern, object, string};
+use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// The bit of `co_flags` that `types.coroutine` adds.
@@ -14,22 +14,13 @@ pub const ITERABLE_COROUTINE: u32 = 0x100;
 pub struct Loaded {
     /// The bytecode.
     pub code: Arc<CodeObject>,
-    /// Address of the machine code.
-    pub entry: u64,
-    /// What functions of this code have as their entry: the code itself, or the maker of
-    /// generators.
-    pub callable: u64,
-    /// Resumable code: offset of the place where it begins.
-    pub start: u32,
-    /// Its size in bytes.
-    pub size: u32,
-    /// Offset of each operation's code.
-    pub offsets: Vec<u32>,
-    /// Which operation the code from each offset on belongs to, out-of-line parts included; in
-    /// order of offset.
-    pub positions: Vec<(u32, u32)>,
-    /// Offset of the code that leaves the function with an exception pending.
-    pub exit: u32,
+    /// Name of its module, for symbols.
+    pub module: Arc<str>,
+    /// The machine code, a leaked `MachineCode`; null before the first call of a library function.
+    pub machine: AtomicPtr<MachineCode>,
+    /// What functions of this code have as their entry: the code itself, the maker of generators,
+    /// or the stub that has the code made.
+    callable: AtomicU64,
     /// Heap constants, one for each of `code.constants`.
     pub constants: Vec<Value>,
     /// Interned names, one for each of `code.names`.
@@ -56,33 +47,66 @@ pub struct Loaded {
     /// Bits of `co_flags` that `code.replace` has added.
     pub extra_flags: AtomicU32,
     /// The second machine code, for tracing, once it was needed.
-    pub traced: OnceLock<Traced>,
+    pub traced: OnceLock<MachineCode>,
 }
 
-/// Machine code of the same operations that reports each of them to `runtime::trace`. Frames of
-/// both look alike, so a frame can go over from the one to the other at any call.
-#[derive(Debug)]
-#[allow(missing_docs)]
-pub struct Traced {
+/// The machine code of a code object. There may be a second one of the same operations, which
+/// reports each of them to `runtime::trace`. Frames of both look alike, so a frame can go over from
+/// the one to the other at any call.
+#[derive(Debug, Default)]
+pub struct MachineCode {
+    /// Its address.
     pub entry: u64,
+    /// Resumable code: offset of the place where it begins.
     pub start: u32,
+    /// Its size in bytes.
     pub size: u32,
+    /// Offset of each operation's code.
     pub offsets: Vec<u32>,
+    /// Which operation the code from each offset on belongs to, out-of-line parts included; in
+    /// order of offset.
     pub positions: Vec<(u32, u32)>,
-    /// For each of the first code's positions, the offset of the same instruction here.
+    /// In code for tracing, for each of the first code's positions, the offset of the same
+    /// instruction here.
     pub anchors: Vec<u32>,
+    /// Offset of the code that leaves the function with an exception pending.
     pub exit: u32,
 }
 
-/// One of the two machine codes.
-#[derive(Clone, Copy, Debug)]
-#[allow(missing_docs)]
-pub struct Tier<'a> {
-    pub entry: u64,
-    pub offsets: &'a [u32],
-    pub positions: &'a [(u32, u32)],
-    pub exit: u32,
-    pub traced: bool,
+/// Stands for the machine code of what has none.
+static NONE: MachineCode = MachineCode {
+    entry: 0,
+    start: 0,
+    size: 0,
+    offsets: Vec::new(),
+    positions: Vec::new(),
+    anchors: Vec::new(),
+    exit: 0,
+};
+
+impl MachineCode {
+    /// Address of the place where resumable code begins.
+    pub fn beginning(&self) -> u64 {
+        self.entry + u64::from(self.start)
+    }
+
+    /// Address of an operation's code; of the entry if there is no such operation.
+    pub fn operation(&self, op: usize) -> u64 {
+        self.entry + self.offsets.get(op).map_or(0, |&offset| u64::from(offset))
+    }
+
+    /// Does a call in this code return at `pc`?
+    fn returns_at(&self, pc: u64) -> bool {
+        (self.entry + 1..=self.entry + u64::from(self.size)).contains(&pc)
+    }
+
+    /// The operation that the instruction before the address `pc` belongs to (`pc` is a return
+    /// address).
+    fn operation_before(&self, pc: u64) -> usize {
+        let offset = pc.wrapping_sub(1).wrapping_sub(self.entry) as u32;
+        let n = self.positions.partition_point(|&(start, _)| start <= offset);
+        n.checked_sub(1).map_or(0, |n| self.positions[n].1 as usize)
+    }
 }
 
 impl Loaded {
@@ -92,16 +116,40 @@ impl Loaded {
         unsafe { &*code.cast::<Loaded>() }
     }
 
+    /// A place for code that has no machine code yet: calls go to `first_call`.
+    pub fn new(code: &Arc<CodeObject>, module: &Arc<str>, first_call: u64) -> Loaded {
+        let chain = code.flags.class_body.then(|| {
+            let names: Vec<Value> = code.predicted_attributes.iter().map(|n| intern::intern(n)).collect();
+            let native = if code.flags.exception { Builtin::BaseException.native() } else { &object::TYPE };
+            instance::Chain::reserve(native, &names)
+        });
+        Loaded {
+            code: Arc::clone(code),
+            module: Arc::clone(module),
+            machine: AtomicPtr::default(),
+            callable: AtomicU64::new(first_call),
+            constants: code.constants.iter().map(constant).collect(),
+            names: code.names.iter().map(|n| intern::intern(n)).collect(),
+            parameters: parameter_names(code),
+            children: Vec::new(),
+            chain,
+            qualname: intern::intern(&code.qualname),
+            name: intern::intern(&code.name),
+            last_function: AtomicU64::new(u64::MAX),
+            doc: code.doc.as_deref().map_or(Value::NONE, string::new),
+            object: AtomicU64::new(0),
+            finalized: is_finalized(code),
+            extra_flags: AtomicU32::new(0),
+            traced: OnceLock::new(),
+        }
+    }
+
     /// The same machine code with another description.
     pub fn copy_for(&self, code: Arc<CodeObject>) -> &'static Loaded {
         Box::leak(Box::new(Loaded {
-            entry: self.entry,
-            callable: self.callable,
-            start: self.start,
-            size: self.size,
-            offsets: self.offsets.clone(),
-            positions: self.positions.clone(),
-            exit: self.exit,
+            module: Arc::clone(&self.module),
+            machine: AtomicPtr::new(self.machine.load(Ordering::Acquire)),
+            callable: AtomicU64::new(self.callable()),
             constants: self.constants.clone(),
             names: self.names.clone(),
             parameters: parameter_names(&code),
@@ -119,6 +167,30 @@ impl Loaded {
         }))
     }
 
+    /// The machine code; `None` before the first call of a library function.
+    pub fn machine(&self) -> Option<&'static MachineCode> {
+        // SAFETY: null, or leaked by `complete`.
+        unsafe { self.machine.load(Ordering::Acquire).as_ref() }
+    }
+
+    /// The machine code of what runs or has run.
+    pub fn running(&self) -> &'static MachineCode {
+        let machine = self.machine();
+        debug_assert!(machine.is_some(), "{} runs without machine code", self.code.qualname);
+        machine.unwrap_or(&NONE)
+    }
+
+    /// What functions of this code have as their entry.
+    pub fn callable(&self) -> u64 {
+        self.callable.load(Ordering::Acquire)
+    }
+
+    /// The code is made: functions are called at `callable` from now on.
+    pub fn complete(&self, machine: MachineCode, callable: u64) {
+        self.machine.store(Box::leak(Box::new(machine)), Ordering::Release);
+        self.callable.store(callable, Ordering::Release);
+    }
+
     /// As functions and tracebacks hold it.
     pub fn pointer(&'static self) -> *const () {
         (self as *const Loaded).cast()
@@ -132,49 +204,42 @@ impl Loaded {
     /// The operation that the instruction before the address `pc` belongs to (`pc` is a return
     /// address).
     pub fn operation_before(&self, pc: u64) -> usize {
-        let tier = self.tier(pc);
-        let offset = pc.wrapping_sub(1).wrapping_sub(tier.entry) as u32;
-        let n = tier.positions.partition_point(|&(start, _)| start <= offset);
-        n.checked_sub(1).map_or(0, |n| tier.positions[n].1 as usize)
+        self.around(pc).operation_before(pc)
     }
 
     /// The machine code that the instruction before the address `pc` lies in.
-    pub fn tier(&self, pc: u64) -> Tier<'_> {
-        match self.traced.get() {
-            Some(t) if (t.entry + 1..=t.entry + u64::from(t.size)).contains(&pc) => {
-                Tier { entry: t.entry, offsets: &t.offsets, positions: &t.positions, exit: t.exit, traced: true }
-            }
-            _ => Tier {
-                entry: self.entry,
-                offsets: &self.offsets,
-                positions: &self.positions,
-                exit: self.exit,
-                traced: false,
-            },
-        }
+    pub fn around(&self, pc: u64) -> &MachineCode {
+        self.traced.get().filter(|t| t.returns_at(pc)).unwrap_or_else(|| self.running())
+    }
+
+    /// Is this an address after a call in the code for tracing?
+    pub fn is_traced_at(&self, pc: u64) -> bool {
+        self.traced.get().is_some_and(|t| t.returns_at(pc))
     }
 
     /// The place in the code for tracing that corresponds to `pc`, an address at which a call
     /// returns; the same place if it lies there already.
-    pub fn traced_place(&self, traced: &Traced, pc: u64) -> u64 {
-        let offset = pc.wrapping_sub(self.entry) as u32;
-        if pc < self.entry || offset > self.size {
+    pub fn traced_place(&self, traced: &MachineCode, pc: u64) -> u64 {
+        let plain = self.running();
+        let offset = pc.wrapping_sub(plain.entry) as u32;
+        if pc < plain.entry || offset > plain.size {
             return pc;
         }
-        let Some(n) = self.positions.partition_point(|&(start, _)| start < offset).checked_sub(1) else { return pc };
-        traced.entry + u64::from(traced.anchors[n]) + u64::from(offset - self.positions[n].0)
+        let Some(n) = plain.positions.partition_point(|&(start, _)| start < offset).checked_sub(1) else { return pc };
+        traced.entry + u64::from(traced.anchors[n]) + u64::from(offset - plain.positions[n].0)
     }
 
     /// The same for an address at which a suspended generator goes on.
-    pub fn traced_resumption(&self, traced: &Traced, pc: u64) -> u64 {
-        let offset = pc.wrapping_sub(self.entry) as u32;
-        if pc < self.entry || offset > self.size {
+    pub fn traced_resumption(&self, traced: &MachineCode, pc: u64) -> u64 {
+        let plain = self.running();
+        let offset = pc.wrapping_sub(plain.entry) as u32;
+        if pc < plain.entry || offset > plain.size {
             return pc;
         }
-        if offset == self.start {
-            return traced.entry + u64::from(traced.start);
+        if offset == plain.start {
+            return traced.beginning();
         }
-        let found = self.positions.iter().rposition(|&(start, _)| start == offset);
+        let found = plain.positions.iter().rposition(|&(start, _)| start == offset);
         found.map_or(pc, |n| traced.entry + u64::from(traced.anchors[n]))
     }
 }

@@ -54,7 +54,7 @@ pub fn set_code(f: Value, code: Value) -> PyResult<()> {
             format!("{}() requires a code object with {closed} free vars, not {free}", string::text(fun.name));
         return Err(raise(Exc::ValueError, message));
     }
-    fun.entry = code.callable;
+    fun.entry = code.callable();
     fun.arity = arity(code);
     fun.code = code.pointer();
     Ok(())

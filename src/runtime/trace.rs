@@ -6,7 +6,7 @@
 use super::doors;
 use super::frame::{self, Frame};
 use super::generators;
-use super::loaded::Traced;
+use super::loaded::MachineCode;
 use super::monitor::{self, Event};
 use crate::bytecode::Op;
 use crate::bytecode::code::ExceptionRange;
@@ -132,7 +132,7 @@ pub fn enter() -> PyResult<u64> {
             g.resume = loaded.traced_resumption(traced, g.resume);
             Ok(Value::NONE.bits())
         }
-        None => Ok(traced.entry + u64::from(traced.offsets.first().copied().unwrap_or(0))),
+        None => Ok(traced.operation(0)),
     }
 }
 
@@ -202,8 +202,8 @@ fn jumped(frame: Frame, v: Value) -> PyResult<Option<u64>> {
     let f = frames::get(v);
     let Ok(op) = usize::try_from(f.jump) else { return Ok(None) };
     (f.jump, f.traced_line, f.traced_op) = (-1, 0, -1);
-    let traced: &Traced = (doors::get().trace)(frame.code())?;
-    Ok(Some(traced.entry + u64::from(traced.offsets[op])))
+    let traced: &MachineCode = (doors::get().trace)(frame.code())?;
+    Ok(Some(traced.operation(op)))
 }
 
 /// Code for tracing leaves with `result`: the event `return`.

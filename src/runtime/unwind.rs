@@ -13,7 +13,7 @@ use crate::objects::{Exc, exception, frame as frames, traceback};
 /// handler's address, or its exit. Adds the frame to the exception's traceback.
 pub fn dispatch(rbp: u64, pc: u64) -> u64 {
     let loaded = Frame(rbp).code();
-    let tier = loaded.tier(pc);
+    let machine = loaded.around(pc);
     let op = loaded.operation_before(pc);
     let code = &loaded.code;
     let again = matches!(code.ops.get(op), Some(Op::Reraise { .. } | Op::Raise { exception: None, .. }));
@@ -30,17 +30,16 @@ pub fn dispatch(rbp: u64, pc: u64) -> u64 {
         add_frame(rbp, op, e);
     }
     let handler = code.handlers.iter().find(|h| (h.start.0..h.end.0).contains(&(op as u32)));
-    if tier.traced && trace::is_on() {
+    if loaded.is_traced_at(pc) && trace::is_on() {
         trace::raised(Frame(rbp), !again, handler.is_none());
     }
     if handler.is_none() && code.flags.resumable() {
         generators::failed(Frame(rbp), op);
     }
-    tier.entry
-        + u64::from(match handler {
-            Some(h) => tier.offsets[h.handler.0 as usize],
-            None => tier.exit,
-        })
+    match handler {
+        Some(h) => machine.operation(h.handler.0 as usize),
+        None => machine.entry + u64::from(machine.exit),
+    }
 }
 
 /// What an operand holds.

@@ -240,8 +240,8 @@ pub fn collect(base: u64, stack: u64, pc: u64) -> Result<Collected, Refusal> {
         };
     };
     let loaded = frame.code();
-    let tier = loaded.tier(pc + 1);
-    if !tier.offsets.iter().any(|offset| tier.entry + u64::from(*offset) == pc) {
+    let machine = loaded.around(pc + 1);
+    if !machine.offsets.iter().any(|offset| machine.entry + u64::from(*offset) == pc) {
         return Err(Refusal::Busy(Some(loaded)));
     }
     let before = (t.frame, t.stack_pointer);
@@ -504,7 +504,7 @@ fn here<T>(stack: u64, place: Place, f: impl FnOnce(Place) -> T) -> Result<T, Re
         // Where the frame's last helper returned to is near; nobody knows better.
         // SAFETY: the helper's place on the stack, live or left over.
         let last = if t.frame == frame.0 { unsafe { *(t.stack_pointer as *const u64) } } else { 0 };
-        position = if inside(last) { last } else { loaded.entry + u64::from(loaded.start) + 1 };
+        position = if inside(last) { last } else { loaded.running().beginning() + 1 };
         t.frame = frame.0;
         t.stack_pointer = std::hint::black_box(&raw const position) as u64;
     } else {

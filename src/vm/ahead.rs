@@ -7,12 +7,12 @@ use super::{images, sources};
 use crate::bytecode::op::{Name, Source};
 use crate::bytecode::{CodeObject, Constant, Op};
 use crate::heap::rust_heap;
-use crate::interp::load as tier;
+use crate::interp::load::{self as tier, Extent};
 use crate::machine::code_memory::CodeMemoryError;
-use crate::runtime::import;
 use crate::runtime::loaded::Loaded;
+use crate::runtime::{import, visit};
 use crate::syntax::Mode;
-use crate::util::library;
+use crate::util::{library, process};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -81,8 +81,14 @@ pub fn load(code: &Arc<CodeObject>, name: &str, package: &str) -> Result<&'stati
     }
     let mut tables = Vec::with_capacity(batch.len());
     let mut body = None;
+    // A debugger hears at once of all code that it may set breakpoints in.
+    let whole = images::is_whole() || process::is_traced();
     for module in batch {
-        let loaded = tier::load(&module.code, &module.name)?;
+        let extent = if whole || !library::is_packed(&module.code.source.path) { Extent::Whole } else { Extent::Start };
+        let loaded = tier::load(&module.code, &module.name, extent)?;
+        if extent == Extent::Start {
+            STARTED.lock().unwrap_or_else(PoisonError::into_inner).push(loaded.body);
+        }
         tables.push(loaded.tables);
         match module.file {
             Some((path, stamp)) => {
@@ -97,6 +103,26 @@ pub fn load(code: &Arc<CodeObject>, name: &str, package: &str) -> Result<&'stati
         rust_heap::trim();
     }
     body.ok_or(CodeMemoryError::Full)
+}
+
+/// Bodies of the modules whose functions wait for their first call.
+static STARTED: Mutex<Vec<&'static Loaded>> = Mutex::new(Vec::new());
+
+/// Makes the machine code of a function that is called for the first time. If a debugger is
+/// attached, that of all others that wait too: it hears once of them, and they can have breakpoints.
+///
+/// # Errors
+/// No code memory.
+pub fn load_function(function: &'static Loaded) -> Result<(), CodeMemoryError> {
+    if !visit::is_under_way() && images::is_traced() {
+        let bodies = std::mem::take(&mut *STARTED.lock().unwrap_or_else(PoisonError::into_inner));
+        let tables = bodies.into_iter().map(tier::load_rest).collect::<Result<Vec<_>, _>>()?;
+        images::add(tables.into_iter().flatten().collect());
+    }
+    if function.machine().is_none() {
+        images::add_function(tier::load_function(function)?);
+    }
+    Ok(())
 }
 
 /// Reads a module that is not loaded yet. Whatever is wrong with it, its import will say so.

@@ -11,7 +11,7 @@ use crate::objects::{
 };
 use crate::reflect;
 use crate::runtime::frame::Frame;
-use crate::runtime::loaded::{Loaded, Traced};
+use crate::runtime::loaded::{Loaded, MachineCode};
 use crate::runtime::{caches, call, doors as runtime_doors, enter, finalize, generators, import, liveness, make, plan};
 use crate::syntax::{Mode, SourceFile, SyntaxError};
 use ruff_python_ast::Mod;
@@ -51,10 +51,11 @@ pub fn install() {
     collect::exempt(&[tuple_hashes::range()]);
     finalize::install(report);
     weak::install(generators::has_to_finish);
-    gil::install(gil::Switch { take: plan::take_state, put: plan::put_state });
+    gil::install(gil::Switch { take: plan::take_state, put: plan::put_state, rest: images::before_rest });
     runtime_doors::install(runtime_doors::Doors {
         load_file,
         trace,
+        emit,
         compile,
         syntax_error: raise_syntax,
         builtin_module,
@@ -100,7 +101,12 @@ fn load_file(path: &Path, name: &str, package: &str) -> PyResult<&'static Loaded
     Ok(loaded)
 }
 
-fn trace(loaded: &'static Loaded) -> PyResult<&'static Traced> {
+fn emit(loaded: &'static Loaded) -> PyResult<&'static MachineCode> {
+    ahead::load_function(loaded).map_err(|e| raise(Exc::MemoryError, e.to_string()))?;
+    Ok(loaded.running())
+}
+
+fn trace(loaded: &'static Loaded) -> PyResult<&'static MachineCode> {
     if let Some(known) = loaded.traced.get() {
         return Ok(known);
     }
@@ -203,7 +209,8 @@ fn load_snippet(
     debug_assert_eq!(bytecode::verify::verify(&compiled), Ok(()));
     warn::show(&compiled)?;
     let name = sources::stem(&file.path);
-    let loaded = tier::load(&compiled, &name).map_err(|e| raise(Exc::MemoryError, e.to_string()))?;
+    let loaded =
+        tier::load(&compiled, &name, tier::Extent::Whole).map_err(|e| raise(Exc::MemoryError, e.to_string()))?;
     images::add_later(loaded.tables);
     Ok(loaded.body)
 }

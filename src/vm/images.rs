@@ -4,16 +4,17 @@ use super::model;
 use crate::debuginfo::dump;
 use crate::debuginfo::tables::{Machine, Module, NativeLayout};
 use crate::debuginfo::{images, perf, unwind};
-use crate::heap::Kind;
-use crate::heap::layout;
+use crate::heap::{Kind, foreign, layout};
 use crate::interp::{load, thunks};
 use crate::machine::code_memory::CodeMemoryError;
 use crate::objects::{Builtin, class, exception};
 use crate::reflect::debugger;
 use crate::runtime::{hooks, visit};
+use crate::util::process;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Makes the VM's own stubs known to unwinders.
 pub fn start_unwinding() {
@@ -31,37 +32,101 @@ pub fn start() -> Result<(), CodeMemoryError> {
     Ok(())
 }
 
+/// Everything is described from the start: the images are written to files at the end.
+static WHOLE: AtomicBool = AtomicBool::new(false);
+
+/// Asks for the description of all code, whether it is called or not.
+pub fn describe_all() {
+    WHOLE.store(true, Ordering::Relaxed);
+}
+
+/// Is all code described?
+pub fn is_whole() -> bool {
+    WHOLE.load(Ordering::Relaxed)
+}
+
 /// Describes the code of modules that were loaded together, in order of address.
 pub fn add(modules: Vec<Module>) {
     flush();
     modules.iter().for_each(unwind::register);
-    images::publish(modules);
+    if !modules.is_empty() {
+        images::publish(modules);
+    }
+}
+
+/// Is there a debugger that hears of images?
+pub fn is_traced() -> bool {
+    images::started() && WAITING.lock().unwrap_or_else(PoisonError::into_inner).is_traced(false)
 }
 
 /// So many pieces of small code share an image.
 const BATCH: usize = 64;
 
-/// Small code that waits to be described, and when a debugger was last looked for.
-static WAITING: Mutex<(Vec<Module>, Option<Instant>)> = Mutex::new((Vec::new(), None));
+/// Small code that waits to be described.
+struct Waiting {
+    modules: Vec<Module>,
+    /// When a debugger was last looked for, and whether there was one.
+    looked: Option<(Instant, bool)>,
+}
 
-/// Describes the code of a piece of text that a program runs: at once if a debugger is attached,
-/// else together with others.
+static WAITING: Mutex<Waiting> = Mutex::new(Waiting { modules: Vec::new(), looked: None });
+
+/// Does some code wait to be described?
+static ANY: AtomicBool = AtomicBool::new(false);
+
+/// An answer to the question for a debugger is believed so long: none sets a breakpoint sooner
+/// after it attaches.
+const BELIEVED: Duration = Duration::from_millis(20);
+
+impl Waiting {
+    fn is_traced(&mut self, again: bool) -> bool {
+        match self.looked {
+            Some((at, traced)) if !again && at.elapsed() < BELIEVED => traced,
+            _ => {
+                let traced = process::is_traced();
+                self.looked = Some((Instant::now(), traced));
+                traced
+            }
+        }
+    }
+}
+
+/// Describes the code of a piece of text that a program runs: at once if a debugger is attached, or
+/// if there is native code that could crash; else together with others, at the latest when the
+/// program waits for something.
 pub fn add_later(module: Module) {
     unwind::register(&module);
     if !images::started() {
         return;
     }
     // A debugger may have breakpoints in the file (a module that is loaded again).
-    let in_file = !module.file.starts_with('<');
-    let mut waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner);
-    waiting.0.push(module);
-    let stale = in_file || waiting.1.is_none_or(|at| at.elapsed().as_millis() >= 20);
-    if stale {
-        waiting.1 = Some(Instant::now());
+    let again = !module.file.starts_with('<');
+    wait(module, again);
+}
+
+/// The same for a library function that is called for the first time.
+pub fn add_function(module: Module) {
+    unwind::register(&module);
+    if images::started() {
+        wait(module, false);
     }
-    let full = waiting.0.len() >= BATCH;
+}
+
+fn wait(module: Module, again: bool) {
+    let mut waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner);
+    waiting.modules.push(module);
+    ANY.store(true, Ordering::Release);
+    let full = waiting.modules.len() >= BATCH;
+    let now = full || perf::is_on() || foreign::is_installed() || waiting.is_traced(again);
     drop(waiting);
-    if full || perf::is_on() || (stale && crate::util::process::is_traced()) {
+    if now {
+        flush();
+    }
+}
+
+/// Describes what waits, before the program waits: then somebody may attach or ask for a core.
+pub fn before_rest() {
+    if ANY.load(Ordering::Acquire) {
         flush();
     }
 }
@@ -72,7 +137,10 @@ pub fn flush() {
     if visit::is_under_way() {
         return;
     }
-    let modules = std::mem::take(&mut WAITING.lock().unwrap_or_else(PoisonError::into_inner).0);
+    let mut waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner);
+    let modules = std::mem::take(&mut waiting.modules);
+    ANY.store(false, Ordering::Release);
+    drop(waiting);
     if !modules.is_empty() {
         images::publish(modules);
     }

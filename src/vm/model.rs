@@ -12,7 +12,7 @@ use crate::heap::value::{INT_BITS, INT_TAG, PAYLOAD};
 use crate::heap::{Kind, Shape, arena, low};
 use crate::reflect::debugger::Status;
 use crate::runtime::frame;
-use crate::runtime::loaded::Loaded;
+use crate::runtime::loaded::{Loaded, MachineCode};
 use crate::syntax::{SourceFile, SourceRange};
 use crate::util::surrogate;
 use std::mem::offset_of;
@@ -115,18 +115,15 @@ fn objects() -> [Record; 10] {
 }
 
 /// Code objects.
-fn code() -> [Record; 7] {
+fn code() -> [Record; 8] {
     [
-        record!(Loaded {
-            code: "Arc_CodeObject *",
+        record!(Loaded { code: "Arc_CodeObject *", machine: "MachineCode *", qualname: "value", name: "value" }),
+        record!(MachineCode {
             entry: "unsigned long",
-            callable: "unsigned long",
             start: "unsigned int",
             size: "unsigned int",
             offsets: "Vec_u32",
             positions: "Vec_Position",
-            qualname: "value",
-            name: "value",
         }),
         record!(CodeObject {
             source: "Arc_SourceFile *",
@@ -140,7 +137,7 @@ fn code() -> [Record; 7] {
         record!(Local { name: "String", slot: "unsigned short", storage: "unsigned char" }),
         record!(SourceFile { path: "String", text: "String", line_starts: "Vec_u32" }),
         record!(SourceRange { start: "unsigned int", end: "unsigned int" }),
-        // A row of `Loaded::positions`.
+        // A row of `MachineCode::positions`.
         Record {
             name: "Position",
             size: size_of::<(u32, u32)>(),

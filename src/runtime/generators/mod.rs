@@ -37,7 +37,7 @@ fn code_of(g: Value) -> &'static Loaded {
 /// Has the generator not begun to run?
 pub fn is_fresh(g: Value) -> bool {
     let code = code_of(g);
-    generator::get(g).resume == code.entry + u64::from(code.start)
+    generator::get(g).resume == code.running().beginning()
 }
 
 /// The operation at which the generator is suspended.

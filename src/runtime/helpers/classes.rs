@@ -24,7 +24,7 @@ pub extern "C" fn make_function(child: u64, defaults: u64, kwdefaults: u64, clos
     unsafe {
         v.ptr::<Function>().write(Function {
             header: Builtin::Function.header(),
-            entry: code.callable,
+            entry: code.callable(),
             arity: if simple { u64::from(code.code.positional) } else { u64::MAX },
             code: code.pointer(),
             globals: function::get(outer).globals,

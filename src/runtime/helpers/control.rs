@@ -1,10 +1,13 @@
 //! Calls, iteration, polls, and entries from C and debuggers.
 
+use super::super::doors;
+use super::super::enter::Entry;
 use super::super::loaded::Loaded;
 use super::super::plan::{self, Plan, Then};
 use super::super::{bind, call as calls, frame, generators, signals, trace};
 use super::{done, slots};
-use crate::heap::{Kind, Value, arena};
+use crate::heap::{Kind, Value, arena, thread};
+use crate::machine::code_map;
 use crate::objects::{
     Args, Builtin, Exc, Pending, PyResult, class, dict, exception, function, instance, int, intern, protocol, raise,
     string, tuple,
@@ -27,6 +30,31 @@ pub extern "C" fn enter() -> u64 {
 /// An operation is reached in code for tracing: 0, None, or the address to go on at.
 pub extern "C" fn trace_operation(rbp: u64, op: u64) -> u64 {
     trace::operation(frame::Frame(rbp), op as usize).unwrap_or(0)
+}
+
+/// The first call of a library function `f`: makes its machine code and answers the entry, 0 with
+/// an exception pending. `place` holds the return address of the call, `rbp` is the caller's.
+pub extern "C" fn first_call(f: Value, rbp: u64, place: *const u64) -> u64 {
+    let t = thread::current();
+    let entry = t.entry;
+    // SAFETY: the stub passes the place that the call has pushed to.
+    if code_map::is_function(unsafe { *place }) {
+        (t.frame, t.stack_pointer) = (rbp, place as u64);
+    } else {
+        // Rust has called: nothing of this entry runs yet.
+        // SAFETY: the boundary of the call under way.
+        t.entry = unsafe { (*(entry as *const Entry)).previous };
+    }
+    let loaded = Loaded::of(function::get(f).code);
+    let made = loaded.machine().map_or_else(|| (doors::get().emit)(loaded), Ok);
+    thread::current().entry = entry;
+    match made {
+        Ok(_) => {
+            function::get(f).entry = loaded.callable();
+            loaded.callable()
+        }
+        Err(Pending) => 0,
+    }
 }
 
 /// Code for tracing leaves with `result`; answers the result.

@@ -1,21 +1,23 @@
 //! Generators from generated code.
 
+use super::super::doors;
 use super::super::enter;
 use super::super::frame::{self, Frame};
 use super::super::generators;
-use super::super::loaded::Loaded;
+use super::super::loaded::{Loaded, MachineCode};
 use super::super::plan::{self, Plan, Then};
 
 use super::word;
 use crate::heap::layout::Generator;
 use crate::heap::{Value, thread, weak};
-use crate::objects::{Builtin, Exc, Pending, class, exception, function, generator, intern, raise, record};
+use crate::objects::{Builtin, Exc, Pending, PyResult, class, exception, function, generator, intern, raise, record};
 
 /// A call of resumable code: an object that keeps the arguments.
 pub extern "C" fn make(arguments: *const Value, f: Value) -> u64 {
     enter::leave_native_frame();
+    let loaded = Loaded::of(function::get(f).code);
+    let Ok(machine) = machine(loaded) else { return 0 };
     let fun = function::get(f);
-    let loaded = Loaded::of(fun.code);
     let code = &loaded.code;
     let flags = code.flags;
     let ty = if flags.coroutine {
@@ -32,8 +34,8 @@ pub extern "C" fn make(arguments: *const Value, f: Value) -> u64 {
         v.ptr::<Generator>().write(Generator {
             header: ty.header(),
             function: f,
-            entry: loaded.entry,
-            resume: loaded.entry + u64::from(loaded.start),
+            entry: machine.entry,
+            resume: machine.beginning(),
             result: None,
             finished: false,
             yielded: false,
@@ -62,6 +64,14 @@ pub extern "C" fn make(arguments: *const Value, f: Value) -> u64 {
         generator::get(v).origin = Some(generators::origin(generator::origin_depth()));
     }
     v.bits()
+}
+
+/// The machine code, made now if there is none.
+fn machine(loaded: &'static Loaded) -> PyResult<&'static MachineCode> {
+    match loaded.machine() {
+        Some(machine) => Ok(machine),
+        None => (doors::get().emit)(loaded),
+    }
 }
 
 /// A generator with a frame object goes on in the frame `rbp`.

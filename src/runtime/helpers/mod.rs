@@ -58,6 +58,7 @@ helpers! {
     Resume Plan resume;
     CheckStack Value control::check_stack;
     Enter Value control::enter;
+    FirstCall Value control::first_call;
     TraceOperation Value control::trace_operation;
     TraceReturn Value control::trace_return;
     Tolerant Value control::tolerant;

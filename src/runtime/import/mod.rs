@@ -65,7 +65,7 @@ pub fn body_function(code: &'static Loaded, globals: Value) -> Value {
     unsafe {
         v.ptr::<Function>().write(Function {
             header: Builtin::Function.header(),
-            entry: code.callable,
+            entry: code.callable(),
             arity: u64::from(code.code.positional),
             code: code.pointer(),
             globals,
