@@ -9,15 +9,33 @@ import sys
 import gdb
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from compare import Debugger, Frame  # noqa: E402
+from compare import Debugger, Frame, Value  # noqa: E402
 
 CALL = "((const char *(*)(const char *, unsigned long))dwarfpython_eval_in)"
 
 
-def plain(shown: str) -> str | None:
-    """The number or None that gdb shows, or nothing."""
-    found = re.fullmatch(r"int\((-?\d+)\)|(None|True|False)", shown)
-    return found and (found[1] or found[2])
+#: How gdb shows what is no object of the heap.
+NAMED = {"None": "NoneType", "Ellipsis": "ellipsis", "NotImplemented": "NotImplementedType"}
+
+
+def read(shown: str) -> Value | None:
+    """The value that gdb shows, or nothing if there is none."""
+    inner = re.fullmatch(r"obj\(@0x[0-9a-f]+: (.*)\)", shown)
+    text = inner[1] if inner else shown
+    if text in ("<unbound>", "<unset>"):
+        return None
+    if text in ("True", "False"):
+        return "bool", hex(text == "True")
+    if text == "0.0":
+        return "float", 0.0.hex()
+    if found := re.fullmatch(r"int\((-?\d+)\)", text):
+        return "int", hex(int(found[1]))
+    if found := re.fullmatch(r"float\((-?)(nan|inf|[^()]*)(\(.*\))?\)", text):
+        return "float", float(found[1] + found[2]).hex()
+    if found := re.match(r'instance\(.*str\("(?:.*\.)?(\w+)"\)', text):
+        return found[1], None
+    kind = re.match(r"\w+", text)
+    return NAMED.get(text, kind[0] if kind else shown), None
 
 
 class Gdb(Debugger):
@@ -28,9 +46,10 @@ class Gdb(Debugger):
     def start(self, file: str, lines: list[int]) -> None:
         for command in ("pagination off", "width 0", "confirm off", "breakpoint pending on"):
             gdb.execute(f"set {command}")
+        gdb.execute(f"tbreak {file}:1", to_string=True)
+        gdb.execute("run", to_string=True)
         for line in lines:
             gdb.execute(f"tbreak {file}:{line}", to_string=True)
-        gdb.execute("run", to_string=True)
 
     def is_alive(self) -> bool:
         return gdb.selected_inferior().pid != 0
@@ -48,14 +67,14 @@ class Gdb(Debugger):
         frames = self.frames()
         return bool(frames) and gdb.newest_frame() == frames[0].own
 
-    def values(self, frame: Frame) -> list[tuple[str, str]]:
+    def values(self, frame: Frame) -> dict[str, Value]:
         frame.own.select()
-        found = []
+        found = {}
         for line in gdb.execute("info locals", to_string=True).splitlines():
             name, equals, shown = line.partition(" = ")
-            value = plain(shown) if equals and re.fullmatch(r"\w+", name) else None
+            value = read(shown) if equals and name.isidentifier() else None
             if value is not None:
-                found.append((name, value))
+                found[name] = value
         return found
 
     def ask(self, text: str, base: int = 0) -> str:

@@ -9,11 +9,9 @@ import sys
 import lldb
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from compare import Debugger, Frame  # noqa: E402
+from compare import Debugger, Frame, Value  # noqa: E402
 
 CALL = "((const char *(*)(const char *, unsigned long)) &dwarfpython_eval_in)"
-#: Types of objects that have the same name in Python.
-NAMED = ("str", "list", "dict", "tuple", "set", "bytes", "function", "range", "generator")
 
 
 class Lldb(Debugger):
@@ -36,10 +34,11 @@ class Lldb(Debugger):
         return self.process.GetSelectedThread()
 
     def start(self, file: str, lines: list[int]) -> None:
-        for line in lines:
-            made = self.debugger.GetSelectedTarget().BreakpointCreateByLocation(file, line)
-            made.SetOneShot(True)
+        target = self.debugger.GetSelectedTarget()
+        target.BreakpointCreateByLocation(file, 1).SetOneShot(True)
         self.debugger.HandleCommand(f"process launch -o {os.environ['STOPS_OUTPUT']}")
+        for line in lines:
+            target.BreakpointCreateByLocation(file, line).SetOneShot(True)
 
     def is_alive(self) -> bool:
         return self.process.GetState() == lldb.eStateStopped
@@ -57,25 +56,36 @@ class Lldb(Debugger):
     def is_in_python(self) -> bool:
         return self.is_alive() and self._is_python(self.thread.GetFrameAtIndex(0))
 
-    def values(self, frame: Frame) -> list[tuple[str, str]]:
-        found = []
+    def values(self, frame: Frame) -> dict[str, Value]:
+        found = {}
         for variable in self.thread.GetFrameAtIndex(frame.own).GetVariables(True, True, False, True):
-            name, kind = variable.GetName(), variable.GetTypeName() or ""
-            if not name.isidentifier():
-                continue
-            if kind == "object &":
-                found.append((name, self._number(variable)))
-            elif kind.removeprefix("py::").removesuffix(" &") in NAMED:
-                found.append((f"type({name}).__name__", repr(kind.removeprefix("py::").removesuffix(" &"))))
+            value = self._value(variable) if variable.GetName().isidentifier() else None
+            if value is not None:
+                found[variable.GetName()] = value
         return found
 
-    def _number(self, variable: lldb.SBValue) -> str:
-        """lldb shows a number as both; the float is NaN if it is an int."""
-        error = lldb.SBError()
-        number = variable.GetChildMemberWithName("float").GetData().GetDouble(error, 0)
-        if error.Fail() or math.isnan(number):
-            return variable.GetChildMemberWithName("int").GetValue()
-        return repr(number)
+    def _value(self, variable: lldb.SBValue) -> Value | None:
+        """What a variable holds; lldb shows a number as both, and the float is NaN if it is an int."""
+        kind = (variable.GetTypeName() or "").removesuffix(" &")
+        number, value = (variable.GetChildMemberWithName(name) for name in ("float", "value"))
+        if kind == "object":
+            word = variable.GetChildMemberWithName("int")
+            shown = number.GetData().GetDouble(lldb.SBError(), 0)
+            if math.isnan(shown):
+                return "int", hex(variable.GetChildMemberWithName("int").GetValueAsSigned())
+            return "float", shown.hex()
+        if kind == "py::unbound":
+            return None
+        if kind == "py::bool":
+            return "bool", hex(value.GetValueAsUnsigned())
+        if kind == "py::float":
+            return "float", value.GetData().GetDouble(lldb.SBError(), 0).hex()
+        if kind == "py::instance":
+            named = variable
+            for name in ("shape", "type", "name", "data"):
+                named = named.GetChildMemberWithName(name)
+            return (named.GetSummary() or "").strip('"'), None
+        return kind.split("::")[-1], None
 
     def ask(self, text: str, base: int = 0) -> str:
         quoted = text.replace("\\", "\\\\").replace('"', '\\"')

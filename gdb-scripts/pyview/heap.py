@@ -15,6 +15,8 @@ from .view import View
 #: What memory that belongs to other objects is called.
 _PARTS = {"value_buffer": "(items of lists and dicts)", "row_buffer": "(rows of dicts)", "byte_buffer": "(bytes)"}
 
+#: So many blocks are read at once: 2 MiB.
+_AT_ONCE = 32
 #: Rows of a census, and objects of a type, that are shown unless all are wanted.
 ROWS, SHOWN = 30, 20
 
@@ -62,15 +64,26 @@ class Heap:
                 yield at, count * self.block, memoryview(self.view.target.read(at, 8)).cast("Q")
                 n += count
                 continue
-            n += 1
+            end = n + 1
             if kind < len(self.sizes):
-                size = self.sizes[kind]
-                try:
-                    data = self.view.target.read(at, self.block)
-                except Unreadable:
-                    continue
-                cells = self.block // size
-                yield at, size, memoryview(data)[: cells * size].cast("Q")[:: size // 8]
+                while end < min(len(table), n + _AT_ONCE) and table[end] < len(self.sizes):
+                    end += 1
+                yield from self._cells(at, table[n:end])
+            n = end
+
+    def _cells(self, at: int, kinds: bytes) -> Iterator[tuple[int, int, memoryview]]:
+        """The runs of cells in blocks side by side, which are read at once if they can be."""
+        try:
+            data = memoryview(self.view.target.read(at, len(kinds) * self.block))
+        except Unreadable:
+            if len(kinds) > 1:
+                for n in range(len(kinds)):
+                    yield from self._cells(at + n * self.block, kinds[n : n + 1])
+            return
+        for n, kind in enumerate(kinds):
+            size, start = self.sizes[kind], n * self.block
+            used = self.block // size * size
+            yield at + start, size, data[start : start + used].cast("Q")[:: size // 8]
 
     def census(self) -> list[Row]:
         """Objects by type, the largest total first. What is dead but not yet collected counts."""

@@ -6,8 +6,12 @@ import lldb
 from pyview.errors import Unreadable, ViewError
 from pyview.target import FieldType, Frame, Position, RecordType, Target, Variable
 
+from . import direct
+
 #: The structure from which everything else is found.
 ROOT = "dwarfpython_vm"
+#: Reads of so many bytes take the short way, if there is one.
+LARGE = 1 << 16
 #: The type of Python functions' results and variables.
 VALUE = "value"
 #: How lldb names a debug image that lies in memory.
@@ -156,6 +160,8 @@ class LldbTarget(Target):
         self.known = Known()
 
     def read(self, address: int, size: int) -> bytes:
+        if size >= LARGE and (found := direct.read(self.process, address, size)) is not None:
+            return found
         error = lldb.SBError()
         data = self.process.ReadMemory(address, size, error)
         if error.Fail() or data is None or len(data) != size:
