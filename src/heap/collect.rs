@@ -28,7 +28,12 @@ pub enum Kind {
 /// The ranges of the running thread's stack that hold nothing of use go into the vector.
 pub type Hook = fn(kind: Kind, skip: &mut Vec<(u64, u64)>);
 
+/// What they do after marking, before anything is freed: they are told how to ask whether the object
+/// at an address lives.
+pub type AfterMarking = fn(lives: fn(u64) -> bool);
+
 static HOOK: AtomicUsize = AtomicUsize::new(0);
+static AFTER_MARKING: AtomicUsize = AtomicUsize::new(0);
 static ENABLED: AtomicBool = AtomicBool::new(true);
 static RUNNING: AtomicBool = AtomicBool::new(false);
 static VERIFY: AtomicBool = AtomicBool::new(false);
@@ -61,8 +66,9 @@ pub struct Statistics {
     pub allocated: u64,
 }
 
-/// Wires the hook.
-pub fn install(hook: Hook) {
+/// Wires the hooks.
+pub fn install(hook: Hook, after_marking: AfterMarking) {
+    AFTER_MARKING.store(after_marking as usize, Ordering::Release);
     HOOK.store(hook as usize, Ordering::Release);
     roots::prepare();
 }
@@ -185,6 +191,9 @@ fn run(hook: Hook, kind: Kind, stack: u64) -> Option<(bool, arena::Census)> {
     if !young {
         mark_all(stack, &skip)?;
     }
+    // SAFETY: `install` stored a function of this type before it stored the hook.
+    let after = unsafe { std::mem::transmute::<usize, AfterMarking>(AFTER_MARKING.load(Ordering::Relaxed)) };
+    after(arena::is_marked);
     let verified = VERIFY.load(Ordering::Relaxed);
     if young && verified {
         verify::young(|marker| roots::mark(marker, stack, &skip));

@@ -30,8 +30,8 @@ pub enum Due {
 
 #[derive(Default)]
 struct Tables {
-    /// Referent → weak references, both complemented; the oldest first.
-    references: FxHashMap<u64, Vec<u64>>,
+    /// Referent, complemented → weak references.
+    references: FxHashMap<u64, References>,
     /// Objects to be finalized, complemented.
     watched: Vec<u64>,
     /// Those that have been finalized and are still there, complemented.
@@ -41,6 +41,40 @@ struct Tables {
     recent: Vec<u64>,
     /// So many of `watched` are old.
     old: usize,
+}
+
+/// The weak references to an object, complemented; the oldest first. Mostly there is one.
+enum References {
+    One([u64; 1]),
+    #[allow(clippy::box_collection, reason = "two words in the table, not three")]
+    Many(Box<Vec<u64>>),
+}
+
+impl References {
+    fn all(&self) -> &[u64] {
+        match self {
+            References::One(one) => one,
+            References::Many(many) => many,
+        }
+    }
+
+    fn push(&mut self, reference: u64) {
+        match self {
+            References::One([first]) => *self = References::Many(Box::new(vec![*first, reference])),
+            References::Many(many) => many.push(reference),
+        }
+    }
+
+    /// Keeps those that `lives` accepts; answers whether any are left.
+    fn retain(&mut self, lives: impl Fn(u64) -> bool) -> bool {
+        match self {
+            References::One([one]) => lives(*one),
+            References::Many(many) => {
+                many.retain(|&r| lives(r));
+                !many.is_empty()
+            }
+        }
+    }
 }
 
 static TABLES: Mutex<Option<Tables>> = Mutex::new(None);
@@ -125,7 +159,12 @@ pub fn refer(referent: Value, reference: Value) {
     unsafe { (*reference.ptr::<Reference>()).hidden = !referent.bits() };
     let mut tables = tables();
     let tables = tables.get();
-    tables.references.entry(!referent.bits()).or_default().push(!reference.bits());
+    match tables.references.entry(!referent.bits()) {
+        Entry::Vacant(entry) => {
+            entry.insert(References::One([!reference.bits()]));
+        }
+        Entry::Occupied(mut entry) => entry.get_mut().push(!reference.bits()),
+    }
     tables.recent.push(!referent.bits());
 }
 
@@ -142,7 +181,7 @@ pub fn referent(reference: Value) -> Option<Value> {
 pub fn references(referent: Value) -> Vec<Value> {
     let mut tables = tables();
     let all = tables.get().references.get(&!referent.bits());
-    all.into_iter().flatten().filter_map(|&r| Value::from_bits(!r)).collect()
+    all.into_iter().flat_map(References::all).filter_map(|&r| Value::from_bits(!r)).collect()
 }
 
 /// Cuts a weak reference off from its referent.
@@ -152,11 +191,10 @@ pub fn clear(reference: Value) {
         unsafe { (*reference.ptr::<Reference>()).hidden = 0 };
         let mut tables = tables();
         let references = &mut tables.get().references;
-        if let Some(all) = references.get_mut(&!target.bits()) {
-            all.retain(|&r| r != !reference.bits());
-            if all.is_empty() {
-                references.remove(&!target.bits());
-            }
+        if let Some(all) = references.get_mut(&!target.bits())
+            && !all.retain(|r| r != !reference.bits())
+        {
+            references.remove(&!target.bits());
         }
     }
 }
@@ -218,11 +256,13 @@ pub fn take_watched() -> Vec<Value> {
 
 /// Clears the weak references to an object if it is dead, and forgets dead references. Answers
 /// whether any are left.
-fn settle(referent: u64, references: &mut Vec<u64>, due: &mut Vec<Due>) -> bool {
-    references.retain(|&r| arena::is_marked(!r));
+fn settle(referent: u64, references: &mut References, due: &mut Vec<Due>) -> bool {
+    if !references.retain(|r| arena::is_marked(!r)) {
+        return false;
+    }
     if !arena::is_marked(!referent) && arena::cell_of(!referent).is_some() {
         // The youngest callback is called first.
-        for &r in references.iter().rev() {
+        for &r in references.all().iter().rev() {
             // SAFETY: a live weak reference.
             let reference = unsafe { &mut *(!r as *mut Reference) };
             reference.hidden = 0;
@@ -232,7 +272,7 @@ fn settle(referent: u64, references: &mut Vec<u64>, due: &mut Vec<Due>) -> bool 
         }
         return false;
     }
-    !references.is_empty()
+    true
 }
 
 /// After marking: clears the weak references to what is dead, queues callbacks and finalizers,

@@ -313,6 +313,9 @@ pub fn next(it: Value) -> PyResult<Value> {
 /// # Errors
 /// What iteration or `f` raise.
 pub fn for_each(v: Value, mut f: impl FnMut(Value) -> PyResult<bool>) -> PyResult<()> {
+    if Builtin::Set.is(v) || Builtin::FrozenSet.is(v) {
+        return set::each_item(v, f);
+    }
     let it = iter(v)?;
     let step = match native(it).next {
         Some(slot) if !instance::has_slots(it) => slot,

@@ -352,6 +352,28 @@ impl Table {
         }
     }
 
+    /// Makes room for `capacity` rows; the rows and the index stay as they are.
+    pub(super) fn more_rows(&mut self, capacity: usize) {
+        let old = Table { shared: (UnsafeCell::new(()), PhantomPinned), ..*self };
+        (self.filled, self.entries) = (0, std::ptr::null_mut());
+        self.reallocate(old.mask as usize + 1, capacity);
+        self.same_places(&old);
+        // SAFETY: the old block, which this table alone has used.
+        unsafe { buffer::free(old.entries) };
+    }
+
+    /// Takes over another table's rows, the deleted ones included, and its index, which is of the
+    /// same size. There is room for them.
+    pub(super) fn same_places(&mut self, other: &Table) {
+        assert!(self.mask == other.mask && self.capacity >= other.filled && self.entries != other.entries);
+        // SAFETY: two blocks with room for as many rows and places, checked just above.
+        unsafe {
+            std::ptr::copy_nonoverlapping(other.entries, self.entries, other.filled as usize);
+            std::ptr::copy_nonoverlapping(other.index, self.index, other.mask as usize + 1);
+        }
+        (self.filled, self.length) = (other.filled, other.length);
+    }
+
     /// Replaces the value of row `n`.
     #[inline]
     pub fn set_value(&mut self, n: usize, value: Value) {
@@ -368,12 +390,7 @@ impl Table {
             // As they are, with the index.
             self.reallocate(other.mask as usize + 1, other.capacity as usize);
             self.version = 0;
-            // SAFETY: the fresh block has room for as many rows and places as the other's.
-            unsafe {
-                std::ptr::copy_nonoverlapping(other.entries, self.entries, other.filled as usize);
-                std::ptr::copy_nonoverlapping(other.index, self.index, other.mask as usize + 1);
-            }
-            (self.filled, self.length) = (other.filled, other.length);
+            self.same_places(other);
             return;
         }
         self.rebuild(other.length as usize);

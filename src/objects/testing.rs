@@ -85,7 +85,7 @@ mod tests {
     /// An old list gets young items, and a young collection follows.
     fn child(case: &str) {
         let _turn = start();
-        collect::install(|_, _| {});
+        collect::install(|_, _| {}, tuple_hashes::keep);
         collect::verify(true);
         let all = list::new(&vec![Value::NONE; 300_000]);
         collect::collect(Kind::Full);

@@ -68,32 +68,31 @@ fn repr(v: Value) -> PyResult<Value> {
     Ok(text.unwrap_or_else(|| string::new("(...)")))
 }
 
-/// xxHash's mixing of the items' hashes, as CPython has it.
+/// xxHash's mixing of the items' hashes, as CPython has it. That of a tuple with tuples in it is
+/// remembered.
 pub(super) fn hash(v: Value) -> PyResult<i64> {
-    let nested = items(v).iter().any(|&x| x.kind() == Kind::Tuple);
-    if !nested {
-        return mix(v);
-    }
-    if let Some(known) = tuple_hashes::get(v) {
-        return Ok(known);
-    }
-    let hash = mix(v)?;
-    tuple_hashes::set(v, hash);
-    Ok(hash)
-}
-
-fn mix(v: Value) -> PyResult<i64> {
     const PRIME_1: u64 = 11_400_714_785_074_694_791;
     const PRIME_2: u64 = 14_029_467_366_897_019_727;
     const PRIME_5: u64 = 2_870_177_450_012_600_261;
     recursion::check(" while hashing")?;
     let mut acc = PRIME_5;
+    let mut nested = false;
     for &x in items(v) {
+        if !nested && x.kind() == Kind::Tuple {
+            if let Some(known) = tuple_hashes::get(v) {
+                return Ok(known);
+            }
+            nested = true;
+        }
         let lane = dict::hash_key(x)? as u64;
         acc = acc.wrapping_add(lane.wrapping_mul(PRIME_2)).rotate_left(31).wrapping_mul(PRIME_1);
     }
     acc = acc.wrapping_add(items(v).len() as u64 ^ (PRIME_5 ^ 3_527_539));
-    Ok(if acc == u64::MAX { 1_546_275_796 } else { acc as i64 })
+    let hash = if acc == u64::MAX { 1_546_275_796 } else { acc as i64 };
+    if nested {
+        tuple_hashes::set(v, hash);
+    }
+    Ok(hash)
 }
 
 fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {

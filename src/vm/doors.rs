@@ -46,7 +46,7 @@ pub fn install() {
         execute,
     });
     crate::native::install(images::add_later, images::flush);
-    collect::install(before_collection);
+    collect::install(before_collection, tuple_hashes::keep);
     collect::exempt(&caches::tables());
     collect::exempt(&[tuple_hashes::range()]);
     finalize::install(report);
@@ -78,7 +78,6 @@ fn before_collection(kind: collect::Kind, skip: &mut Vec<(u64, u64)>) {
         class::forget_lookups();
     }
     plan::forget(kind == collect::Kind::Asked);
-    tuple_hashes::forget();
 }
 
 /// Machine code and debug image for compiled code.

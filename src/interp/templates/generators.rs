@@ -8,6 +8,7 @@
 //! ```
 
 use super::super::emitter::{Emitter, Reg};
+use crate::bytecode::Op;
 use crate::bytecode::op::{Awaited, Slot, Source, Target};
 use crate::heap::layout::Generator;
 use crate::heap::{Value, low};
@@ -205,7 +206,9 @@ fn send_for_async(
     done: DynamicLabel,
     exit: DynamicLabel,
 ) {
-    let ended = e.label();
+    let (ended, failed) = (e.label(), e.label());
+    // Tracing sees the exception that ends the loop.
+    let end = end_of_async_for(e).filter(|_| !e.is_traced()).map(|end| e.target(end));
     dynasm!(e.a ; .arch x64 ; cmp QWORD [rax], Builtin::AsyncGenerator.header() as i32 ; jne =>slow);
     resume_with(e, slow);
     e.load_slot(Reg::Rcx, iter);
@@ -221,12 +224,39 @@ fn send_for_async(
     dynasm!(e.a ; .arch x64
         ; jmp =>exit
         ; =>ended
-        ; mov rdi, rcx
-        ; mov rsi, rax
     );
+    if let Some(end) = end {
+        dynasm!(e.a ; .arch x64
+            ; test rax, rax
+            ; jz =>failed
+            ; mov QWORD [rcx + offset_of!(Generator, result) as i32], 0
+            ; mov BYTE [rcx + offset_of!(Generator, closed) as i32], 1
+            ; mov BYTE [rcx + offset_of!(Generator, busy) as i32], 0
+            ; jmp =>end
+            ; =>failed
+        );
+    }
+    dynasm!(e.a ; .arch x64 ; mov rdi, rcx ; mov rsi, rax);
     e.call(Helper::AsyncNextEnded);
     let failure = e.failure();
     dynasm!(e.a ; .arch x64 ; jmp =>failure);
+}
+
+/// Where an `async for` goes on whose iterator is at its end, if this operation awaits the next item
+/// of one: behind the handler, which would do nothing but find StopAsyncIteration.
+fn end_of_async_for(e: &Emitter<'_>) -> Option<Target> {
+    let (ops, op) = (&e.code.ops, e.op as u32);
+    let handler = e.code.handlers.iter().find(|h| (h.start.0..h.end.0).contains(&op))?.handler.0 as usize;
+    match ops.get(handler..handler + 5)? {
+        [
+            Op::Catch { dst: caught },
+            Op::IsStopAsync { dst, exception },
+            Op::JumpIf { src: Source::Slot(src), when: false, .. },
+            Op::EndCatch { .. },
+            Op::Jump { target },
+        ] if exception == caught && src == dst => Some(*target),
+        _ => None,
+    }
 }
 
 /// `dst` = what to await for the next item of `iter`; an asynchronous generator is awaited itself.

@@ -20,6 +20,7 @@ pub(super) fn each(s: Value, mut f: impl FnMut(Value, i64) -> PyResult<bool>) ->
     Ok(())
 }
 
+#[inline(always)]
 fn holds(s: Value, item: Value, hash: i64) -> PyResult<bool> {
     Ok(places::find(table::of(s), item, hash)?.is_some())
 }
@@ -33,14 +34,15 @@ pub(super) fn is_subset(a: Value, b: Value) -> PyResult<bool> {
     if len(a) > len(b) {
         return Ok(false);
     }
-    let mut at = 0;
-    while let Some((n, e)) = table::of(a).next_row(at) {
+    let mut n = 0;
+    // The rows are asked for again each time: comparing items may change the set.
+    while let Some(e) = table::of(a).rows().get(n) {
         if let Some(item) = e.key
             && !holds(b, item, e.hash)?
         {
             return Ok(false);
         }
-        at = n + 1;
+        n += 1;
     }
     Ok(true)
 }

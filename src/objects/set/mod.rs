@@ -111,6 +111,27 @@ pub fn len(s: Value) -> usize {
     table::of(s).length as usize
 }
 
+/// Calls `f` for each item until it answers false.
+///
+/// # Errors
+/// RuntimeError if the set changes its size meanwhile; what `f` raises.
+pub fn each_item(s: Value, mut f: impl FnMut(Value) -> PyResult<bool>) -> PyResult<()> {
+    let length = len(s);
+    let mut at = 0;
+    while let Some((n, e)) = places::next(table::of(s), at) {
+        if let Some(item) = e.key
+            && !f(item)?
+        {
+            return Ok(());
+        }
+        if len(s) != length {
+            return Err(raise(Exc::RuntimeError, "Set changed size during iteration"));
+        }
+        at = n + 1;
+    }
+    Ok(())
+}
+
 /// A copy of the items: safe to iterate over while Python code runs.
 pub fn items(s: Value) -> Vec<Value> {
     places::live(table::of(s)).filter_map(|e| e.key).collect()
