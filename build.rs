@@ -1,6 +1,7 @@
 //! Keeps the names that debuggers look up, also in a stripped executable, and packs the standard
 //! library's sources: those of the `rustpython-pylib` crate, then our own in `library/`, which
-//! come first where both have a file.
+//! come first where both have a file. Packs the documentation strings of what is built in, too:
+//! those of the `rustpython-doc` crate.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -10,6 +11,46 @@ use std::{env, fs};
 /// Parts of the crate that are no use here: other platforms, windows, games, binaries.
 const LEFT_OUT: [&str; 8] =
     ["ensurepip", "idlelib", "tkinter", "turtledemo", "turtle.py", "venv", "README.md", "dummy_threading.py"];
+
+/// Modules whose documentation is no use here: other platforms' and those that aren't built in.
+const UNDOCUMENTED: [&str; 36] = [
+    "_ast",
+    "_ctypes",
+    "_curses",
+    "_curses_panel",
+    "_datetime",
+    "_dbm",
+    "_decimal",
+    "_elementtree",
+    "_gdbm",
+    "_interpchannels",
+    "_interpqueues",
+    "_interpreters",
+    "_lsprof",
+    "_overlapped",
+    "_remote_debugging",
+    "_sqlite3",
+    "_ssl",
+    "_tkinter",
+    "_winapi",
+    "_zoneinfo",
+    "_zstd",
+    "concurrent",
+    "ctypes",
+    "curses",
+    "datetime",
+    "decimal",
+    "msvcrt",
+    "nt",
+    "pyexpat",
+    "readline",
+    "sqlite3",
+    "ssl",
+    "winreg",
+    "winsound",
+    "xml",
+    "zoneinfo",
+];
 
 /// What native libraries shall call in place of the C library's.
 const MALLOC_FAMILY: [&str; 14] = [
@@ -69,7 +110,33 @@ fn main() {
     collect(packaged, packaged, &mut files);
     files.retain(|name, _| !LEFT_OUT.iter().any(|out| name == out || name.starts_with(&format!("{out}/"))));
     collect(Path::new("library"), Path::new("library"), &mut files);
-    pack(&files, Path::new(&env::var("OUT_DIR").expect("cargo sets it")));
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
+    let files = files.iter().map(|(name, path)| (name.as_str(), fs::read(path).expect("a readable file")));
+    pack(files, &out, "library");
+    let docs = documentation();
+    pack(docs.iter().map(|(module, text)| (*module, text.clone().into_bytes())), &out, "docs");
+}
+
+/// Of each module a run of `name NUL text NUL`, without what every object says of itself; under `""`
+/// what modules say of themselves.
+fn documentation() -> BTreeMap<&'static str, String> {
+    let text = xz::decode_all(rustpython_doc::BLOB).expect("an intact crate");
+    let text = String::from_utf8(text).expect("text");
+    let text = |of: rustpython_doc::DocRef| &text[of.offset as usize..][..of.len as usize];
+    let mut modules: BTreeMap<&str, String> = BTreeMap::new();
+    for &(key, at) in rustpython_doc::DB {
+        let (module, path) = key.split_once('.').unwrap_or((key, ""));
+        let inherited = path.rsplit_once('.').and_then(|(class, member)| {
+            let class = if class == "object" { return None } else { "builtins.object" };
+            rustpython_doc::get(&format!("{class}.{member}"))
+        });
+        if at.len == 0 || UNDOCUMENTED.contains(&module) || inherited.is_some_and(|other| text(other) == text(at)) {
+            continue;
+        }
+        let (piece, path) = if path.is_empty() { ("", module) } else { (module, path) };
+        write!(modules.entry(piece).or_default(), "{path}\0{}\0", text(at)).expect("memory");
+    }
+    modules
 }
 
 /// All files below `directory`, by their path below `root`.
@@ -87,18 +154,18 @@ fn collect(root: &Path, directory: &Path, files: &mut BTreeMap<String, PathBuf>)
     }
 }
 
-/// Writes all files, each compressed, one behind the other, and the table of where they are.
-fn pack(files: &BTreeMap<String, PathBuf>, out: &Path) {
+/// Writes all pieces into `NAME.bin`, each compressed, one behind the other, and into `NAME.rs` the
+/// table of where they are.
+fn pack<'a>(pieces: impl Iterator<Item = (&'a str, Vec<u8>)>, out: &Path, to: &str) {
     let mut packed = Vec::new();
     let mut table = String::from("&[\n");
-    for (name, path) in files {
-        let contents = fs::read(path).expect("a readable file");
+    for (name, contents) in pieces {
         let compressed = lz4_flex::block::compress_prepend_size(&contents);
         let start = packed.len();
         packed.extend_from_slice(&compressed);
         writeln!(table, "    ({name:?}, {start}, {}),", packed.len()).expect("memory");
     }
     table.push(']');
-    fs::write(out.join("library.bin"), packed).expect("a writable directory");
-    fs::write(out.join("library.rs"), table).expect("a writable directory");
+    fs::write(out.join(format!("{to}.bin")), packed).expect("a writable directory");
+    fs::write(out.join(format!("{to}.rs")), table).expect("a writable directory");
 }

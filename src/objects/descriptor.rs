@@ -199,7 +199,7 @@ const COMMON: &[GetSet] = &[
         set: None,
     },
     GetSet { name: "__objclass__", get: |d| Ok(owner(d)), set: None },
-    GetSet { name: "__doc__", get: |_| Ok(Value::NONE), set: None },
+    GetSet { name: "__doc__", get: |d| Ok(class::documentation::of_member(owner(d), name(d))), set: None },
     GetSet { name: "__text_signature__", get: |_| Ok(Value::NONE), set: None },
 ];
 

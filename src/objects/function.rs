@@ -3,6 +3,7 @@
 use super::*;
 use crate::heap::layout::{BoundMethod, Function, NativeFunction};
 use crate::heap::{GetSet, Kind, NativeType, Value};
+use crate::util::docs;
 
 /// The struct of a Python function. `v` must be one.
 #[inline(always)]
@@ -222,14 +223,32 @@ pub fn set_module(v: Value, module: Value) {
     unsafe { (*v.ptr::<NativeFunction>()).module = Some(module) };
 }
 
-fn native_qualname(v: Value) -> PyResult<Value> {
+/// The class that a native function belongs to.
+fn class_of_native(v: Value) -> Option<Value> {
     let f = native(v);
     let owner = match (f.receiver, f.owner) {
         (Some(class), None) => Some(class),
         (Some(class), Some(_)) if class::is(class) && Builtin::NativeFunction.is(v) => Some(class),
         (_, owner) => owner,
     };
-    Ok(match owner.filter(|&o| class::is(o)) {
+    owner.filter(|&o| class::is(o))
+}
+
+fn native_doc(v: Value) -> Value {
+    let f = native(v);
+    match class_of_native(v) {
+        Some(owner) => class::documentation::of_member(owner, f.name),
+        None => f
+            .module
+            .and_then(string::as_text)
+            .and_then(|module| docs::of(module, string::text(f.name)))
+            .map_or(Value::NONE, string::new),
+    }
+}
+
+fn native_qualname(v: Value) -> PyResult<Value> {
+    let f = native(v);
+    Ok(match class_of_native(v) {
         Some(owner) => string::new(&format!("{}.{}", string::text(class::get(owner).qualname), string::text(f.name))),
         None => f.name,
     })
@@ -283,7 +302,7 @@ fn text_signature(v: Value) -> PyResult<Value> {
 
 const NAME: GetSet = GetSet { name: "__name__", get: |f| Ok(native(f).name), set: None };
 const QUALNAME: GetSet = GetSet { name: "__qualname__", get: native_qualname, set: None };
-const DOC: GetSet = GetSet { name: "__doc__", get: |_| Ok(Value::NONE), set: None };
+const DOC: GetSet = GetSet { name: "__doc__", get: |f| Ok(native_doc(f)), set: None };
 const SIGNATURE: GetSet = GetSet { name: "__text_signature__", get: text_signature, set: None };
 const OBJCLASS: GetSet =
     GetSet { name: "__objclass__", get: |f| Ok(native(f).owner.unwrap_or(Value::NONE)), set: None };

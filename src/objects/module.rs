@@ -3,6 +3,7 @@
 use super::*;
 use crate::heap::layout::Module;
 use crate::heap::{GetSet, Kind, NativeType, Value};
+use crate::util::docs;
 
 /// A new module with `__name__` set.
 pub fn new(name: &str) -> Value {
@@ -36,8 +37,12 @@ pub fn is_initializing(v: Value) -> bool {
     spec.and_then(|s| instance::get(s, intern::intern("_initializing"))) == Some(Value::TRUE)
 }
 
-/// Puts native functions into a module.
+/// Puts native functions into a module. What it says of itself is looked up when asked for, unless its
+/// maker sets it later.
 pub fn add_functions(v: Value, functions: &[(&str, NativeFn)]) {
+    if dict::get_str(globals(v), intern::DOC.value()) == Some(Value::NONE) {
+        dict::remove_str(globals(v), intern::DOC.value());
+    }
     let module_name = dict::get_str(globals(v), intern::NAME.value()).unwrap_or(Value::NONE);
     for &(name, function) in functions {
         let name = intern::intern(name);
@@ -112,6 +117,7 @@ pub static TYPE: NativeType = NativeType {
     getset: &[GetSet { name: "__dict__", get: |v| Ok(globals(v)), set: None }],
     get_attribute: Some(|v, name| match name {
         "__annotations__" | "__annotate__" if v.kind() == Kind::Module => annotations::of_namespace(v, name).map(Some),
+        "__doc__" if v.kind() == Kind::Module => Ok(docs::of_module(self::name(v)).map(string::new)),
         _ => Ok(None),
     }),
     methods: &[("__init__", init), ("__dir__", dir)],

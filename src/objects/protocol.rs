@@ -220,12 +220,7 @@ pub fn index(v: Value) -> PyResult<Value> {
         return Ok(v);
     }
     if let Some(answer) = call_special(v, &intern::INDEX, &[]) {
-        let answer = answer?;
-        if int::is(answer) {
-            return Ok(answer);
-        }
-        let message = format!("__index__ returned non-int (type {})", class::name_of(answer));
-        return Err(raise(Exc::TypeError, message));
+        return int::of_answer("__index__", answer?);
     }
     let message = format!("'{}' object cannot be interpreted as an integer", class::name_of(v));
     Err(raise(Exc::TypeError, message))

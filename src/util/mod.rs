@@ -1,5 +1,6 @@
 //! Small things with users on different floors. Imports nothing of the crate.
 
+pub mod docs;
 pub mod library;
 pub mod operators;
 pub mod process;

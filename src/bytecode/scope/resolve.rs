@@ -153,6 +153,8 @@ fn assign_slots(scopes: &mut Scopes) {
     for scope in &mut scopes.scopes {
         if scope.kind != ScopeKind::Comprehension {
             scope.free_base = u16::try_from(scope.first_temporary).unwrap_or(u16::MAX);
+            // The order of `co_freevars` and `__closure__`.
+            scope.free.sort_unstable();
             for name in &scope.free {
                 let slot = Slot(u16::try_from(scope.first_temporary).unwrap_or(u16::MAX));
                 scope.locals.push(Local { name: name.to_string(), slot, storage: Storage::Free });

@@ -3,8 +3,8 @@
 use super::table::{self, Field};
 use crate::heap::Value;
 use crate::objects::{
-    Args, Builtin, Exc, NativeFn, PyResult, attribute, class, dict, doors, function, instance, intern, list, protocol,
-    raise, string, tuple,
+    Args, Builtin, Exc, NativeFn, PyResult, attribute, class, dict, exception, function, instance, intern, list,
+    protocol, raise, string, tuple,
 };
 
 const METHODS: &[(&str, NativeFn)] = &[
@@ -92,13 +92,6 @@ fn listed(class: Value, name: &str) -> PyResult<Vec<Value>> {
     }
 }
 
-fn deprecated(message: &str) -> PyResult<()> {
-    let warnings = (doors::get().import)("warnings")?;
-    let warn = attribute::get(warnings, intern::intern("warn"))?;
-    doors::call(warn, &[string::new(message), Exc::DeprecationWarning.class(), Value::small_int(1)])?;
-    Ok(())
-}
-
 /// `AST.__init__(self, *args, **kwargs)`
 fn init(args: &Args) -> PyResult<Value> {
     let Some((&v, given)) = args.positional.split_first() else {
@@ -126,7 +119,7 @@ fn init(args: &Args) -> PyResult<Value> {
             }
             set.push(key);
         } else if !known(&listed(own, "_attributes")?, key) {
-            deprecated(&format!(
+            exception::deprecated(&format!(
                 "{name}.__init__ got an unexpected keyword argument '{text}'. Support for arbitrary keyword \
                  arguments is deprecated and will be removed in Python 3.15."
             ))?;
@@ -151,7 +144,7 @@ fn complete(v: Value, class: &str, field: Value, types: Option<Value>) -> PyResu
         _ => None,
     };
     let Some(ty) = ty else {
-        return deprecated(&format!(
+        return exception::deprecated(&format!(
             "Field '{text}' is missing from {class}._field_types. This will become an error in Python 3.15."
         ));
     };
@@ -159,7 +152,7 @@ fn complete(v: Value, class: &str, field: Value, types: Option<Value>) -> PyResu
         if class::name(ty) == "expr_context" {
             return attribute::set(v, intern::of(field), Some(super::build::singleton("Load")?));
         }
-        return deprecated(&format!(
+        return exception::deprecated(&format!(
             "{class}.__init__ missing 1 required positional argument: '{text}'. This will become an error in \
              Python 3.15."
         ));

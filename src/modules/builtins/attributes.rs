@@ -123,10 +123,19 @@ fn vars(args: &Args) -> PyResult<Value> {
 fn dir(args: &Args) -> PyResult<Value> {
     args.check("dir", 0, 0, 1)?;
     let names = match args.get(0) {
-        None => protocol::collect((doors::get().locals)()?)?,
+        None => local_names()?,
         Some(object) => protocol::collect(dir_of(object)?)?,
     };
     super::iteration::sorted_list(list::new(&names), &[], &[])
+}
+
+fn local_names() -> PyResult<Vec<Value>> {
+    let locals = (doors::get().locals)()?;
+    if Builtin::Dict.is(locals) {
+        return protocol::collect(locals);
+    }
+    let keys = attribute::get(locals, intern::intern("keys"))?;
+    protocol::collect(doors::call(keys, &[])?)
 }
 
 /// What `__dir__` of an object's class or of a module answers.

@@ -134,6 +134,9 @@ fn sum(args: &Args) -> PyResult<Value> {
     if Builtin::Bytes.is(start) {
         return Err(raise(Exc::TypeError, "sum() can't sum bytes [use b''.join(seq) instead]"));
     }
+    if Builtin::ByteArray.is(start) {
+        return Err(raise(Exc::TypeError, "sum() can't sum bytearray [use b''.join(seq) instead]"));
+    }
     let mut total = Total::Other(start);
     let mut begun = false;
     protocol::for_each(iterable.unwrap_or(Value::NONE), |item| {

@@ -2,9 +2,7 @@
 
 use crate::heap::Value;
 use crate::modules::sys;
-use crate::objects::{
-    Args, Exc, NativeFn, PyResult, attribute, class, doors, exception, intern, protocol, raise, string,
-};
+use crate::objects::{Args, Exc, NativeFn, PyResult, attribute, doors, exception, intern, raise, string};
 
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("breakpoint", breakpoint),
@@ -19,11 +17,6 @@ pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[
 const COPYRIGHT: &str = "Copyright (c) the dwarfpython authors.";
 const CREDITS: &str = "dwarfpython stands on ruff's parser, dynasm-rs, gimli, object, dashu and the DWARF standard.";
 const LICENSE: &str = "dwarfpython may be used under the MIT or the Apache-2.0 licence, at your option.";
-const HELP: &str = "\
-dwarfpython runs Python 3.14 programs; the language is described at https://docs.python.org/3.14/.
-help(object) shows an object's documentation. Debuggers see Python functions as native ones:
-    gdb --args dwarfpython program.py
-    (gdb) break program.py:5";
 
 fn write_line(text: &str) -> PyResult<Value> {
     match sys::stream(&intern::STDOUT) {
@@ -54,15 +47,11 @@ fn quit(args: &Args) -> PyResult<Value> {
     Err(exception::raise_with(Exc::SystemExit, &[code.unwrap_or(Value::NONE)]))
 }
 
+/// `help(…)`, as `pydoc` gives it.
 fn help(args: &Args) -> PyResult<Value> {
-    args.check("help", 0, 0, 1)?;
-    let Some(object) = args.get(0) else { return write_line(HELP) };
-    let text = match attribute::get_optional(object, intern::DOC.value())? {
-        Some(doc) if string::is(doc) => string::text(doc).to_owned(),
-        _ => format!("No documentation found for a {} object.", class::name_of(object)),
-    };
-    let title = string::text(protocol::repr(object)?);
-    write_line(&format!("Help on {title}:\n\n{text}"))
+    let pydoc = (doors::get().import)("pydoc")?;
+    let help = attribute::get(pydoc, intern::intern("help"))?;
+    (doors::get().call)(help, args.positional, args.names, args.keywords)
 }
 
 /// Stops in the debugger that traces the process.

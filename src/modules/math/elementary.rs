@@ -158,10 +158,13 @@ fn radians(args: &Args) -> PyResult<Value> {
 /// `floor`, `ceil`, `trunc` of any number: by a special method, else by its value as a double.
 fn integral(args: &Args, name: &str, hook: &intern::Known, round: fn(f64) -> f64) -> PyResult<Value> {
     let v = single(args, name)?;
-    if int::is(v) {
+    let method = class::lookup_user(class::of(v), hook.value());
+    if int::is(v) && method.is_none() {
         return Ok(int::plain(v));
     }
-    if let Some(x) = float::as_f64(v) {
+    if let Some(x) = float::as_f64(v)
+        && method.is_none()
+    {
         return crate::modules::builtins::to_int(round(x));
     }
     if let Some(method) = class::lookup(class::of(v), hook.value()) {

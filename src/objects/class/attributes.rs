@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::heap::{GetSet, NativeType};
+use crate::objects::attribute::is_data_descriptor;
 
 fn immutable(class: Value, name: &str) -> Pending {
     let message = format!("cannot set '{name}' attribute of immutable type '{}'", self::name(class));
@@ -24,11 +25,17 @@ fn text_for(class: Value, name: &str, value: Option<Value>) -> PyResult<Value> {
     }
 }
 
-fn set_name(class: Value, value: Option<Value>) -> PyResult<()> {
-    let v = text_for(class, "__name__", value)?;
-    if string::text(v).contains('\0') {
+/// Is the str fit to be the name of a class?
+pub(super) fn check_name(name: Value) -> PyResult<()> {
+    if string::text(name).contains('\0') {
         return Err(raise(Exc::ValueError, "type name must not contain null characters"));
     }
+    string::codec::encode(name, "utf-8", "strict").map(|_| ())
+}
+
+fn set_name(class: Value, value: Option<Value>) -> PyResult<()> {
+    let v = text_for(class, "__name__", value)?;
+    check_name(v)?;
     get(class).name = v;
     Ok(())
 }
@@ -62,7 +69,12 @@ fn set_module(class: Value, value: Option<Value>) -> PyResult<()> {
 }
 
 fn doc(class: Value) -> PyResult<Value> {
+    documentation::fill(class);
     let Some(v) = dict::get_str(get(class).dict, intern::DOC.value()) else { return Ok(Value::NONE) };
+    if !is_python(class) && is_data_descriptor(v) {
+        // That of its instances.
+        return Ok(documentation::of_class(class).unwrap_or(Value::NONE));
+    }
     match lookup(of(v), intern::GET.value()) {
         Some(getter) => protocol::call_on(getter, v, &[Value::NONE, class]),
         None => Ok(v),

@@ -235,12 +235,14 @@ fn complete(class: Value, slots: &Slots, base_dict: bool, base_weak: bool) {
     {
         dict::set_str(namespace, intern::MODULE.value(), module);
     }
-    if !base_dict && (!slots.given || slots.dict) {
-        dict::set_str(namespace, intern::DICT.value(), descriptor::new_getset(&attributes::DICT, class));
-    }
-    if !base_weak && (!slots.given || slots.weak) {
-        let name = intern::intern("__weakref__");
-        dict::set_str(namespace, name, descriptor::new_getset(&attributes::WEAKREF, class));
+    let own = [
+        (!base_dict && (!slots.given || slots.dict), intern::DICT.value(), &attributes::DICT),
+        (!base_weak && (!slots.given || slots.weak), intern::intern("__weakref__"), &attributes::WEAKREF),
+    ];
+    for (has, name, def) in own {
+        if has && dict::get_str(namespace, name).is_none() {
+            dict::set_str(namespace, name, descriptor::new_getset(def, class));
+        }
     }
     if dict::get_str(namespace, intern::DOC.value()).is_none() {
         dict::set_str(namespace, intern::DOC.value(), Value::NONE);
@@ -303,6 +305,10 @@ pub fn type_new(args: &Args) -> PyResult<Value> {
             let message = format!("type.__new__() argument {} must be {wanted}, not {}", i + 1, name_of(v));
             return Err(raise(Exc::TypeError, message));
         }
+    }
+    attributes::check_name(name)?;
+    if let Some(doc) = dict::get_str(namespace, intern::DOC.value()).filter(|&doc| string::is(doc)) {
+        string::codec::encode(doc, "utf-8", "strict")?;
     }
     let list = tuple::items(bases);
     for &base in list {

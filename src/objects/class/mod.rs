@@ -1,6 +1,7 @@
 //! `type`: class objects, MRO, attribute lookup along it, instance shapes.
 
 mod attributes;
+pub mod documentation;
 mod make;
 mod order;
 
@@ -208,6 +209,9 @@ fn cached(class: Value, name: Value, which: usize, counts: fn(Value) -> bool) ->
     let place = unsafe { &mut (*FOUND[which].0.get())[at] };
     if place.version != version || place.name != name.bits() {
         let mro = tuple::items(get(class).mro).iter();
+        if name == intern::DOC.value() {
+            mro.clone().copied().for_each(documentation::fill);
+        }
         let found = mro.copied().find_map(|c| dict::get_str(get(c).dict, name).map(|v| (c, v)));
         let found = found.filter(|&(c, _)| counts(c)).map(|(_, v)| v);
         *place = Place { version, name: name.bits(), found };

@@ -255,7 +255,8 @@ fn binary(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
     if op != BinaryOp::Or || !is(a) || !is(b) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
-    let union = copy(a);
+    let ordered = |d: Value| Builtin::OrderedDict.has(d);
+    let union = if ordered(b) && !ordered(a) { doors::call(class::of(b), &[a])? } else { copy(a) };
     update(union, b)?;
     Ok(union)
 }

@@ -6,7 +6,7 @@ use crate::heap::Value;
 /// `Class(…)`: the arguments become `args`, whatever a Python `__init__` makes of them later.
 pub(super) fn new(args: &Args) -> PyResult<Value> {
     let (class, given) = (args.positional[0], &args.positional[1..]);
-    if class::lookup_user(class, intern::INIT.value()).is_some() {
+    if class::lookup_user(class, intern::INIT.value()).is_some() && !is_made_whole(class) {
         return Ok(super::new(class, given));
     }
     let class = match given {
@@ -20,13 +20,28 @@ pub(super) fn new(args: &Args) -> PyResult<Value> {
     Ok(v)
 }
 
+/// An OSError with a `__new__` of its own gets its fields there: `OSError.__init__` then does nothing.
+fn is_made_whole(class: Value) -> bool {
+    class::is_subclass(class, Exc::OSError.class()) && class::lookup_user(class, intern::NEW.value()).is_some()
+}
+
 /// `BaseException.__init__(self, …)`
 pub(super) fn init(args: &Args) -> PyResult<Value> {
     let v = match args.positional.first() {
         Some(&v) if is(v) => v,
         _ => return Err(raise(Exc::TypeError, "descriptor '__init__' requires a 'BaseException' object")),
     };
+    if is_made_whole(class::of(v)) {
+        return Ok(Value::NONE);
+    }
     get(v).args = tuple::new(&args.positional[1..]);
+    if is_a(v, Exc::ImportError) {
+        for name in ["name", "path"].map(intern::intern) {
+            if instance::get(v, name).is_some() {
+                instance::set(v, name, Value::NONE);
+            }
+        }
+    }
     fill(v, args)?;
     Ok(Value::NONE)
 }
@@ -37,10 +52,7 @@ fn check_details(details: Value) -> PyResult<()> {
     let message = match count {
         4 | 6 | 7 => return Ok(()),
         5 => "end_offset must be provided when end_lineno is provided".to_owned(),
-        0..4 => {
-            let missing = ["filename", "lineno", "offset", "text"][count];
-            format!("function missing required argument '{missing}' (pos {})", count + 1)
-        }
+        0..4 => format!("function takes at least 4 arguments ({count} given)"),
         _ => format!("function takes at most 7 arguments ({count} given)"),
     };
     Err(raise(Exc::TypeError, message))
@@ -77,7 +89,12 @@ fn fill(v: Value, args: &Args) -> PyResult<()> {
         }
         instance::set(v, intern::of(name), value);
     }
-    if is_a(v, Exc::OSError) && (2..=5).contains(&given.len()) {
+    if is_a(v, Exc::BlockingIOError)
+        && let Some(&count) = given.get(2)
+        && (int::is(count) || protocol::special(count, &intern::INDEX).is_some())
+    {
+        instance::set(v, intern::intern("characters_written"), int::from_i64(protocol::index_i64(count)?));
+    } else if is_a(v, Exc::OSError) && (2..=5).contains(&given.len()) {
         for (i, name) in [(2, "filename"), (4, "filename2")] {
             if let Some(&file) = given.get(i).filter(|f| !f.is_none()) {
                 instance::set(v, intern::intern(name), file);

@@ -144,14 +144,12 @@ pub fn as_real(v: Value) -> PyResult<Option<f64>> {
     }
     if let Some(m) = protocol::special(v, &intern::FLOAT) {
         let x = protocol::call_on(m, v, &[])?;
-        return match as_f64(x) {
-            Some(x) => Ok(Some(x)),
-            None => {
-                let class = class::name_of(v);
-                let message = format!("{class}.__float__ returned non-float (type {})", class::name_of(x));
-                Err(raise(Exc::TypeError, message))
-            }
-        };
+        let message = || format!("{}.__float__ returned non-float (type {})", class::name_of(v), class::name_of(x));
+        let Some(number) = as_f64(x) else { return Err(raise(Exc::TypeError, message())) };
+        if class::of(x) != Builtin::Float.class() {
+            exception::warn_of_subclass(&message(), "float")?;
+        }
+        return Ok(Some(number));
     }
     if protocol::special(v, &intern::INDEX).is_some() {
         return int::checked_f64(protocol::index(v)?).map(Some);

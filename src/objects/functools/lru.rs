@@ -198,6 +198,7 @@ pub static TYPE: NativeType = NativeType {
     layout: Some(&LruCache::LAYOUT),
     call: Some(call),
     binds: true,
+    weak: true,
     has_dict: true,
     methods: &[
         ("cache_info", cache_info),

@@ -128,6 +128,7 @@ fn call(args: &Args) -> PyResult<Value> {
 
 fn repr(v: Value) -> PyResult<Value> {
     let name = class::full_name(class::of(v));
+    let name = name.strip_prefix("__main__.").unwrap_or(&name);
     let text = recursion::repr_once(v, || {
         let mut text = format!("{name}({}", string::text(protocol::repr(get(v).function)?));
         for &x in tuple::items(get(v).arguments) {
@@ -193,7 +194,7 @@ fn set_state(args: &Args) -> PyResult<Value> {
     if tuple::items(arguments).last() == Some(&placeholder()) {
         return Err(raise(Exc::TypeError, "trailing Placeholders are not allowed"));
     }
-    let arguments = tuple::new(tuple::items(arguments));
+    let arguments = if Builtin::Tuple.is(arguments) { arguments } else { tuple::new(tuple::items(arguments)) };
     let keywords = match keywords {
         k if k.is_none() => dict::new(),
         k if Builtin::Dict.is(k) => k,
@@ -202,6 +203,9 @@ fn set_state(args: &Args) -> PyResult<Value> {
     let p = get(v);
     (p.function, p.arguments, p.keywords) = (function, arguments, keywords);
     p.placeholders = count_placeholders(tuple::items(arguments));
+    for (name, _) in instance::attributes(v) {
+        attribute::set(v, name, None)?;
+    }
     if dict::is(attributes) {
         for (name, value) in dict::items(attributes) {
             attribute::set(v, intern::of(name), Some(value))?;
@@ -218,6 +222,7 @@ pub static TYPE: NativeType = NativeType {
     repr: Some(repr),
     call: Some(call),
     binds: true,
+    weak: true,
     has_dict: true,
     attributes: &["func", "args", "keywords"],
     get_attribute: Some(get_attribute),

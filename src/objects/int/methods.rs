@@ -141,7 +141,10 @@ pub fn from_bytes(args: &Args) -> PyResult<Value> {
     let [source, order, signed] = args.bind("from_bytes", 1, ["bytes", "byteorder", "signed"], 2, 1)?;
     let big_endian = is_big_endian(order)?;
     let signed = signed.map_or(Ok(false), protocol::truth)?;
-    let mut little = bytes::collect(source.unwrap_or(Value::NONE))?;
+    let source = source.unwrap_or(Value::NONE);
+    let own = protocol::special(source, &intern::BYTES).filter(|_| !bytes::is(source));
+    let source = own.map_or(Ok(source), |method| protocol::call_on(method, source, &[]))?;
+    let mut little = bytes::collect(source)?;
     if big_endian {
         little.reverse();
     }
@@ -173,12 +176,7 @@ pub fn make(args: &Args) -> PyResult<Value> {
         if is(x)
             && let Some(method) = class::lookup_user(class::of(x), intern::intern("__int__"))
         {
-            let answer = protocol::call_on(method, x, &[])?;
-            if is(answer) {
-                return Ok(plain(answer));
-            }
-            let message = format!("__int__ returned non-int (type {})", class::name_of(answer));
-            return Err(raise(Exc::TypeError, message));
+            return of_answer("__int__", protocol::call_on(method, x, &[])?);
         }
         return from_value(x);
     }
@@ -204,6 +202,21 @@ fn from_ascii(b: &[u8], base: u32) -> PyResult<Value> {
     parse::parse_shown(std::str::from_utf8(b).unwrap_or("?"), base, shown)
 }
 
+/// What the special method `method` answered, as a plain int.
+///
+/// # Errors
+/// TypeError if it is none; DeprecationWarning as an error for an instance of a subclass.
+pub fn of_answer(method: &str, answer: Value) -> PyResult<Value> {
+    if !is(answer) {
+        let message = format!("{method} returned non-int (type {})", class::name_of(answer));
+        return Err(raise(Exc::TypeError, message));
+    }
+    if class::of(answer) != Builtin::Int.class() {
+        exception::warn_of_subclass(&format!("{method} returned non-int (type {})", class::name_of(answer)), "int")?;
+    }
+    Ok(plain(answer))
+}
+
 /// `int(v)`
 ///
 /// # Errors
@@ -222,12 +235,7 @@ pub fn from_value(v: Value) -> PyResult<Value> {
         return from_ascii(b, 10);
     }
     if let Some(m) = protocol::special(v, &intern::INT) {
-        let n = protocol::call_on(m, v, &[])?;
-        if is(n) {
-            return Ok(plain(n));
-        }
-        let message = format!("__int__ returned non-int (type {})", class::name_of(n));
-        return Err(raise(Exc::TypeError, message));
+        return of_answer("__int__", protocol::call_on(m, v, &[])?);
     }
     if protocol::special(v, &intern::INDEX).is_some() {
         return protocol::index(v).map(plain);

@@ -13,7 +13,7 @@ use crate::heap::{Kind, NativeType, Value};
 pub use arithmetic::{binary, compare, divmod, floor_mod, pow_mod, shift_left};
 pub use convert::{checked_f64, compare_f64, from_f64, hash, hash_f64, ratio_to_f64, scale, to_f64};
 use dashu_int::{IBig, Sign};
-pub use methods::{from_value, round};
+pub use methods::{from_value, of_answer, round};
 pub use parse::{decimal, decimal_text, digits, from_decimal, max_str_digits, parse, set_max_str_digits, text};
 
 /// The int `n`.

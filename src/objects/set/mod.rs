@@ -81,10 +81,21 @@ fn add_hashed(s: Value, item: Value, hash: i64) -> PyResult<()> {
 /// # Errors
 /// As `add`.
 pub fn remove(s: Value, item: Value) -> PyResult<bool> {
-    // A set as an item stands for the frozenset equal to it.
-    let item = if item.kind() == Kind::Set { copy(Builtin::FrozenSet, item)? } else { item };
-    let hash = hash_item(item)?;
+    let (item, hash) = hash_sought(item)?;
     remove_hashed(s, item, hash)
+}
+
+/// What an item to be found is compared as, and its hash: an unhashable set stands for the frozenset
+/// equal to it.
+fn hash_sought(item: Value) -> PyResult<(Value, i64)> {
+    match hash_item(item) {
+        Ok(hash) => Ok((item, hash)),
+        Err(Pending) if item.kind() == Kind::Set && exception::swallow(Exc::TypeError) => {
+            let item = copy(Builtin::FrozenSet, item)?;
+            Ok((item, hash_item(item)?))
+        }
+        Err(Pending) => Err(Pending),
+    }
 }
 
 fn remove_hashed(s: Value, item: Value, hash: i64) -> PyResult<bool> {
@@ -101,8 +112,7 @@ fn remove_hashed(s: Value, item: Value, hash: i64) -> PyResult<bool> {
 /// # Errors
 /// As `add`.
 pub fn contains(s: Value, item: Value) -> PyResult<bool> {
-    let item = if item.kind() == Kind::Set { copy(Builtin::FrozenSet, item)? } else { item };
-    let hash = hash_item(item)?;
+    let (item, hash) = hash_sought(item)?;
     Ok(places::find(table::of(s), item, hash)?.is_some())
 }
 
