@@ -14,6 +14,8 @@ struct Findings {
     /// `ptrace` itself is forbidden.
     no_ptrace: bool,
     other_user: bool,
+    /// It is of this user, who may not look into it (`PR_SET_DUMPABLE`).
+    shut: bool,
 }
 
 fn find(pid: Pid) -> Findings {
@@ -22,12 +24,19 @@ fn find(pid: Pid) -> Findings {
     let name = |pid: Pid| fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default().trim_end().to_owned();
     use std::os::unix::fs::MetadataExt;
     // SAFETY: plain numbers.
-    let (uid, root) = unsafe { (libc::geteuid(), libc::geteuid() == 0) };
+    let uid = unsafe { libc::geteuid() };
+    // Real, effective, saved, of the file system.
+    let uids = status.lines().find_map(|l| l.strip_prefix("Uid:")).unwrap_or_default();
+    let uids: Vec<u32> = uids.split_whitespace().filter_map(|u| u.parse().ok()).collect();
+    let other_user = uid != 0 && uids.iter().any(|u| *u != uid);
+    // What may not be looked into has its files in /proc owned by root.
+    let shut = uid != 0 && !other_user && fs::metadata(format!("/proc/{pid}")).is_ok_and(|m| m.uid() != uid);
     Findings {
         yama: fs::read_to_string("/proc/sys/kernel/yama/ptrace_scope").ok().and_then(|s| s.trim().parse().ok()),
         tracer: tracer.map(|t| (t, name(t))),
         no_ptrace: ptrace_is_forbidden(),
-        other_user: !root && fs::metadata(format!("/proc/{pid}")).is_ok_and(|m| m.uid() != uid),
+        other_user,
+        shut,
     }
 }
 
@@ -65,6 +74,9 @@ fn word(pid: Pid, error: &io::Error, f: &Findings) -> String {
              with --cap-add=SYS_PTRACE or --security-opt seccomp=unconfined"
             .to_owned(),
         Findings { other_user: true, .. } => "it belongs to another user".to_owned(),
+        Findings { shut: true, .. } => "it has shut itself off (prctl PR_SET_DUMPABLE, or it changed its user): only \
+             programs with CAP_SYS_PTRACE may trace it"
+            .to_owned(),
         Findings { yama: Some(3), .. } => {
             "kernel.yama.ptrace_scope is 3: nobody may trace until the machine is started again with another value"
                 .to_owned()
@@ -75,7 +87,9 @@ fn word(pid: Pid, error: &io::Error, f: &Findings) -> String {
         Findings { yama: Some(1), .. } => "kernel.yama.ptrace_scope is 1: only what the program itself has started or \
              allowed may trace it; start it with --gdbstub, or sudo sysctl kernel.yama.ptrace_scope=0"
             .to_owned(),
-        _ => "containers need --cap-add=SYS_PTRACE; a program that changed its user cannot be traced".to_owned(),
+        _ => "it has rights that this process has not, or a container forbids it: CAP_SYS_PTRACE is needed \
+             (--cap-add=SYS_PTRACE)"
+            .to_owned(),
     };
     format!("cannot trace process {pid}: {error}; {why}")
 }
@@ -95,6 +109,7 @@ mod tests {
         let traced = Findings { tracer: Some((5, "gdb".into())), yama: Some(2), ..Findings::default() };
         assert!(with(traced).contains("process 5 (gdb)"));
         let filtered = Findings { no_ptrace: true, ..Findings::default() };
+        assert!(with(Findings { shut: true, yama: Some(1), ..Findings::default() }).contains("PR_SET_DUMPABLE"));
         assert!(with(filtered).contains("seccomp=unconfined") && with(Findings::default()).contains("SYS_PTRACE"));
     }
 }

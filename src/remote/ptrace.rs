@@ -249,13 +249,15 @@ pub(super) fn wait(tid: Tid, block: bool) -> Option<(Tid, Change)> {
     Some((got, change))
 }
 
-/// As [`wait`] for any thread, for a change that is near (a step takes a few microseconds): `limit`
-/// is how long it is waited for awake.
+/// As [`wait`] for any thread, for a change that is near (a step takes a few microseconds): until
+/// `limit` has passed, the processor is given away instead of sleeping, to the thread if it is that
+/// which wants it.
 pub(super) fn wait_awake(limit: Duration) -> Option<(Tid, Change)> {
     let began = Instant::now();
     loop {
         match wait(-1, false) {
-            None if began.elapsed() < limit => (0..16).for_each(|_| std::hint::spin_loop()),
+            // SAFETY: no arguments, no failure.
+            None if began.elapsed() < limit => drop(unsafe { libc::sched_yield() }),
             change => return change,
         }
     }

@@ -101,6 +101,7 @@ impl<'a> Session<'a> {
     /// Speaks with the debugger until one of both goes. `intruder` is called when `also` is
     /// readable.
     pub(super) fn run(&mut self, also: RawFd, mut intruder: impl FnMut()) -> End {
+        let mut bytes = [0; 1 << 16];
         loop {
             match self.work() {
                 Ok(Some(end)) => return end,
@@ -114,7 +115,6 @@ impl<'a> Session<'a> {
             // SAFETY: the array is a local. A signal makes no difference.
             unsafe { libc::poll(fds.as_mut_ptr(), fds.len() as libc::nfds_t, limit) };
             if fds[0].revents != 0 {
-                let mut bytes = [0; 1 << 16];
                 match self.stream.read(&mut bytes) {
                     Ok(0) | Err(_) => return End::Gone,
                     Ok(count) => self.reader.push(&bytes[..count]),

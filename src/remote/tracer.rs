@@ -13,6 +13,8 @@ use std::time::Duration;
 
 /// Changes that one look takes in at most.
 const LOOKS: usize = 256;
+/// How long a near change is waited for awake: being woken takes longer than a step.
+const NEAR: Duration = Duration::from_micros(50);
 
 /// What the debugger is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,8 +61,6 @@ pub(super) struct Tracer {
     drained: bool,
     /// Threads may stop at any moment.
     just_let_go: bool,
-    /// How long a near change is waited for awake.
-    awake: Duration,
     /// The thread of the last report: the next in turn is asked first.
     last: Tid,
     /// Signals that the debugger need not see.
@@ -94,7 +94,6 @@ impl Tracer {
             held: true,
             drained: true,
             just_let_go: false,
-            awake: Duration::from_micros(20),
             last: 0,
             pass: Signals::default(),
             program: None,
@@ -247,7 +246,7 @@ impl Tracer {
             }
         }
         while self.threads.values().any(Thread::is_running) {
-            let Some((tid, change)) = self.wait_awake().or_else(|| ptrace::wait(-1, true)) else { break };
+            let Some((tid, change)) = ptrace::wait_awake(NEAR).or_else(|| ptrace::wait(-1, true)) else { break };
             self.handle(tid, change);
         }
     }
@@ -396,16 +395,6 @@ impl Tracer {
         self.ended.push_front(report);
     }
 
-    /// Waits for a change that is near, for as long as has been worth it lately: sleeping and being
-    /// woken takes longer than a step, but the thread may need this very processor.
-    fn wait_awake(&mut self) -> Option<(Tid, Change)> {
-        const SHORTEST: Duration = Duration::from_micros(5);
-        const LONGEST: Duration = Duration::from_micros(40);
-        let change = ptrace::wait_awake(self.awake);
-        self.awake = if change.is_some() { (self.awake * 2).min(LONGEST) } else { (self.awake / 2).max(SHORTEST) };
-        change
-    }
-
     /// Have all changes been looked at that [`Tracer::descriptor`] has woken for?
     pub(super) fn is_drained(&self) -> bool {
         self.drained
@@ -416,27 +405,32 @@ impl Tracer {
         if self.held {
             return self.news();
         }
-        if self.drained {
-            // Before the look, so that what comes later wakes the caller.
-            let mut records = [0u8; 1024];
-            // SAFETY: the buffer is a local; the descriptor does not block.
-            unsafe { libc::read(self.descriptor(), records.as_mut_ptr().cast(), records.len()) };
-        }
         self.drained = false;
         // One who steps for long must be interruptible.
         for _ in 0..LOOKS {
             let near = std::mem::take(&mut self.just_let_go)
                 || self.threads.values().any(|t| t.wanted && !t.stopped && t.mode != Mode::Run);
-            let Some((tid, change)) = (if near { self.wait_awake() } else { ptrace::wait(-1, false) }) else {
-                self.drained = true;
-                break;
-            };
+            let change = if near { ptrace::wait_awake(NEAR) } else { None };
+            let Some((tid, change)) = change.or_else(|| self.next_change()) else { break };
             self.handle(tid, change);
             if !self.ended.is_empty() || self.threads.values().any(|t| t.wanted && t.pending.is_some()) {
                 break;
             }
         }
         self.news()
+    }
+
+    /// The next change, if there is one; if not, [`Tracer::descriptor`] will tell of it.
+    fn next_change(&mut self) -> Option<(Tid, Change)> {
+        ptrace::wait(-1, false).or_else(|| {
+            let mut records = [0u8; 1024];
+            // SAFETY: the buffer is a local; the descriptor does not block.
+            unsafe { libc::read(self.descriptor(), records.as_mut_ptr().cast(), records.len()) };
+            // What has come before this look has woken nobody.
+            let change = ptrace::wait(-1, false);
+            self.drained = change.is_none();
+            change
+        })
     }
 
     fn news(&mut self) -> Option<Report> {

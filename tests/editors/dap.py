@@ -6,6 +6,7 @@ import json
 import queue
 import subprocess
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 SECONDS = 60
@@ -98,6 +99,16 @@ class Client:
             raise Failure(f"expected a stop for '{reason}', got {event}")
         return event["body"]["threadId"]
 
+    def begin(self, request: str, path: str, lines: dict[int, str], functions: Sequence[str] = (), **how: Any) -> None:
+        """Begins a session by `launch` or `attach`, with breakpoints in a file and at functions."""
+        self.request("initialize", adapterID="lldb-dap", linesStartAt1=True, columnsStartAt1=True, pathFormat="path")
+        begun = self.send(request, **how)
+        self.event("initialized")
+        self.breakpoints(path, lines)
+        self.request("setFunctionBreakpoints", breakpoints=[{"name": name} for name in functions])
+        self.request("configurationDone")
+        self.answer(begun)
+
     def breakpoints(self, path: str, lines: dict[int, str]) -> None:
         """Sets the breakpoints of a file: lines and their conditions."""
         wanted = [{"line": n, "condition": c} if c else {"line": n} for n, c in lines.items()]
@@ -109,8 +120,11 @@ class Client:
 
     def at(self, thread: int) -> tuple[str, int]:
         """Function and line where a thread stands."""
-        frame = self.frames(thread)[0]
-        return frame["name"], frame["line"]
+        return self.places(thread, 1)[0]
+
+    def places(self, thread: int, count: int) -> list[tuple[str, int]]:
+        """Functions and lines of the innermost frames of a thread."""
+        return [(frame["name"], frame["line"]) for frame in self.frames(thread)[:count]]
 
     def locals(self, frame: dict[str, Any]) -> dict[str, dict[str, Any]]:
         """The variables of a frame by name."""

@@ -15,13 +15,7 @@ SCRIPTS = {
 def start(lines: dict[int, str], functions: list[str], **more: object) -> Client:
     """Starts the program under the adapter, with breakpoints."""
     dap = Client(["lldb-dap-19"])
-    dap.request("initialize", adapterID="lldb-dap", linesStartAt1=True, columnsStartAt1=True, pathFormat="path")
-    launch = dap.send("launch", program=sys.argv[1], args=[PROGRAM], cwd=os.getcwd(), **more)
-    dap.event("initialized")
-    dap.breakpoints(PROGRAM, lines)
-    dap.request("setFunctionBreakpoints", breakpoints=[{"name": name} for name in functions])
-    dap.request("configurationDone")
-    dap.answer(launch)
+    dap.begin("launch", PROGRAM, lines, functions, program=sys.argv[1], args=[PROGRAM], cwd=os.getcwd(), **more)
     return dap
 
 
@@ -29,9 +23,8 @@ def stock() -> None:
     """Without a script."""
     dap = start({24: "", 33: "n == 1"}, ["program.careful"])
     thread = dap.stop("breakpoint")
+    must(dap.places(thread, 3), [("values", 24), ("main", 98), ("<module>", 108)])
     frames = dap.frames(thread)
-    must([f["name"] for f in frames[:3]], ["values", "main", "<module>"])
-    must([f["line"] for f in frames[:3]], [24, 98, 108])
     must(frames[0]["source"]["path"], PROGRAM)
     variables = dap.locals(frames[0])
     must(sorted(variables), sorted("count name ratio items table pair unique account".split()))

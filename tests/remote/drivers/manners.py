@@ -11,39 +11,20 @@ import tempfile
 import time
 import urllib.request
 
-from served import Failure, Program, gdb, lldb, must, must_contain, run
+from served import Connection, Failure, Program, gdb, lldb, must, must_contain, run
 
 PROGRAM = sys.argv[1]
 SLEEP = ["-c", "import time; time.sleep(3); print('done')"]
 
 
-def packet(body: str) -> bytes:
-    """A packet of the remote protocol."""
-    return b"$%s#%02x" % (body.encode(), sum(body.encode()) & 255)
-
-
-def reply(connection: socket.socket) -> str:
-    """The next reply, in its frame."""
-    text = b""
-    while text[-3:-2] != b"#":
-        more = connection.recv(1 << 16)
-        if not more:
-            raise Failure(f"closed after {text!r}")
-        text += more
-    return text.decode()
-
-
 def second_debugger() -> None:
     """A second one hears why it cannot; the first one is not disturbed."""
     served = Program(PROGRAM, *SLEEP, wait=False)
-    first = socket.create_connection(("127.0.0.1", served.port))
-    first.sendall(packet("qSupported:multiprocess+;swbreak+"))
-    must_contain(reply(first), "QStartNoAckMode+")
+    first = Connection(served.port)
     must_contain(gdb(f":{served.port}"), "another debugger is connected to this program")
     must_contain(lldb(served.port), "error: ")
-    first.sendall(b"+" + packet("?"))
-    must_contain(reply(first), "$T05")
-    first.close()
+    must_contain(first.ask("?"), "T05")
+    first.socket.close()
     must(served.end(), "done\n")
 
 
@@ -128,16 +109,14 @@ def interrupt() -> None:
     """Ctrl-C stops what computes, and what waits."""
     for text in "while True: pass", "import time; time.sleep(100)":
         served = Program(PROGRAM, "-c", text)
-        connection = socket.create_connection(("127.0.0.1", served.port))
-        for body in "qSupported:swbreak+", "?":
-            connection.sendall(packet(body))
-            reply(connection)
+        connection = Connection(served.port)
+        must_contain(connection.ask("?"), "T05")
         for _ in range(20):
-            connection.sendall(b"+" + packet("vCont;c"))
+            connection.send("vCont;c")
             time.sleep(0.02)
-            connection.sendall(b"\x03")
-            must_contain(reply(connection), "$T02")
-        connection.sendall(b"+" + packet("k"))
+            connection.socket.sendall(b"\x03")
+            must_contain(connection.receive(), "T02")
+        connection.send("k")
         must(served.process.wait(60), -9)
 
 

@@ -18,21 +18,36 @@ SLEEP = ["-c", "import time; time.sleep(2); print('done')"]
 #: What a process in Docker has (moby, `oci/caps/defaults.go`): CAP_SYS_PTRACE is not among it.
 CAPABILITIES = ("chown dac_override fsetid fowner mknod net_raw setgid setuid setfcap setpcap net_bind_service "
                 "sys_chroot kill audit_write").split()
-PTRACE = 101
+PTRACE, PTRACE_SEIZE = 101, 0x4206
+LOAD, EQUAL, ANSWER = 0x20, 0x15, 0x06
 ALLOW, ERRNO = 0x7fff0000, 0x00050000
 EPERM = 1
+NOBODY = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups")
+#: Runs the command behind the value where Yama seems to have that value.
+YAMA = ("unshare", "--mount", "sh", "-ec", "mount -t tmpfs none /proc/sys/kernel; mkdir /proc/sys/kernel/yama; "
+        "echo $0 > /proc/sys/kernel/yama/ptrace_scope; exec \"$@\"")
 
 
-def forbid_ptrace() -> None:
-    """A filter as Docker had it before Linux 4.8, and gVisor and others have: no `ptrace`."""
-    load, equal, answer = 0x20, 0x15, 0x06
-    steps = [(load, 0, 0, 0), (equal, 0, 1, PTRACE), (answer, 0, 0, ERRNO | EPERM), (answer, 0, 0, ALLOW)]
+def install(*steps: tuple[int, int, int, int]) -> None:
+    """A filter of system calls for this process and what it becomes (`<linux/filter.h>`)."""
     code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
     program = ctypes.create_string_buffer(struct.pack("HxxxxxxQ", len(steps), ctypes.addressof(code)))
     libc = ctypes.CDLL(None, use_errno=True)
     no_new_privileges, set_seccomp, mode_filter = 38, 22, 2
     if libc.prctl(no_new_privileges, 1, 0, 0, 0) or libc.prctl(set_seccomp, mode_filter, program):
         raise OSError(ctypes.get_errno(), "prctl")
+
+
+def forbid_ptrace() -> None:
+    """As Docker had it before Linux 4.8, and gVisor and others have: no `ptrace`."""
+    install((LOAD, 0, 0, 0), (EQUAL, 0, 1, PTRACE), (ANSWER, 0, 0, ERRNO | EPERM), (ANSWER, 0, 0, ALLOW))
+
+
+def forbid_seizing() -> None:
+    """As a security module has it: there is a `ptrace`, which refuses every process (0 is none)."""
+    request, process = 16, 24
+    install((LOAD, 0, 0, 0), (EQUAL, 0, 5, PTRACE), (LOAD, 0, 0, request), (EQUAL, 0, 3, PTRACE_SEIZE),
+            (LOAD, 0, 0, process), (EQUAL, 1, 0, 0), (ANSWER, 0, 0, ERRNO | EPERM), (ANSWER, 0, 0, ALLOW))
 
 
 def seccomp() -> None:
@@ -69,18 +84,43 @@ def docker() -> None:
 def other_user() -> None:
     """Another user's program is not to be had."""
     victim = subprocess.Popen([PROGRAM, *SLEEP], stdout=subprocess.DEVNULL)
-    nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
-    said = run([*nobody, PROGRAM, "attach-stub", str(victim.pid), ":0"])
+    said = run([*NOBODY, PROGRAM, "attach-stub", str(victim.pid), ":0"])
     must_contain(said, f"cannot trace process {victim.pid}", "it belongs to another user")
     must(victim.wait(), 0)
 
 
 def own_user() -> None:
     """A user without any capability debugs what is hers."""
-    nobody = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--bounding-set", "-all")
-    served = Program(PROGRAM, "examples/fac.py", before=nobody)
+    served = Program(PROGRAM, "examples/fac.py", before=(*NOBODY, "--bounding-set", "-all"))
     must_contain(gdb(f":{served.port}", "break fac", "continue", "bt 1", "detach"), "fac (n=5) at fac.py:2")
     must(served.end(), "120\n")
+
+
+def yama() -> None:
+    """The value of `kernel.yama.ptrace_scope` is named, and what to do. The kernel refuses here for another
+    reason, as there need not be a Yama: the program has a capability; or a filter."""
+    capable = (*NOBODY, "--inh-caps", "+net_raw", "--ambient-caps", "+net_raw")
+    victim = subprocess.Popen([*capable, PROGRAM, "-c", "input()"], stdin=subprocess.PIPE)
+    until(lambda: "dwarfpython" in open(f"/proc/{victim.pid}/comm").read())
+    attach = [*NOBODY, "--bounding-set", "-all", PROGRAM, "attach-stub", str(victim.pid), ":0"]
+    advice = {"1": "start it with --gdbstub", "2": "only programs with CAP_SYS_PTRACE", "3": "nobody may trace"}
+    for value, text in advice.items():
+        must_contain(run([*YAMA, value, *attach]), f"cannot trace process {victim.pid}", f"ptrace_scope is {value}: ", text)
+    must_contain(run(attach), "rights that this process has not", "CAP_SYS_PTRACE")
+    victim.communicate(b"\n", timeout=60)
+    must(victim.returncode, 0)
+    # Refused only when a debugger comes: that hears of it, and the program runs on.
+    served = Program(PROGRAM, *SLEEP, before=(*YAMA, "2"), wait=False, preexec_fn=forbid_seizing)
+    must_contain(gdb(f":{served.port}"), "kernel.yama.ptrace_scope is 2: ")
+    must(served.end(), "done\n")
+
+
+def shut() -> None:
+    """A program that has forbidden its own user to look into it says so, and runs."""
+    text = ("import ctypes, native, time\nctypes.CDLL(None).prctl(4, 0, 0, 0, 0)\n"
+            "try: native.debug.listen()\nexcept OSError as e: print(e)")
+    said = run([*NOBODY, "--bounding-set", "-all", PROGRAM, "-c", text])
+    must_contain(said, "cannot trace process", "PR_SET_DUMPABLE", "CAP_SYS_PTRACE")
 
 
 def traced_already() -> None:
@@ -98,5 +138,5 @@ def traced_already() -> None:
 
 if os.geteuid() != 0:
     sys.exit("this test has to be root: it gives up capabilities, and becomes another user")
-for case in seccomp, docker, other_user, own_user, traced_already:
+for case in seccomp, docker, other_user, own_user, yama, shut, traced_already:
     case()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import time
 from typing import Any, Callable
@@ -57,6 +58,34 @@ class Program:
             if b"--helper" in line and str(self.process.pid).encode() in line:
                 return int(pid)
         raise Failure("there is no helper")
+
+
+class Connection:
+    """A debugger's end of the line, packet by packet. It acknowledges nothing, which the server allows."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), SECONDS)
+        self.bytes = b""
+        self.ask("qSupported:multiprocess+;swbreak+")
+
+    def send(self, body: str) -> None:
+        """Sends a packet."""
+        self.socket.sendall(b"$%s#%02x" % (body.encode(), sum(body.encode()) & 255))
+
+    def receive(self) -> str:
+        """The body of the next reply."""
+        while not (found := re.search(rb"\$([^#]*)#..", self.bytes, re.DOTALL)):
+            more = self.socket.recv(1 << 16)
+            if not more:
+                raise Failure(f"closed after {self.bytes!r}")
+            self.bytes += more
+        self.bytes = self.bytes[found.end():]
+        return re.sub(rb"}(.)", lambda e: bytes([e[1][0] ^ 0x20]), found[1], flags=re.DOTALL).decode("latin-1")
+
+    def ask(self, body: str) -> str:
+        """The reply to a packet."""
+        self.send(body)
+        return self.receive()
 
 
 def run(command: list[str], **more: Any) -> str:
