@@ -30,7 +30,7 @@ fn find(pid: Pid) -> Findings {
     let uids: Vec<u32> = uids.split_whitespace().filter_map(|u| u.parse().ok()).collect();
     let other_user = uid != 0 && uids.iter().any(|u| *u != uid);
     // What may not be looked into has its files in /proc owned by root.
-    let shut = uid != 0 && !other_user && fs::metadata(format!("/proc/{pid}")).is_ok_and(|m| m.uid() != uid);
+    let shut = uid != 0 && !other_user && fs::metadata(format!("/proc/{pid}/status")).is_ok_and(|m| m.uid() != uid);
     Findings {
         yama: fs::read_to_string("/proc/sys/kernel/yama/ptrace_scope").ok().and_then(|s| s.trim().parse().ok()),
         tracer: tracer.map(|t| (t, name(t))),

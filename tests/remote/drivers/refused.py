@@ -117,7 +117,7 @@ def yama() -> None:
 
 def shut() -> None:
     """A program that has forbidden its own user to look into it says so, and runs."""
-    text = ("import ctypes, native, time\nctypes.CDLL(None).prctl(4, 0, 0, 0, 0)\n"
+    text = ("import native\nnative.load('libc.so.6', header='sys/prctl.h').prctl(4, 0, 0, 0, 0)\n"
             "try: native.debug.listen()\nexcept OSError as e: print(e)")
     said = run([*NOBODY, "--bounding-set", "-all", PROGRAM, "-c", text])
     must_contain(said, "cannot trace process", "PR_SET_DUMPABLE", "CAP_SYS_PTRACE")
