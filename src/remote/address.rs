@@ -43,7 +43,10 @@ impl Address {
                 }
             };
         }
-        let (host, port) = text.rsplit_once(':').ok_or_else(|| format!("not HOST:PORT or unix:PATH: '{text}'"))?;
+        let (host, port) = text.rsplit_once(':').ok_or_else(|| {
+            let hint = if text.parse::<u16>().is_ok() { format!(" (say :{text})") } else { String::new() };
+            format!("not HOST:PORT or unix:PATH: '{text}'{hint}")
+        })?;
         let port: u16 = port.parse().map_err(|_| format!("not a port: '{port}' in '{text}'"))?;
         let host = match host {
             "" => "127.0.0.1",
@@ -169,6 +172,7 @@ mod tests {
         assert_eq!(text("[::1]:7").unwrap(), "[::1]:7");
         assert_eq!(text("unix:/tmp/s").unwrap(), "unix:/tmp/s");
         assert!(text("0.0.0.0:1").unwrap_err().contains("--gdbstub-allow-remote"));
+        assert!(text("1234").unwrap_err().ends_with("'1234' (say :1234)"));
         assert_eq!(Address::parse("0.0.0.0:1", true).unwrap().to_string(), "0.0.0.0:1");
         for bad in ["1234", ":", ":x", ":70000", "unix:", ""] {
             assert!(text(bad).is_err(), "{bad}");

@@ -88,6 +88,9 @@ class Client:
         while True:
             while not self.events:
                 self._receive()
+                refused = next((m for m in self.answers.values() if not m["success"]), None)
+                if refused:
+                    raise Failure(f"{refused['command']}: {refused.get('message')} {refused.get('body')}")
             event = self.events.pop(0)
             if event["event"] in names:
                 return event

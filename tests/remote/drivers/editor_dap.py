@@ -10,10 +10,14 @@ from served import Program, must_contain
 PROGRAM = os.path.abspath("tests/features/program.py")
 
 
+# The program starts while lldb waits for its first answer: on a busy machine more than the 6 s it has.
+PATIENT = {"initCommands": ["settings set plugin.process.gdb-remote.packet-timeout 60"]}
+
+
 def session(how: dict[str, object], served: Program) -> None:
     """Breakpoints, stack, variables, watches and steps."""
     dap = Client(["lldb-dap-19"])
-    dap.begin("attach", PROGRAM, {24: "", 33: "n == 1"}, **how)
+    dap.begin("attach", PROGRAM, {24: "", 33: "n == 1"}, **PATIENT, **how)
     thread = dap.stop("breakpoint")
     must(dap.places(thread, 3), [("values", 24), ("main", 98), ("<module>", 108)])
     frames = dap.frames(thread)

@@ -76,6 +76,8 @@ def main() -> None:
     conditional = session.target.BreakpointCreateByLocation(PROGRAM, 33)
     conditional.SetCondition("n == 1")
     must((line.GetNumLocations(), conditional.GetNumLocations()), (0, 0))
+    # The program starts meanwhile: on a busy machine more than the 6 s that lldb has for its first answer.
+    session.command("settings set plugin.process.gdb-remote.packet-timeout 60")
     session.command(f"gdb-remote {served.port}")
     session.wait(lldb.eStateStopped)
     must((line.GetNumLocations(), conditional.GetNumLocations()), (1, 1))
