@@ -29,6 +29,8 @@ pub struct Doors {
     /// Resumes a generator or anything like it with the value sent: what it yields, or
     /// `EXHAUSTED` with its result in `generator::take_result`.
     pub resume: fn(iterator: Value, sent: Value) -> PyResult<Value>,
+    /// Calls a function for each item of a generator until it answers false.
+    pub for_each: fn(generator: Value, f: &mut dyn FnMut(Value) -> PyResult<bool>) -> PyResult<()>,
     /// Throws an exception object into it; answers as `resume`.
     pub throw: fn(iterator: Value, exception: Value) -> PyResult<Value>,
     /// Closes it.

@@ -311,6 +311,16 @@ pub fn for_each(v: Value, mut f: impl FnMut(Value) -> PyResult<bool>) -> PyResul
     if Builtin::Set.is(v) || Builtin::FrozenSet.is(v) {
         return set::each_item(v, f);
     }
+    let mut polled = |item| {
+        let goes_on = f(item)?;
+        if goes_on && arena::is_alarmed() && arena::take_alarm() {
+            return Err(sequence::no_memory());
+        }
+        Ok(goes_on)
+    };
+    if Builtin::Generator.is(v) {
+        return (doors::get().for_each)(v, &mut polled);
+    }
     let it = iter(v)?;
     let step = match native(it).next {
         Some(slot) if !instance::has_slots(it) => slot,
@@ -321,11 +331,8 @@ pub fn for_each(v: Value, mut f: impl FnMut(Value) -> PyResult<bool>) -> PyResul
             Err(Pending) if exception::swallow(Exc::StopIteration) => Value::EXHAUSTED,
             answer => answer?,
         };
-        if item == Value::EXHAUSTED || !f(item)? {
+        if item == Value::EXHAUSTED || !polled(item)? {
             return Ok(());
-        }
-        if arena::is_alarmed() && arena::take_alarm() {
-            return Err(sequence::no_memory());
         }
     }
 }

@@ -42,6 +42,40 @@ pub fn resume(generator: Value, sent: Value) -> u64 {
     invoke(generator::get(generator).entry, sent.bits())
 }
 
+/// Resumes a suspended generator as long as it yields and `f` answers true: the word it answers at
+/// last, or the first of those that `f` refused. `None`: it cannot be resumed from here, or somebody
+/// wants to be told of each entry.
+///
+/// # Errors
+/// What `f` raises.
+#[inline(never)]
+pub fn resume_for_each(g: Value, f: &mut dyn FnMut(Value) -> PyResult<bool>) -> PyResult<Option<u64>> {
+    let t = thread::current();
+    // Whatever runs in `f` leaves these as they are now.
+    let around = Entry { previous: t.entry, frame: t.frame, stack_pointer: t.stack_pointer };
+    while generator::get(g).resume != 0 && !stack_is_low() && !hooks::wants_entries() {
+        t.entry = &raw const around as u64;
+        let result: u64;
+        // SAFETY: as in `invoke`.
+        unsafe {
+            std::arch::asm!(
+                "call r11",
+                inlateout("rdi") Value::NONE.bits() => _,
+                inlateout("r10") g.bits() => _,
+                inlateout("r11") generator::get(g).entry => _,
+                lateout("rax") result,
+                clobber_abi("C"),
+            );
+        }
+        (t.entry, t.frame, t.stack_pointer) = (around.previous, around.frame, around.stack_pointer);
+        match Value::from_bits(result) {
+            Some(v) if v != Value::EXHAUSTED && f(v)? => {}
+            _ => return Ok(Some(result)),
+        }
+    }
+    Ok(None)
+}
+
 /// Calls the Python function in `Thread::callee` at `entry` with arguments at `arguments`.
 #[inline(never)]
 fn invoke(entry: u64, arguments: u64) -> u64 {

@@ -105,6 +105,12 @@ pub fn tell_of_pending() {
     }
 }
 
+/// Is somebody told of entries from native code?
+#[inline(always)]
+pub fn wants_entries() -> bool {
+    Hook::Entered.watched().is_some()
+}
+
 /// Native code is about to call `Thread::callee`, whose machine code is at `code`.
 #[inline(always)]
 pub fn tell_of_entry(code: u64) {

@@ -34,6 +34,7 @@ pub fn install() {
         poll: crate::runtime::signals::check,
         annotate,
         resume: generators::resume,
+        for_each: generators::for_each,
         throw: generators::throw,
         close: generators::close,
         finalize: generators::finalize,

@@ -3,6 +3,7 @@
 //! flag set: done, the answer is in `rax`; else the site goes its slow way.
 
 mod items;
+mod tables;
 
 use crate::heap::layout::{Bytes, Class, Dict, Module, Str, Tuple};
 use crate::heap::low;
@@ -12,6 +13,7 @@ use crate::runtime::caches::{OwnerCache, VERSION_FROM_HEADER};
 use dynasmrt::{DynasmApi, DynasmLabelApi, VecAssembler, dynasm, x64::X64Relocation};
 use items::{has_key, load_item, store_item};
 use std::mem::offset_of;
+use tables::next_in_table;
 
 type Assembler = VecAssembler<X64Relocation>;
 
@@ -53,6 +55,9 @@ routines! {
     /// `rcx in rax` for exact dicts without an equal key that is another object, and for lists and
     /// tuples of ints, if an int is asked for.
     HasKey = has_key,
+    /// The next item of the iterator `rax` over a dict's keys or values, or over a set, unless it is at
+    /// its end.
+    NextInTable = next_in_table,
     /// `rax == rcx` for exact strings.
     SameText = same_text,
     /// The attribute of the class or module in `rax` that the cache at `rdx` remembers.

@@ -1,6 +1,8 @@
-//! `for`: ranges and lists inline.
+//! `for`: ranges, lists and tuples inline, dicts and sets by a routine.
 
 use super::super::emitter::{Emitter, Reg};
+use super::super::routines::Routine;
+use super::super::stubs;
 use crate::bytecode::op::{Slot, Target};
 use crate::heap::Value;
 use crate::heap::layout::{Iterator, List, ListIterator, RangeIterator, Tuple};
@@ -13,7 +15,7 @@ use std::mem::offset_of;
 pub fn for_iter(e: &mut Emitter<'_>, dst: Slot, iter: Slot, exit: Target) {
     let exit = e.target(exit);
     let (not_range, not_list, slow, done) = (e.label(), e.label(), e.label(), e.label());
-    let not_tuple = e.label();
+    let (not_tuple, not_generator) = (e.label(), e.label());
     let remaining = offset_of!(RangeIterator, remaining) as i32;
     let next = offset_of!(RangeIterator, next) as i32;
     e.load_slot(Reg::Rax, iter);
@@ -70,7 +72,7 @@ pub fn for_iter(e: &mut Emitter<'_>, dst: Slot, iter: Slot, exit: Target) {
             ; jmp =>done
             ; =>not_tuple
             ; cmp QWORD [rax], Builtin::Generator.header() as i32
-            ; jne =>slow
+            ; jne =>not_generator
         );
         super::generators::resume(e, slow);
         let failure = e.failure();
@@ -80,6 +82,10 @@ pub fn for_iter(e: &mut Emitter<'_>, dst: Slot, iter: Slot, exit: Target) {
             ; ja =>done
             ; je =>exit
             ; jmp =>failure
+            ; =>not_generator
+            ; call extern stubs::routine(Routine::NextInTable) as usize
+            ; mov rsi, rax
+            ; je =>done
             ; =>slow
         );
         e.load_slot(Reg::Rdi, iter);

@@ -12,6 +12,9 @@ const LINEAR_PROBES: u64 = 9;
 /// Sets beyond this many items double; smaller ones grow fourfold.
 const LARGE: u64 = 50_000;
 
+/// Rows of the smallest sets: as many as their index has use for.
+const FEWEST: usize = 6;
+
 /// Mark of a place whose item is gone; below it is the number of its row, to be used again.
 const GONE: u32 = 1 << 31;
 
@@ -118,7 +121,7 @@ fn link(t: &mut Table, hash: i64, row: u64) {
 /// first free one.
 pub(super) fn insert(t: &mut Table, item: Value, hash: i64) {
     if t.index.is_null() {
-        resize(t, 0);
+        resize(t, 0, 0);
     }
     let mut gone = None;
     let mut probes = Probes::new(hash, t.mask);
@@ -138,7 +141,7 @@ pub(super) fn insert(t: &mut Table, item: Value, hash: i64) {
     }
     let row = t.filled;
     if row == t.capacity {
-        t.more_rows(room(t.mask as usize + 1));
+        more_rows(t);
     }
     t.write_row(row, Entry { hash, key: Some(item), value: Some(item) });
     t.filled += 1;
@@ -162,7 +165,7 @@ fn size_for(wanted: u64) -> usize {
 fn add_row(t: &mut Table, item: Value, hash: i64) {
     let row = t.filled;
     if row == t.capacity {
-        t.more_rows(room(t.mask as usize + 1));
+        more_rows(t);
     }
     t.write_row(row, Entry { hash, key: Some(item), value: Some(item) });
     t.filled += 1;
@@ -170,15 +173,24 @@ fn add_row(t: &mut Table, item: Value, hash: i64) {
     link(t, hash, row);
 }
 
-fn grow(t: &mut Table) {
-    resize(t, if t.length > LARGE { t.length * 2 } else { t.length * 4 });
+/// The rows are used up before the index is full.
+#[cold]
+fn more_rows(t: &mut Table) {
+    t.more_rows(room(t.mask as usize + 1).min(t.filled as usize * 2));
 }
 
-/// A fresh index with more than `wanted` places; the items enter it in the order of the old one.
-fn resize(t: &mut Table, wanted: u64) {
+fn grow(t: &mut Table) {
+    resize(t, if t.length > LARGE { t.length * 2 } else { t.length * 4 }, t.length * 2);
+}
+
+/// A fresh index with more than `wanted` places, which the items enter in the order of the old one,
+/// and rows for so many `items`, the ones that there are included. There may be less rows than the
+/// index has use for: many a set stays small.
+fn resize(t: &mut Table, wanted: u64, items: u64) {
     let size = size_for(wanted);
+    let rows = room(size).min(items as usize).max(FEWEST);
     if t.filled == 0 {
-        return t.reallocate(size, room(size));
+        return t.reallocate(size, rows);
     }
     let mut few = [0; 64];
     if t.filled == t.length
@@ -186,7 +198,7 @@ fn resize(t: &mut Table, wanted: u64) {
     {
         // No row moves.
         few.copy_from_slice(t.index());
-        t.reallocate(size, room(size));
+        t.reallocate(size, rows);
         for &mut n in few {
             if is_live(n) {
                 link(t, t.rows()[n as usize - 1].hash, u64::from(n) - 1);
@@ -201,7 +213,7 @@ fn resize(t: &mut Table, wanted: u64) {
         *place = count;
         count += u32::from(e.key.is_some());
     }
-    t.reallocate(size, room(size));
+    t.reallocate(size, rows);
     for n in old {
         let row = moved[n as usize - 1];
         link(t, t.rows()[row as usize].hash, u64::from(row));
@@ -298,13 +310,7 @@ pub(super) fn merge(s: Value, other: Value) -> PyResult<()> {
             Ok(true)
         });
     }
-    if t.index.is_null() {
-        // Many a copy stays as it is: there is room for a few more items only.
-        let size = size_for(first_size(o.length));
-        t.reallocate(size, room(size).min((o.length + o.length / 8 + 4) as usize));
-    } else {
-        reserve(t, o.length);
-    }
+    reserve(t, o.length);
     if t.mask == o.mask && o.filled == o.length {
         t.same_places(o);
     } else {
@@ -325,10 +331,10 @@ fn first_size(items: u64) -> u64 {
 /// Makes room for `more` items, generously.
 pub(super) fn reserve(t: &mut Table, more: u64) {
     if t.index.is_null() {
-        return resize(t, first_size(more));
+        return resize(t, first_size(more), more + more / 8);
     }
     if (t.filled + more) * 5 >= t.mask * 3 {
-        resize(t, (t.length + more) * 2);
+        resize(t, (t.length + more) * 2, t.length + more);
     }
 }
 

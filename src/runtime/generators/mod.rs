@@ -250,6 +250,32 @@ pub fn resume(iterator: Value, sent: Value) -> PyResult<Value> {
     enter::run(send(iterator, sent))
 }
 
+/// Calls `f` for each item of a generator until it answers false.
+///
+/// # Errors
+/// What the code or `f` raise.
+pub fn for_each(g: Value, f: &mut dyn FnMut(Value) -> PyResult<bool>) -> PyResult<()> {
+    loop {
+        // Mostly the first call does it all.
+        let item = match enter::resume_for_each(g, f)? {
+            Some(0) => return Err(Pending),
+            Some(word) if word == Value::EXHAUSTED.bits() => {
+                generator::get(g).result = None;
+                return Ok(());
+            }
+            Some(_) => return Ok(()),
+            None => resume(g, Value::NONE)?,
+        };
+        if item == Value::EXHAUSTED {
+            generator::take_result();
+            return Ok(());
+        }
+        if !f(item)? {
+            return Ok(());
+        }
+    }
+}
+
 /// The exception of `throw(type[, value[, traceback]])`.
 ///
 /// # Errors
