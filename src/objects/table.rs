@@ -261,7 +261,12 @@ impl Table {
     pub fn clear(&mut self) {
         // SAFETY: the table's own buffer, or null. The index is in it.
         unsafe { buffer::free(self.entries) };
-        *self = Table {
+        *self = Table::empty();
+    }
+
+    /// No rows and no index.
+    fn empty() -> Table {
+        Table {
             length: 0,
             version: 0,
             entries: std::ptr::null_mut(),
@@ -270,7 +275,7 @@ impl Table {
             index: std::ptr::null_mut(),
             mask: 0,
             shared: (UnsafeCell::new(()), PhantomPinned),
-        };
+        }
     }
 
     /// Makes room for `more` rows beyond those that are there.
@@ -354,10 +359,11 @@ impl Table {
 
     /// Makes room for `capacity` rows; the rows and the index stay as they are.
     pub(super) fn more_rows(&mut self, capacity: usize) {
-        let old = Table { shared: (UnsafeCell::new(()), PhantomPinned), ..*self };
-        (self.filled, self.entries) = (0, std::ptr::null_mut());
-        self.reallocate(old.mask as usize + 1, capacity);
-        self.same_places(&old);
+        let mut larger = Table::empty();
+        larger.reallocate(self.mask as usize + 1, capacity);
+        larger.same_places(self);
+        larger.version = self.version;
+        let old = std::mem::replace(self, larger);
         // SAFETY: the old block, which this table alone has used.
         unsafe { buffer::free(old.entries) };
     }
