@@ -10,7 +10,8 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 pub const FIRST: usize = 4 << 20;
 /// Most of it, unless more than twice as much is alive.
 const MOST: usize = 16 << 20;
-/// Most of it where collections would take more than a quarter of the time otherwise.
+/// Most of it where collections would take more than a quarter of the time otherwise, and no more
+/// than is alive.
 const LAST_RESORT: usize = 64 << 20;
 /// The least of it where young collections are cheap.
 const YOUNG: usize = 2 << 20;
@@ -35,10 +36,9 @@ pub(super) fn room() -> usize {
     ROOM.load(Ordering::Relaxed)
 }
 
-/// Bytes that may be wanted between two collections while little is alive: as the room shrinks and
-/// grows, memory should not go to the system and come back.
-pub(super) fn most_room() -> usize {
-    if guard::is_on() { room() * 2 } else { room().max(MOST) }
+/// Bytes of free blocks that are kept for what comes before the next full collection.
+pub(super) fn kept(alive: usize) -> usize {
+    if guard::is_on() { room().min(MOST).max(alive / 4) } else { room().max(MOST).max(alive / 2) }
 }
 
 /// Is the next collection to look at everything?
@@ -84,14 +84,15 @@ fn adapt(began: u64, young: bool, asked: bool, grown: usize) {
     if asked || guard::is_on() && !young {
         return;
     }
-    let least = if young { YOUNG.max((ALIVE.load(Ordering::Relaxed) / 16).min(MOST)) } else { FIRST };
+    let alive = ALIVE.load(Ordering::Relaxed);
+    let least = if young { YOUNG.max((alive / 16).min(MOST)) } else { FIRST };
     let room = room();
     if young && grown > room / 8 {
         // It marked what had survived, which takes the same time in larger pieces.
         return ROOM.store(least, Ordering::Relaxed);
     }
     let room = match took {
-        _ if took > between / 4 => (room * 2).min(LAST_RESORT.max(room)),
+        _ if took > between / 4 => (room * 2).min(alive.clamp(MOST, LAST_RESORT).max(room)),
         _ if took > between / 10 => (room * 2).min(MOST.max(room)),
         _ if took < between / 40 => (room / 2).max(least),
         _ => room,

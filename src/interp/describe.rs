@@ -44,6 +44,7 @@ fn rows(l: &Loaded, e: &Emitted) -> Vec<Row> {
             rows.push(row);
         }
     }
+    rows.shrink_to_fit();
     rows
 }
 

@@ -15,14 +15,18 @@ use crate::syntax::Mode;
 use crate::util::{library, process};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 /// More modules than this are not loaded at once.
 const MOST: usize = 2000;
 
-/// After loading so many modules, memory goes back to the system.
-const TRIMMED: usize = 4;
+/// After compiling so many bytes of source, memory goes back to the system.
+const TRIMMED: usize = 64 << 10;
+
+/// Bytes of source compiled since then.
+static COMPILED: AtomicUsize = AtomicUsize::new(0);
 
 /// State of a source file when it was read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -79,6 +83,7 @@ pub fn load(code: &Arc<CodeObject>, name: &str, package: &str) -> Result<&'stati
         }
         next += 1;
     }
+    let bytes = batch.iter().map(|module| module.code.source.text.len()).sum();
     let mut tables = Vec::with_capacity(batch.len());
     let mut body = None;
     // A debugger hears at once of all code that it may set breakpoints in.
@@ -97,9 +102,9 @@ pub fn load(code: &Arc<CodeObject>, name: &str, package: &str) -> Result<&'stati
             None => body = Some(loaded.body),
         }
     }
-    let many = tables.len() >= TRIMMED;
     images::add(tables);
-    if many {
+    if COMPILED.fetch_add(bytes, Ordering::Relaxed) + bytes >= TRIMMED {
+        COMPILED.store(0, Ordering::Relaxed);
         rust_heap::trim();
     }
     body.ok_or(CodeMemoryError::Full)

@@ -206,7 +206,7 @@ pub(in super::super) fn tally(young: bool) -> Census {
 
 /// Gives the pages of free blocks back to the system, beyond a reserve for what comes next.
 fn give_back(arena: &mut Arena, live: usize) {
-    let mut reserve = (live / 2).max(pace::most_room()) / BLOCK;
+    let mut reserve = pace::kept(live) / BLOCK;
     let blocks = arena.blocks();
     let mut block = 0;
     while block < blocks {
@@ -222,7 +222,7 @@ fn give_back(arena: &mut Arena, live: usize) {
         reserve -= kept;
         let count = block - first - kept;
         // Single blocks are not worth the call.
-        if count >= 16 {
+        if count >= 4 {
             let at = (arena.base + (first + kept) * BLOCK) as *mut libc::c_void;
             // SAFETY: blocks that hold nothing.
             if unsafe { libc::madvise(at, count * BLOCK, libc::MADV_DONTNEED) } == 0 {
