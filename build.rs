@@ -132,7 +132,8 @@ fn main() {
     files.retain(|name, _| !LEFT_OUT.iter().any(|out| name == out || name.starts_with(&format!("{out}/"))));
     collect(Path::new("library"), Path::new("library"), &mut files);
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
-    let files = files.iter().map(|(name, path)| (name.as_str(), fs::read(path).expect("a readable file")));
+    let read = |path: &Path| fs::read(path).expect("a readable file");
+    let files = files.iter().map(|(name, path)| (name.as_str(), changed(name, read(path))));
     pack(files, &out, "library");
     let docs = documentation();
     pack(docs.iter().map(|(module, text)| (*module, text.clone().into_bytes())), &out, "docs");
@@ -175,13 +176,6 @@ fn collect(root: &Path, directory: &Path, files: &mut BTreeMap<String, PathBuf>)
     }
 }
 
-/// Writes all pieces into `NAME.bin`, each compressed, one behind the other, and into `NAME.rs` the
-/// table of where they are.
-fn pack<'a>(pieces: impl Iterator<Item = (&'a str, Vec<u8>)>, out: &Path, to: &str) {
-    let mut packed = Vec::new();
-    let mut table = String::from("&[\n");
-    for (name, contents) in pieces {
-=======
 /// A file's contents with its lines of `CHANGED`.
 fn changed(name: &str, contents: Vec<u8>) -> Vec<u8> {
     CHANGED.iter().filter(|(file, ..)| *file == name).fold(contents, |contents, (_, old, new)| {
@@ -191,12 +185,12 @@ fn changed(name: &str, contents: Vec<u8>) -> Vec<u8> {
     })
 }
 
-/// Writes all files, each compressed, one behind the other, and the table of where they are.
-fn pack(files: &BTreeMap<String, PathBuf>, out: &Path) {
+/// Writes all pieces into `NAME.bin`, each compressed, one behind the other, and into `NAME.rs` the
+/// table of where they are.
+fn pack<'a>(pieces: impl Iterator<Item = (&'a str, Vec<u8>)>, out: &Path, to: &str) {
     let mut packed = Vec::new();
     let mut table = String::from("&[\n");
-    for (name, path) in files {
-        let contents = changed(name, fs::read(path).expect("a readable file"));
+    for (name, contents) in pieces {
         let compressed = lz4_flex::block::compress_prepend_size(&contents);
         let start = packed.len();
         packed.extend_from_slice(&compressed);
