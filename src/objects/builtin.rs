@@ -190,6 +190,7 @@ builtin_types! {
     ContextToken: Object = context::TOKEN_TYPE,
     TokenMissing: Object = context::MISSING_TYPE,
     GenericAlias: Object = generics::alias::TYPE,
+    GenericAliasIterator: Object = generics::alias::ITERATOR_TYPE,
     Union: Object = generics::union::TYPE,
     TypeVar: Object = generics::variables::TYPE_VAR,
     ParamSpec: Object = generics::variables::PARAM_SPEC,

@@ -518,21 +518,25 @@ fn compare_one(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
             Err(Pending) => Err(Pending),
         };
     }
-    // `!=` is the inverse of `__eq__` unless defined.
+    compare_by_type(op, a, b)
+}
+
+/// As `compare_one`, for an operand whose class does not define the comparison in Python: `!=` is the
+/// inverse of an `__eq__` that it defines; else its native type answers.
+///
+/// # Errors
+/// What `__eq__` raises.
+pub fn compare_by_type(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
     if op == CompareOp::Ne
         && let Some(m) = compare_special(CompareOp::Eq, a)
         && object::inverts_eq(class::of(a))
     {
-        let answer = call_on(m, a, &[b])?;
-        if answer == Value::NOT_IMPLEMENTED {
-            return Ok(answer);
-        }
-        return Ok(Value::from_bool(!truth(answer)?));
+        return match call_on(m, a, &[b])? {
+            Value::NOT_IMPLEMENTED => Ok(Value::NOT_IMPLEMENTED),
+            answer => Ok(Value::from_bool(!truth(answer)?)),
+        };
     }
-    match native(a).compare {
-        Some(slot) => slot(op, a, b),
-        None => Ok(Value::NOT_IMPLEMENTED),
-    }
+    native(a).compare.map_or(Ok(Value::NOT_IMPLEMENTED), |slot| slot(op, a, b))
 }
 
 /// `a op b`

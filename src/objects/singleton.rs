@@ -59,6 +59,8 @@ pub static NOT_IMPLEMENTED_TYPE: NativeType = NativeType {
     new: Some(|args| the_one(args, Value::NOT_IMPLEMENTED)),
     sealed: true,
     repr: Some(|_| Ok(string::new("NotImplemented"))),
+    // By name.
+    methods: &[("__reduce__", |args| protocol::repr(args.positional[0]))],
     truth: Some(|_| Err(raise(Exc::TypeError, "NotImplemented should not be used in a boolean context"))),
     ..NativeType::DEFAULT
 };
@@ -69,6 +71,8 @@ pub static ELLIPSIS_TYPE: NativeType = NativeType {
     new: Some(|args| the_one(args, Value::ELLIPSIS)),
     sealed: true,
     repr: Some(|_| Ok(string::new("Ellipsis"))),
+    // By name.
+    methods: &[("__reduce__", |args| protocol::repr(args.positional[0]))],
     ..NativeType::DEFAULT
 };
 /// The mark in unassigned slots; a program never holds it.

@@ -108,6 +108,7 @@ pub fn yield_value(e: &mut Emitter<'_>, dst: Slot, src: Source, live: u16, saved
     e.store(dst, Reg::Rdi);
     e.later(move |e| {
         e.bind(thrown);
+        e.load_word(Reg::Rdi, u64::from(saved.is_some()));
         e.call(Helper::Thrown);
     });
 }
@@ -118,6 +119,7 @@ pub fn start(e: &mut Emitter<'_>) {
     dynasm!(e.a ; .arch x64 ; test rdi, rdi ; jz =>thrown);
     e.later(move |e| {
         e.bind(thrown);
+        e.load_word(Reg::Rdi, 0);
         e.call(Helper::Thrown);
     });
 }
@@ -130,6 +132,7 @@ pub fn yield_from(e: &mut Emitter<'_>, dst: Slot, src: Source, exit: Target, liv
     e.store(dst, Reg::Rdi);
     e.later(move |e| {
         e.bind(thrown);
+        e.load_word(Reg::Rdi, u64::from(saved.is_some()));
         e.call(Helper::ThrownThrough);
         e.store(dst, Reg::Rax);
         dynasm!(e.a ; .arch x64 ; jmp =>exit);

@@ -288,19 +288,12 @@ pub fn swallow(kind: Exc) -> bool {
 /// # Errors
 /// TypeError for other patterns.
 pub fn matches(v: Value, pattern: Value) -> PyResult<bool> {
-    if tuple::is(pattern) {
-        for &p in tuple::items(pattern) {
-            if matches(v, p)? {
-                return Ok(true);
-            }
-        }
-        return Ok(false);
-    }
-    if !is_class(pattern) {
+    let patterns = if tuple::is(pattern) { tuple::items(pattern) } else { std::slice::from_ref(&pattern) };
+    if !patterns.iter().all(|&p| is_class(p)) {
         let message = "catching classes that do not inherit from BaseException is not allowed";
         return Err(raise(Exc::TypeError, message));
     }
-    Ok(class::is_subclass(class::of(v), pattern))
+    Ok(patterns.iter().any(|&p| class::is_subclass(class::of(v), p)))
 }
 
 /// `BaseException` and all exceptions.

@@ -2,7 +2,7 @@
 
 use super::super::*;
 use super::{attribute_of, substitution, type_repr, union};
-use crate::heap::layout::GenericAlias;
+use crate::heap::layout::{GenericAlias, Record};
 use crate::heap::{NativeType, Value};
 
 /// The struct. `v` must be an alias.
@@ -136,9 +136,29 @@ fn get_item(v: Value, key: Value) -> PyResult<Value> {
 
 /// `*alias`: the unpacked alias, once.
 fn iter(v: Value) -> PyResult<Value> {
-    let unpacked = make(class::of(v), get(v).origin, get(v).args, true);
-    Ok(iterators::over_list(list::new(&[unpacked])))
+    Ok(record::new(Builtin::GenericAliasIterator, Some(v), None, None, None))
 }
+
+fn next(it: Value) -> PyResult<Value> {
+    let alias = record::get(it).a.take();
+    Ok(alias.map_or(Value::EXHAUSTED, |v| make(class::of(v), get(v).origin, get(v).args, true)))
+}
+
+fn reduce_iterator(args: &Args) -> PyResult<Value> {
+    let rest = record::get(args.positional[0]).a.unwrap_or_else(|| tuple::new(&[]));
+    let iter = attribute::get((doors::get().import)("builtins")?, intern::intern("iter"))?;
+    Ok(tuple::new(&[iter, tuple::new(&[rest])]))
+}
+
+/// What goes over a generic alias: a = the alias, until it is given.
+pub static ITERATOR_TYPE: NativeType = NativeType {
+    name: "generic_alias_iterator",
+    size: size_of::<Record>(),
+    iter: Some(|v| Ok(v)),
+    next: Some(next),
+    methods: &[("__reduce__", reduce_iterator)],
+    ..NativeType::DEFAULT
+};
 
 fn call(args: &Args) -> PyResult<Value> {
     let (v, rest) = (args.positional[0], &args.positional[1..]);

@@ -92,20 +92,23 @@ pub extern "C" fn take_result() -> u64 {
     generator::take_result().bits()
 }
 
-/// The pending exception was thrown into the running generator: what it handles is the context.
-pub extern "C" fn thrown() -> u64 {
-    if let Some(e) = thread::current().pending.take() {
+/// The pending exception was thrown into the running generator. If that `handles` an exception itself,
+/// the one is the context of the other.
+pub extern "C" fn thrown(handles: u64) -> u64 {
+    if let Some(e) = thread::current().pending {
         exception::publish(e);
-        exception::raise_value(e);
+        if handles != 0 {
+            exception::raise_value(e);
+        }
     }
     0
 }
 
 /// The same while it delegates: StopIteration is the delegate's result.
-pub extern "C" fn thrown_through() -> u64 {
+pub extern "C" fn thrown_through(handles: u64) -> u64 {
     match generator::take_stop_iteration() {
         Some(v) => v.bits(),
-        None => thrown(),
+        None => thrown(handles),
     }
 }
 

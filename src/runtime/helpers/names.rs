@@ -60,22 +60,15 @@ fn found(v: PyResult<Option<Value>>, name: Value) -> u64 {
 }
 
 #[cold]
-fn name_error(kind: Exc, message: String, name: Value) -> Pending {
-    let e = exception::new(kind.class(), &[string::new(&message)]);
-    let _ = attribute::set_plain(e, intern::NAME_ATTRIBUTE.value(), Some(name));
-    exception::raise_value(e)
-}
-
-#[cold]
 fn undefined(name: Value) -> Pending {
-    name_error(Exc::NameError, format!("name '{}' is not defined", string::text(name)), name)
+    exception::name_error(Exc::NameError, format!("name '{}' is not defined", string::text(name)), name)
 }
 
 /// UnboundLocalError
 pub extern "C" fn unbound_local(name: Value) -> u64 {
     let message =
         format!("cannot access local variable '{}' where it is not associated with a value", string::text(name));
-    word(Err(name_error(Exc::UnboundLocalError, message, name)))
+    word(Err(exception::name_error(Exc::UnboundLocalError, message, name)))
 }
 
 /// A new cell around what a slot holds.
@@ -89,10 +82,10 @@ pub extern "C" fn empty_cell(name: Value, free: u64) -> u64 {
     word(Err(if free != 0 {
         let message =
             format!("cannot access free variable '{text}' where it is not associated with a value in enclosing scope");
-        name_error(Exc::NameError, message, name)
+        exception::name_error(Exc::NameError, message, name)
     } else {
         let message = format!("cannot access local variable '{text}' where it is not associated with a value");
-        name_error(Exc::UnboundLocalError, message, name)
+        exception::name_error(Exc::UnboundLocalError, message, name)
     }))
 }
 

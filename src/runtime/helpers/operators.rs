@@ -3,7 +3,7 @@
 use super::super::plan::{self, Plan, Stage, Then};
 use crate::heap::layout::Tuple;
 use crate::heap::{Kind, Value};
-use crate::objects::{Builtin, Exc, PyResult, class, dict, instance, intern, object, protocol, raise, set, string};
+use crate::objects::{Builtin, Exc, PyResult, class, dict, instance, intern, protocol, raise, set, string};
 use crate::util::operators::{BinaryOp, CompareOp, UnaryOp};
 
 fn user(v: Value, method: impl FnOnce() -> Value) -> Option<Value> {
@@ -141,6 +141,13 @@ fn compare_start(op: CompareOp, a: Value, b: Value, truth: Option<bool>) -> Plan
     {
         return plan::call_special(m, b, &[a], Then::Compare { op, a, b, stage: Stage::RightFirst, truth });
     }
+    if op == CompareOp::Ne && ca != cb && class::is_subclass(cb, ca) && user(b, || intern::EQ.value()).is_some() {
+        return match protocol::compare_by_type(op, b, a) {
+            Ok(Value::NOT_IMPLEMENTED) => compare_after(op, a, b, Stage::RightFirst, truth),
+            Ok(v) => compare_answer(v, truth),
+            Err(e) => Err(e).into(),
+        };
+    }
     compare_left(op, a, b, Stage::Left, truth)
 }
 
@@ -148,21 +155,7 @@ fn compare_left(op: CompareOp, a: Value, b: Value, stage: Stage, truth: Option<b
     if let Some(m) = user(a, || intern::comparison(op)) {
         return plan::call_special(m, a, &[b], Then::Compare { op, a, b, stage, truth });
     }
-    if op == CompareOp::Ne
-        && let Some(m) = user(a, || intern::comparison(CompareOp::Eq))
-        && object::inverts_eq(class::of(a))
-    {
-        // `!=` is the inverse of `__eq__` unless defined.
-        return match protocol::call_on(m, a, &[b]) {
-            Ok(Value::NOT_IMPLEMENTED) => compare_after(op, a, b, stage, truth),
-            Ok(v) => match protocol::truth(v) {
-                Ok(t) => Plan::value(Value::from_bool(!t)),
-                Err(e) => Err(e).into(),
-            },
-            Err(e) => Err(e).into(),
-        };
-    }
-    match protocol::native(a).compare.map_or(Ok(Value::NOT_IMPLEMENTED), |slot| slot(op, a, b)) {
+    match protocol::compare_by_type(op, a, b) {
         Ok(Value::NOT_IMPLEMENTED) => compare_after(op, a, b, stage, truth),
         Ok(v) => compare_answer(v, truth),
         Err(e) => Err(e).into(),
@@ -177,7 +170,7 @@ pub fn compare_after(op: CompareOp, a: Value, b: Value, stage: Stage, truth: Opt
             if let Some(m) = user(b, || intern::comparison(op.mirrored())) {
                 return plan::call_special(m, b, &[a], Then::Compare { op, a, b, stage: Stage::Right, truth });
             }
-            match protocol::native(b).compare.map_or(Ok(Value::NOT_IMPLEMENTED), |slot| slot(op.mirrored(), b, a)) {
+            match protocol::compare_by_type(op.mirrored(), b, a) {
                 Ok(Value::NOT_IMPLEMENTED) => {}
                 Ok(v) => return compare_answer(v, truth),
                 Err(e) => return Err(e).into(),
