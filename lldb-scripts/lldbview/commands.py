@@ -61,4 +61,15 @@ def install(debugger: lldb.SBDebugger) -> None:
         command = registered.command
         completion = _COMPLETION.get(command.completes)
         option = f"--completion-type {completion} " if completion else ""
-        debugger.HandleCommand(f"command script add --overwrite {option}--class {__name__}.{name} {command.name}")
+        _add(debugger, f"{option}--class {__name__}.{name} {command.name}")
+
+
+def _add(debugger: lldb.SBDebugger, what: str) -> None:
+    """Registers a command; before lldb 17 commands neither complete nor replace others."""
+    answer = lldb.SBCommandReturnObject()
+    interpreter = debugger.GetCommandInterpreter()
+    interpreter.HandleCommand(f"command script add --overwrite {what}", answer)
+    if not answer.Succeeded():
+        name = what.split()[-1]
+        interpreter.HandleCommand(f"command script delete {name}", answer)
+        debugger.HandleCommand(f"command script add {what[what.index('--class') :]}")

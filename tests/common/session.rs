@@ -39,14 +39,19 @@ pub enum Debugger {
 }
 
 impl Debugger {
-    /// The command, with the version it must have; `DWARFPYTHON_GDB` names another gdb, whatever
-    /// its version, for sessions over dwarfpython.
+    /// The command, with the version it must have; `DWARFPYTHON_GDB` and `DWARFPYTHON_LLDB` name another
+    /// gdb and lldb, whatever their version, for sessions over dwarfpython.
     pub fn command(self) -> Result<Command, String> {
-        let other = std::env::var("DWARFPYTHON_GDB").ok();
+        let other = match self {
+            Debugger::Gdb => std::env::var("DWARFPYTHON_GDB").ok(),
+            Debugger::Lldb => std::env::var("DWARFPYTHON_LLDB").ok(),
+            Debugger::Cpython => None,
+        };
         let (name, version) = match (self, &other) {
-            (Debugger::Gdb, Some(name)) => (name.as_str(), "GNU gdb "),
-            (Debugger::Gdb | Debugger::Cpython, _) => ("gdb", "GNU gdb (Debian 13."),
-            (Debugger::Lldb, _) => ("lldb-19", "lldb version 19."),
+            (Debugger::Lldb, Some(name)) => (name.as_str(), "lldb version "),
+            (_, Some(name)) => (name.as_str(), "GNU gdb "),
+            (Debugger::Lldb, None) => ("lldb-19", "lldb version 19."),
+            (_, None) => ("gdb", "GNU gdb (Debian 13."),
         };
         let mut asked = Command::new(name);
         asked.arg("--version").stdout(Stdio::piped()).stdin(Stdio::null());

@@ -6,6 +6,8 @@
 use super::bytes::Bytes;
 use super::strings::Strings;
 use object::elf::*;
+use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 
 /// What a section holds.
 pub enum Contents {
@@ -65,12 +67,13 @@ pub const ABSOLUTE: usize = 0xfff0;
 
 /// An executable image with these sections and symbols.
 pub fn write(sections: Vec<Section>, symbols: &[Symbol], strings: &Strings<'_>) -> Vec<u8> {
+    let own_names = section_names(&sections);
     let mut names = Strings::new();
     let mut b = Bytes(vec![0; FILE_HEADER as usize]);
     let mut headers = Bytes(vec![0; SECTION_HEADER as usize]);
     let count = sections.len();
-    for section in sections {
-        let name = names.add(section.name);
+    for (section, name) in sections.into_iter().zip(&own_names) {
+        let name = names.add(name);
         let at = u64::from(b.offset());
         match section.contents {
             Contents::Debug(bytes) => {
@@ -120,6 +123,16 @@ pub fn write(sections: Vec<Section>, symbols: &[Symbol], strings: &Strings<'_>) 
     let file = file_header(section_headers, count as u16 + 4);
     b.0[..FILE_HEADER as usize].copy_from_slice(&file.0);
     b.0
+}
+
+/// Each name once: LLDB up to 16 takes the first section with the name of a symbol's section for that section.
+fn section_names(sections: &[Section]) -> Vec<Cow<'static, str>> {
+    let mut seen = FxHashSet::default();
+    let unique = |(number, section): (usize, &Section)| match seen.insert(section.name) {
+        true => Cow::Borrowed(section.name),
+        false => Cow::Owned(format!("{}.{number}", section.name)),
+    };
+    sections.iter().enumerate().map(unique).collect()
 }
 
 #[allow(clippy::too_many_arguments)]
