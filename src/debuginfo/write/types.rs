@@ -77,10 +77,11 @@ pub fn write(b: &mut Bytes, modules: &[&Module], layouts: &[NativeLayout], machi
     let object = w.label();
     let object_reference = w.indirect_label(Die::Reference, object);
     let common = Common { int, long, word, double, bool_, text, slice, value, object_reference };
+    // First, since LLDB up to 16 looks at the first type of a name only, in whichever namespace.
+    classes::write(&mut w, &common, modules, if machine.is_some() { layouts } else { &[] });
     let heap = natives::heap(&mut w, &common, layouts, modules);
     let value = slot(&mut w, &common, heap);
     dynamic_object(&mut w, &common, object);
-    classes::write(&mut w, &common, modules, if machine.is_some() { layouts } else { &[] });
     let declared = machine::Declared::new(&mut w, &common);
     if let Some(machine) = machine {
         model::write(&mut w, &common, &machine.model, &machine.globals);
