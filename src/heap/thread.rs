@@ -53,7 +53,12 @@ pub struct Thread {
     pub resting: u64,
     /// Where the Python function goes on that called `breakpoint()`.
     pub resume_at: u64,
+    /// Arguments of a call together with defaults; the callee's prologue reads them at once.
+    pub arguments: [Option<Value>; ARGUMENTS],
 }
+
+/// So many arguments have room in the thread block.
+pub const ARGUMENTS: usize = 12;
 
 /// What a thread says about itself while it runs native code. It lives for ever.
 #[repr(C)]

@@ -81,6 +81,15 @@ pub fn find(object: Value, name: Value) -> PyResult<Found> {
     on_class.map_or(Ok(Found::Missing), |v| bind(v, object, class))
 }
 
+/// What an instance in dict mode has in its dict, where its class has nothing of that name.
+pub fn in_dictionary(object: Value, name: Value) -> Option<Value> {
+    let shape = object.shape().filter(|s| s.dict_mode && !s.native.keeps_attributes)?;
+    if class::lookup(class::of(object), name).is_some() || matches!(shape.kind, Kind::Class | Kind::Module) {
+        return None;
+    }
+    instance::get(object, name)
+}
+
 /// Where an object keeps attributes of its own.
 enum Own {
     Dict(Value),

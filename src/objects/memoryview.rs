@@ -78,6 +78,13 @@ fn close(v: Value) {
 /// BufferError.
 #[cold]
 pub fn check_exports(owner: Value, message: &str) -> PyResult<()> {
+    // The frames of what follows have no words of earlier calls in their gaps.
+    collect::wipe_stack();
+    check_living(owner, message)
+}
+
+#[inline(never)]
+fn check_living(owner: Value, message: &str) -> PyResult<()> {
     collect::collect(collect::Kind::Asked);
     for v in weak::take_dead(is) {
         close(v);

@@ -457,7 +457,7 @@ pub static TYPE: NativeType = NativeType {
         ("__init__", init),
         ("__repr__", |a| arguments::<1>(a).and_then(|[v]| default_repr(v))),
         ("__str__", |a| arguments::<1>(a).and_then(|[v]| protocol::repr(v))),
-        ("__hash__", |a| arguments::<1>(a).map(|[v]| int::from_i64((v.bits() >> 4) as i64))),
+        ("__hash__", |a| arguments::<1>(a).map(|[v]| int::from_i64(protocol::identity_hash(v)))),
         ("__eq__", compare_method::<0>),
         ("__ne__", compare_method::<1>),
         ("__lt__", compare_method::<2>),

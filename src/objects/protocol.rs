@@ -118,6 +118,9 @@ fn expect_str(v: Value, method: &str) -> PyResult<Value> {
 /// # Errors
 /// TypeError for unhashable objects; what `__hash__` raises.
 pub fn hash(v: Value) -> PyResult<i64> {
+    if Builtin::Type.is(v) {
+        return Ok(identity_hash(v));
+    }
     match special(v, &intern::HASH) {
         Some(m) if m.is_none() => Err(unhashable(v)),
         Some(m) => {
@@ -142,8 +145,16 @@ pub fn native_hash(v: Value) -> PyResult<i64> {
     match n.hash {
         Some(slot) => slot(v),
         None if n.unhashable => Err(unhashable(v)),
-        None => Ok((v.bits() >> 4) as i64),
+        None => Ok(identity_hash(v)),
     }
+}
+
+/// The hash of an object that is equal to itself alone. Objects of one type lie at multiples of its
+/// cells' size: the bits above that count too.
+#[inline]
+pub fn identity_hash(v: Value) -> i64 {
+    let n = v.bits() >> 4;
+    (n ^ n >> 5) as i64
 }
 
 #[cold]

@@ -9,8 +9,8 @@
 use super::{bind, call, generators};
 use crate::heap::{Value, thread};
 use crate::objects::{
-    Builtin, CompareOp, Exc, Pending, PyResult, class, exception, function, generator, instance, intern, protocol,
-    raise,
+    Builtin, CompareOp, Exc, Pending, PyResult, class, exception, function, generator, instance, intern, iterators,
+    protocol, raise,
 };
 use crate::runtime::import::ImportState;
 use crate::runtime::loaded::Loaded;
@@ -82,6 +82,8 @@ pub enum Then {
     Compare { op: CompareOp, a: Value, b: Value, stage: Stage, truth: Option<bool> },
     /// `__next__`: StopIteration becomes exhaustion.
     Next,
+    /// `__getitem__` for this sequence iterator: IndexError becomes exhaustion.
+    NextItem(Value),
     /// `__iter__`: the result must be an iterator.
     Iterator,
     /// A getter or `__getattribute__`: AttributeError goes to `__getattr__`.
@@ -174,6 +176,7 @@ pub fn forget(all: bool) {
         let arguments = &mut *ARGUMENTS.0.get();
         if all {
             arguments.clear();
+            thread::current().arguments.fill(None);
         }
         let spare = arguments.spare_capacity_mut();
         std::ptr::write_bytes(spare.as_mut_ptr(), 0, spare.len());
@@ -339,7 +342,7 @@ pub fn finish(then: Then, result: Option<Value>) -> Plan {
             }
             super::helpers::operators::compare_after(op, a, b, stage, truth)
         }
-        Then::Next | Then::Stop | Then::Attribute { .. } => Plan::value(v),
+        Then::Next | Then::NextItem(_) | Then::Stop | Then::Attribute { .. } => Plan::value(v),
         Then::Resumed(generator) => Plan::value(generators::resumed(generator, v)),
         Then::Sent { generator, default } => generators::sent(generator, v, default).into(),
         Then::AsyncSent(awaitable) => generators::async_sent(awaitable, Ok(v)).into(),
@@ -358,6 +361,10 @@ pub fn finish(then: Then, result: Option<Value>) -> Plan {
 fn finish_raised(then: Then) -> Plan {
     match then {
         Then::Next if exception::swallow(Exc::StopIteration) => Plan::value(Value::EXHAUSTED),
+        Then::NextItem(it) if exception::swallow(Exc::IndexError) || exception::swallow(Exc::StopIteration) => {
+            iterators::end_sequence(it);
+            Plan::value(Value::EXHAUSTED)
+        }
         Then::Stop => generators::stopped().into(),
         Then::AsyncSent(awaitable) => generators::async_sent(awaitable, Err(Pending)).into(),
         Then::AsyncNextSent(g) => generators::async_next_ended(g, Err(Pending)).into(),

@@ -1,19 +1,19 @@
 //! Subscripts and membership of plain containers.
 
 use super::{Assembler, ITEMS, ends, ends_with_int};
-use crate::heap::layout::{Array, Bytes, Dict, Entry, List, Str, Tuple};
+use crate::heap::layout::{Array, ByteArray, Bytes, Dict, Entry, List, Set, Str, Tuple};
 use crate::heap::low;
 use crate::objects::{Builtin, string};
 use dynasmrt::{DynasmApi, DynasmLabelApi, dynasm};
 use std::mem::offset_of;
 
-/// `rsi` = the row of the key in `rcx` in the dict `rax`, if the key is this very string or small
-/// int; `absent` if it is not there, `other` if another object may be equal to it.
-fn find_row(a: &mut Assembler) {
+/// `rdi` = the hash of the key in `rcx`, if that is a string with a known one, a small int or a class
+/// that `type` made; else `other`.
+fn key_hash(a: &mut Assembler) {
     dynasm!(a ; .arch x64
         ; mov rdx, rcx
         ; sar rdx, 48
-        ; jz >text
+        ; jz >object
         ; cmp edx, -2
         ; jne >other
         ; mov rdi, rcx
@@ -23,13 +23,31 @@ fn find_row(a: &mut Assembler) {
         ; cmp rdi, -1
         ; je >other
         ; jmp >hashed
-        ; text:
-        ; cmp QWORD [rcx], Builtin::Str.header() as i32
+        ; class:
+        // As `protocol::identity_hash`.
+        ; cmp QWORD [rcx], Builtin::Type.header() as i32
         ; jne >other
+        ; mov rdi, rcx
+        ; shr rdi, 4
+        ; mov rdx, rdi
+        ; shr rdx, 5
+        ; xor rdi, rdx
+        ; jmp >hashed
+        ; object:
+        ; cmp QWORD [rcx], Builtin::Str.header() as i32
+        ; jne <class
         ; mov rdi, [rcx + offset_of!(Str, hash) as i32]
         ; test rdi, rdi
         ; jz >other
         ; hashed:
+    );
+}
+
+/// `rsi` = the row of the key in `rcx` in the dict `rax`, if the key is this very string, small int or
+/// class; `absent` if it is not there, `other` if another object may be equal to it.
+fn find_row(a: &mut Assembler) {
+    key_hash(a);
+    dynasm!(a ; .arch x64
         ; cmp QWORD [rax + offset_of!(Dict, length) as i32], 0
         ; je >absent
         ; mov r9, [rax + offset_of!(Dict, mask) as i32]
@@ -203,6 +221,8 @@ pub(super) fn store_item(a: &mut Assembler) {
         ; absent:
         ; jmp >other
         ; array:
+        ; cmp QWORD [rax], Builtin::ByteArray.header() as i32
+        ; je >bytes
         ; cmp QWORD [rax], Builtin::Array.header() as i32
         ; jne >other
         ; cmp QWORD [rax + offset_of!(Array, code) as i32], i32::from(b'd')
@@ -218,7 +238,46 @@ pub(super) fn store_item(a: &mut Assembler) {
         ; jae >other
     );
     index(a, offset_of!(Array, length));
-    dynasm!(a ; .arch x64 ; mov rsi, [rax + offset_of!(Array, data) as i32] ; mov [rsi + rcx * 8], r8);
+    dynasm!(a ; .arch x64
+        ; mov rsi, [rax + offset_of!(Array, data) as i32]
+        ; mov [rsi + rcx * 8], r8
+        ; jmp >done
+        ; bytes:
+        ; mov rdx, rcx
+        ; sar rdx, 48
+        ; cmp edx, -2
+        ; jne >other
+        ; mov rdx, r8
+        ; sar rdx, 48
+        ; cmp edx, -2
+        ; jne >other
+        ; mov rdx, r8
+        ; shl rdx, 16
+        ; shr rdx, 16
+        ; cmp rdx, 255
+        ; ja >other
+    );
+    index(a, offset_of!(ByteArray, length));
+    dynasm!(a ; .arch x64 ; mov rsi, [rax + offset_of!(ByteArray, data) as i32] ; mov [rsi + rcx], dl);
+    ends(a);
+}
+
+pub(super) fn dict_get(a: &mut Assembler) {
+    dynasm!(a ; .arch x64
+        ; mov rdx, rax
+        ; dec rdx
+        ; shr rdx, 48
+        ; jnz >other
+        ; cmp QWORD [rax], Builtin::Dict.header() as i32
+        ; jne >other
+    );
+    find_row(a);
+    dynasm!(a ; .arch x64
+        ; mov rax, [rsi + offset_of!(Entry, value) as i32]
+        ; jmp >done
+        ; absent:
+        ; mov rax, r8
+    );
     ends(a);
 }
 
@@ -228,6 +287,31 @@ pub(super) fn has_key(a: &mut Assembler) {
         ; shr rdx, 48
         ; jnz >other
         ; mov rsi, [rax]
+        ; cmp rsi, Builtin::Set.header() as i32
+        ; je >set
+        ; cmp rsi, Builtin::FrozenSet.header() as i32
+        ; jne >dict
+        ; set:
+    );
+    key_hash(a);
+    // What is not at its first place is looked for elsewhere.
+    dynasm!(a ; .arch x64
+        ; cmp QWORD [rax + offset_of!(Set, length) as i32], 0
+        ; je >absent
+        ; and rdi, [rax + offset_of!(Set, mask) as i32]
+        ; mov rsi, [rax + offset_of!(Set, index) as i32]
+        ; mov esi, [rsi + rdi * 4]
+        ; test esi, esi
+        ; jz >absent
+        ; cmp esi, -1
+        ; je >other
+        ; lea rsi, [rsi + rsi * 2]
+        ; shl rsi, 3
+        ; add rsi, [rax + offset_of!(Set, entries) as i32]
+        ; cmp rcx, [rsi + offset_of!(Entry, key) as i32 - size_of::<Entry>() as i32]
+        ; je >yes
+        ; jmp >other
+        ; dict:
         ; cmp rsi, Builtin::Dict.header() as i32
         ; jne >sequence
     );

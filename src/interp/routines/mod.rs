@@ -5,13 +5,14 @@
 mod items;
 mod tables;
 
-use crate::heap::layout::{Bytes, Class, Dict, Module, Str, Tuple};
-use crate::heap::low;
+use crate::heap::layout::{Bytes, Class, Dict, Function, List, Module, NativeFunction, Str, Tuple};
 use crate::heap::shape::{ADDRESS_POINT, Shape};
-use crate::objects::Builtin;
+use crate::heap::{low, thread};
+use crate::objects::{Builtin, list};
 use crate::runtime::caches::{OwnerCache, VERSION_FROM_HEADER};
+use crate::thread_field;
 use dynasmrt::{DynasmApi, DynasmLabelApi, VecAssembler, dynasm, x64::X64Relocation};
-use items::{has_key, load_item, store_item};
+use items::{dict_get, has_key, load_item, store_item};
 use std::mem::offset_of;
 use tables::next_in_table;
 
@@ -47,13 +48,17 @@ routines! {
     Length = length,
     /// `isinstance(rax, [r8])` where plain classes decide.
     IsInstance = is_instance,
+    /// `issubclass(rax, [r8])` where plain classes decide.
+    IsSubclass = is_subclass,
     /// `rax[rcx]` for exact dicts whose key is this very object, ASCII texts, bytes and arrays of
     /// numbers.
     LoadItem = load_item,
     /// `rax[rcx] = r8` for exact dicts that have this very key, and arrays of doubles.
     StoreItem = store_item,
-    /// `rcx in rax` for exact dicts without an equal key that is another object, and for lists and
-    /// tuples of ints, if an int is asked for.
+    /// `rax.get(rcx, r8)` for exact dicts without an equal key that is another object; `rax` may be 0.
+    DictGet = dict_get,
+    /// `rcx in rax` for exact dicts and sets without an equal key that is another object, and for lists
+    /// and tuples of ints, if an int is asked for.
     HasKey = has_key,
     /// The next item of the iterator `rax` over a dict's keys or values, or over a set, unless it is at
     /// its end.
@@ -62,6 +67,11 @@ routines! {
     SameText = same_text,
     /// The attribute of the class or module in `rax` that the cache at `rdx` remembers.
     Owned = owned,
+    /// For a call of the function in `rax` with the `rsi` arguments at `rdi`: these and the defaults
+    /// of the others, in the thread block, whose address goes to `rdi`. `rax` stays.
+    Defaults = defaults,
+    /// `rax(r8)` for an `append` that is bound to a list with room.
+    BoundAppend = bound_append,
 }
 
 /// The end of every routine: `done` answers, `other` does not.
@@ -143,7 +153,7 @@ fn length(a: &mut Assembler) {
 }
 
 const _: () = {
-    use crate::heap::layout::{List, Set};
+    use crate::heap::layout::Set;
     const AT: usize = offset_of!(Tuple, length);
     assert!(offset_of!(List, length) == AT && offset_of!(Dict, length) == AT);
     assert!(offset_of!(Set, length) == AT && offset_of!(Bytes, length) == AT);
@@ -170,8 +180,29 @@ pub fn load_class(a: &mut Assembler) {
     );
 }
 
-fn is_instance(a: &mut Assembler) {
-    load_class(a);
+fn is_subclass(a: &mut Assembler) {
+    dynasm!(a ; .arch x64
+        ; mov rdx, rax
+        ; shr rdx, 48
+        ; jnz >other
+        ; cmp QWORD [rax], Builtin::Type.header() as i32
+        ; jne >other
+        ; mov rdx, rax
+    );
+    among_bases(a);
+    dynasm!(a ; .arch x64
+        ; none:
+        ; mov eax, low::FALSE as i32
+        ; jmp >done
+        ; yes:
+        ; mov eax, low::TRUE as i32
+    );
+    ends(a);
+}
+
+/// Goes to `yes` if the class in `rdx` has the class at `r8`, or one of the tuple of classes there,
+/// among its bases; to `none` if the tuple is empty, on if it has none. Keeps `rax`.
+fn among_bases(a: &mut Assembler) {
     dynasm!(a ; .arch x64
         ; mov r9d, 1
         ; mov rcx, [r8]
@@ -204,6 +235,13 @@ fn is_instance(a: &mut Assembler) {
         ; add r8, 8
         ; dec r9
         ; jnz <one
+    );
+}
+
+fn is_instance(a: &mut Assembler) {
+    load_class(a);
+    among_bases(a);
+    dynasm!(a ; .arch x64
         ; none:
         // An instance may pretend another `__class__`.
         ; mov rdx, rax
@@ -255,6 +293,71 @@ fn same_text(a: &mut Assembler) {
         ; jmp <bytes
     );
     ends_with_truth(a);
+}
+
+fn defaults(a: &mut Assembler) {
+    let place = thread_field!(arguments);
+    dynasm!(a ; .arch x64
+        ; mov rdx, [rax + offset_of!(Function, arity) as i32]
+        // Other parameters count as too many.
+        ; cmp rdx, thread::ARGUMENTS as i32
+        ; ja >other
+        ; sub rdx, rsi
+        ; jbe >other
+        ; mov r8, [rax + offset_of!(Function, defaults) as i32]
+        ; test r8, r8
+        ; jz >other
+        ; cmp QWORD [r8], Builtin::Tuple.header() as i32
+        ; jne >other
+        ; mov r9, [r8 + offset_of!(Tuple, length) as i32]
+        ; sub r9, rdx
+        ; jb >other
+        ; lea r8, [r8 + r9 * 8 + ITEMS]
+        ; mov r9d, place
+        ; test esi, esi
+        ; jz >default
+        ; given:
+        ; mov rcx, [rdi]
+        ; add rdi, 8
+        ; mov [r9], rcx
+        ; add r9, 8
+        ; dec esi
+        ; jnz <given
+        ; default:
+        ; mov rcx, [r8]
+        ; add r8, 8
+        ; mov [r9], rcx
+        ; add r9, 8
+        ; dec edx
+        ; jnz <default
+        ; mov edi, place
+    );
+    ends(a);
+}
+
+fn bound_append(a: &mut Assembler) {
+    dynasm!(a ; .arch x64
+        ; mov rdx, [rax]
+        ; cmp rdx, Builtin::NativeFunction.header() as i32
+        ; jne >other
+        ; mov rdx, QWORD list::append as *const () as i64
+        ; cmp rdx, [rax + offset_of!(NativeFunction, function) as i32]
+        ; jne >other
+        ; mov rcx, [rax + offset_of!(NativeFunction, receiver) as i32]
+        ; test rcx, rcx
+        ; jz >other
+        ; cmp QWORD [rcx], Builtin::List.header() as i32
+        ; jne >other
+        ; mov rdx, [rcx + offset_of!(List, end) as i32]
+        ; cmp rdx, [rcx + offset_of!(List, limit) as i32]
+        ; jae >other
+        ; mov [rdx], r8
+        ; add rdx, 8
+        ; mov [rcx + offset_of!(List, end) as i32], rdx
+        ; inc QWORD [rcx + offset_of!(List, length) as i32]
+        ; mov eax, low::NONE as i32
+    );
+    ends(a);
 }
 
 fn owned(a: &mut Assembler) {

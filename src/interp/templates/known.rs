@@ -27,10 +27,12 @@ pub struct Known {
 type Emit = fn(&mut Emitter<'_>, Slot, DynamicLabel);
 
 /// Built-in functions: name, number of arguments, template.
-static FUNCTIONS: [(&str, u16, Emit); 10] = [
+static FUNCTIONS: [(&str, u16, Emit); 12] = [
     ("len", 1, len),
     ("isinstance", 2, isinstance),
+    ("issubclass", 2, issubclass),
     ("type", 1, type_of),
+    ("id", 1, id),
     ("ord", 1, ord),
     ("chr", 1, chr),
     ("abs", 1, abs),
@@ -40,8 +42,13 @@ static FUNCTIONS: [(&str, u16, Emit); 10] = [
     ("max", 2, |e, base, slow| least(e, base, slow, true)),
 ];
 
-/// Methods of lists: name, number of arguments, template.
-static METHODS: [(&str, u16, Emit); 2] = [("append", 1, append), ("pop", 0, pop)];
+/// Methods: type, name, number of arguments, template.
+static METHODS: [(Builtin, &str, u16, Emit); 4] = [
+    (Builtin::List, "append", 1, append),
+    (Builtin::List, "pop", 0, pop),
+    (Builtin::Dict, "get", 1, |e, base, slow| get(e, base, slow, false)),
+    (Builtin::Dict, "get", 2, |e, base, slow| get(e, base, slow, true)),
+];
 
 /// The objects of both lists.
 static OBJECTS: OnceLock<(Vec<Option<Value>>, Vec<Option<Value>>)> = OnceLock::new();
@@ -50,8 +57,8 @@ fn objects() -> &'static (Vec<Option<Value>>, Vec<Option<Value>>) {
     OBJECTS.get_or_init(|| {
         let builtins = thread::current().builtins;
         let function = |name| builtins.and_then(|d| dict::get_str(d, intern::intern(name)));
-        let method = |name| class::lookup(Builtin::List.class(), intern::intern(name));
-        (FUNCTIONS.iter().map(|f| function(f.0)).collect(), METHODS.iter().map(|f| method(f.0)).collect())
+        let method = |ty: Builtin, name| class::lookup(ty.class(), intern::intern(name));
+        (FUNCTIONS.iter().map(|f| function(f.0)).collect(), METHODS.iter().map(|f| method(f.0, f.1)).collect())
     })
 }
 
@@ -65,10 +72,12 @@ pub fn promised(e: &Emitter<'_>, base: Slot, argc: u16) -> Option<Known> {
     let (name, is_method) = loaded?;
     let name = e.code.names[usize::from(name.0)].as_str();
     let (functions, methods) = objects();
-    let (list, found): (&[(&str, u16, Emit)], _) =
-        if is_method { (&METHODS, methods) } else { (&FUNCTIONS, functions) };
-    let n = list.iter().position(|f| f.0 == name && f.1 == argc)?;
-    Some(Known { object: found[n]?, emit: list[n].2 })
+    if is_method {
+        let n = METHODS.iter().position(|f| f.1 == name && f.2 == argc)?;
+        return Some(Known { object: methods[n]?, emit: METHODS[n].3 });
+    }
+    let n = FUNCTIONS.iter().position(|f| f.0 == name && f.1 == argc)?;
+    Some(Known { object: functions[n]?, emit: FUNCTIONS[n].2 })
 }
 
 impl Known {
@@ -127,15 +136,42 @@ fn isinstance(e: &mut Emitter<'_>, first: Slot, slow: DynamicLabel) {
     routine(e, Routine::IsInstance, slow);
 }
 
-fn type_of(e: &mut Emitter<'_>, first: Slot, slow: DynamicLabel) {
+fn issubclass(e: &mut Emitter<'_>, first: Slot, slow: DynamicLabel) {
+    e.load_slot(Reg::Rax, first);
+    e.load_address(Reg::R8, Slot(first.0 + 1));
+    routine(e, Routine::IsSubclass, slow);
+}
+
+fn type_of(e: &mut Emitter<'_>, first: Slot, _: DynamicLabel) {
+    let (number, float, done) = (e.label(), e.label(), e.label());
     e.load_slot(Reg::Rax, first);
     dynasm!(e.a ; .arch x64
         ; mov rdx, rax
         ; shr rdx, 48
-        ; jnz =>slow
+        ; jnz =>number
         ; mov rax, [rax]
         ; mov rax, [rax + CLASS_FROM_HEADER]
+        ; =>done
     );
+    let class = |ty: Builtin| ty.header() as i32 + CLASS_FROM_HEADER;
+    e.later(move |e| {
+        dynasm!(e.a ; .arch x64
+            ; =>number
+            ; cmp edx, 0xfffe
+            ; jne =>float
+            ; mov rax, QWORD [DWORD class(Builtin::Int)]
+            ; jmp =>done
+            ; =>float
+            ; mov rax, QWORD [DWORD class(Builtin::Float)]
+            ; jmp =>done
+        );
+    });
+}
+
+fn id(e: &mut Emitter<'_>, first: Slot, slow: DynamicLabel) {
+    e.load_slot(Reg::Rax, first);
+    dynasm!(e.a ; .arch x64 ; mov rdx, rax ; shr rdx, 48 ; jnz =>slow);
+    tag(e);
 }
 
 fn ord(e: &mut Emitter<'_>, first: Slot, slow: DynamicLabel) {
@@ -305,4 +341,16 @@ fn pop(e: &mut Emitter<'_>, first: Slot, slow: DynamicLabel) {
         ; mov [rcx + offset_of!(List, end) as i32], rdx
         ; mov rax, [rdx]
     );
+}
+
+/// `dict.get(key)`, or with a default, of an exact dict.
+fn get(e: &mut Emitter<'_>, first: Slot, slow: DynamicLabel, default: bool) {
+    e.load_slot(Reg::Rax, receiver(first));
+    e.load_slot(Reg::Rcx, first);
+    if default {
+        e.load_slot(Reg::R8, Slot(first.0 + 1));
+    } else {
+        dynasm!(e.a ; .arch x64 ; mov r8d, low::NONE as i32);
+    }
+    routine(e, Routine::DictGet, slow);
 }

@@ -76,6 +76,9 @@ pub fn hash_key(key: Value) -> PyResult<i64> {
 }
 
 fn hash_other(key: Value) -> PyResult<i64> {
+    if Builtin::Type.is(key) {
+        return Ok(protocol::identity_hash(key));
+    }
     if Builtin::Tuple.is(key) {
         return tuple::hash(key);
     }

@@ -181,14 +181,30 @@ fn next_of_set(v: Value) -> PyResult<Value> {
     Ok(next_row(v, "Set", set::places::next)?.and_then(|e| e.key).unwrap_or(Value::EXHAUSTED))
 }
 
-fn next_of_sequence(v: Value) -> PyResult<Value> {
+/// The object and the next index of a sequence iterator that is not exhausted; it moves on.
+pub fn advance_sequence(v: Value) -> Option<(Value, Value)> {
     let it = get(v);
-    let Some(source) = it.source else { return Ok(Value::EXHAUSTED) };
+    let source = it.source?;
     let index = it.index;
     it.index += 1;
-    match protocol::get_item(source, int::from_i64(index as i64)) {
+    Some((source, int::from_i64(index as i64)))
+}
+
+/// The Python function that gives a sequence iterator's items.
+pub fn sequence_method(v: Value) -> Option<Value> {
+    protocol::special(get(v).source?, &intern::GETITEM).filter(|&m| Builtin::Function.is(m))
+}
+
+/// A sequence iterator is exhausted.
+pub fn end_sequence(v: Value) {
+    get(v).source = None;
+}
+
+fn next_of_sequence(v: Value) -> PyResult<Value> {
+    let Some((source, index)) = advance_sequence(v) else { return Ok(Value::EXHAUSTED) };
+    match protocol::get_item(source, index) {
         Err(Pending) if exception::swallow(Exc::IndexError) || exception::swallow(Exc::StopIteration) => {
-            get(v).source = None;
+            end_sequence(v);
             Ok(Value::EXHAUSTED)
         }
         answer => answer,

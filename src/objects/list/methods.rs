@@ -46,7 +46,8 @@ pub(super) const METHODS: &[(&str, NativeFn)] = &[
     }),
 ];
 
-fn append(args: &Args) -> PyResult<Value> {
+/// `list.append`.
+pub fn append(args: &Args) -> PyResult<Value> {
     args.check("list.append", 1, 1, 1)?;
     try_push(args.positional[0], args.positional[1])?;
     Ok(Value::NONE)

@@ -7,6 +7,7 @@ pub mod sort;
 mod tests;
 
 pub use item::{set_slice, slice};
+pub use methods::append;
 
 use super::*;
 use crate::heap::layout::List;

@@ -198,6 +198,20 @@ impl Matcher {
                 }
                 None
             }
+            Start::Filter { table, length } => {
+                let table = p.text[table as usize..].first_chunk::<256>()?;
+                let (mut open, last) = (0, 1 << (length - 1));
+                for (i, &b) in text.iter().enumerate().skip(start) {
+                    // Bit `n`: the last `n + 1` bytes may begin a match.
+                    open = (open << 1 | 1) & table[usize::from(b)];
+                    if open & last != 0
+                        && let Some(end) = attempt(self, i + 1 - length as usize)
+                    {
+                        return Some(end);
+                    }
+                }
+                None
+            }
             Start::Anywhere => {
                 let mut at = start;
                 loop {
@@ -251,7 +265,7 @@ impl Matcher {
             let ok = match p.insts[pc] {
                 Inst::Literal { start, length } => {
                     let literal = &p.text[start as usize..(start + length) as usize];
-                    if text[at..].starts_with(literal) {
+                    if starts_with(&text[at..], literal) {
                         at += literal.len();
                         pc += 1;
                         true
@@ -487,6 +501,12 @@ impl Matcher {
         }
         Some(next)
     }
+}
+
+/// `text.starts_with(literal)`, where the first byte mostly decides.
+#[inline(always)]
+fn starts_with(text: &[u8], literal: &[u8]) -> bool {
+    text.first() == literal.first() && text.starts_with(literal)
 }
 
 /// The last place in `low..=high` where the byte `follow` is.

@@ -116,6 +116,9 @@ pub enum Start {
     Bytes([u8; 3], u8),
     /// At a byte of this set.
     First([u64; 4]),
+    /// Where the next `length` bytes are all possible: byte `b` may be the `i`-th if bit `i` of place
+    /// `table + b` of the program's text is set.
+    Filter { table: u32, length: u32 },
 }
 
 /// A program, in collected memory.

@@ -165,9 +165,16 @@ pub fn upper_ascii(c: u32) -> u32 {
 
 /// Simple lower case.
 pub fn lower_unicode(c: u32) -> u32 {
-    if c < 128 {
-        return lower_ascii(c);
+    if let Some(&lower) = LATIN.get_or_init(|| std::array::from_fn(|c| lower_slow(c as u32) as u8)).get(c as usize) {
+        return u32::from(lower);
     }
+    lower_slow(c)
+}
+
+/// Lower case of the first 256 code points, which is among them.
+static LATIN: OnceLock<[u8; 256]> = OnceLock::new();
+
+fn lower_slow(c: u32) -> u32 {
     char::from_u32(c).map_or(c, |c| case::simple_lowercase(c) as u32)
 }
 

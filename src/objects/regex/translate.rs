@@ -50,6 +50,7 @@ pub fn translate(code: &[u32], unicode: bool, groups: usize) -> Result<Program> 
     t.insts.push(Inst::Match);
     t.follow_bytes();
     let start = t.start();
+    let start = t.filter(start);
     let mut program = Program::new(&t.insts, &t.sets, &t.words, &t.text);
     program.groups = groups;
     program.registers = 2 * groups + 1 + 2 * t.slots;
@@ -417,6 +418,107 @@ impl Translator<'_> {
             _ if all.len() > 200 => Start::Anywhere,
             _ => Start::First(first),
         }
+    }
+
+    /// A search that looks at several bytes, where the first one alone says little.
+    fn filter(&mut self, start: Start) -> Start {
+        if !matches!(start, Start::Bytes(_, 2..) | Start::First(_)) {
+            return start;
+        }
+        let mut table = [0; 256];
+        let length = self.prefix(0, 0, &mut table, 0);
+        if length < 2 {
+            return start;
+        }
+        let at = self.text.len() as u32;
+        self.text.extend_from_slice(&table);
+        Start::Filter { table: at, length: length as u32 }
+    }
+
+    /// Adds to `table` which bytes a match may have from its byte number `byte` on, where instruction
+    /// `i` is reached; answers how many bytes are known then, at most 8. Bits beyond that may be wrong.
+    fn prefix(&self, mut i: usize, mut byte: usize, table: &mut [u8; 256], depth: usize) -> usize {
+        for _ in 0..64 {
+            if byte == 8 || depth > 16 {
+                break;
+            }
+            match self.insts.get(i) {
+                Some(&Inst::Literal { start, length }) => {
+                    for &b in self.text[start as usize..(start + length) as usize].iter().take(8 - byte) {
+                        table[usize::from(b)] |= 1 << byte;
+                        byte += 1;
+                    }
+                    i += 1;
+                }
+                Some(&Inst::One(single)) => {
+                    if !self.possible(single, byte, table) {
+                        break;
+                    }
+                    byte += 1;
+                    i += 1;
+                }
+                Some(&Inst::Repeat { single, min: min @ 1.., max, .. }) => {
+                    for _ in 0..min.min(8) {
+                        if byte == 8 || !self.possible(single, byte, table) {
+                            return byte;
+                        }
+                        byte += 1;
+                    }
+                    if max != min {
+                        break;
+                    }
+                    i += 1;
+                }
+                Some(Inst::Save(_) | Inst::Start { .. } | Inst::At(_) | Inst::Atomic { .. }) => i += 1,
+                Some(Inst::Jump(to)) if *to as usize > i => i = *to as usize,
+                Some(Inst::Split { next, .. }) => {
+                    let one = self.prefix(i + 1, byte, table, depth + 1);
+                    let other = self.prefix(*next as usize, byte, table, depth + 1);
+                    return one.min(other);
+                }
+                Some(Inst::Loop { min: 1.., .. }) => i += 2,
+                _ => break,
+            }
+        }
+        byte
+    }
+
+    /// Adds the bytes that the one character may be; false if it may have several.
+    fn possible(&self, single: Single, byte: usize, table: &mut [u8; 256]) -> bool {
+        let mut add = |has: &dyn Fn(usize) -> bool| (0..256).filter(|&b| has(b)).for_each(|b| table[b] |= 1 << byte);
+        match single {
+            Single::Byte(b) => table[usize::from(b)] |= 1 << byte,
+            Single::Set(i) => {
+                let set = &self.sets[i as usize];
+                // Other characters whose lower case is ASCII: the dotted capital i and the kelvin sign.
+                let folds = set.fold == Fold::Unicode && (set.has_byte(b'i') || set.has_byte(b'k'));
+                if self.unicode && (folds || !self.narrow(set)) {
+                    return false;
+                }
+                add(&|x| set.has_byte(x as u8) && (x < 128 || !self.unicode));
+            }
+            Single::Any | Single::AnyAll if self.unicode => return false,
+            Single::Any => add(&|x| x != usize::from(b'\n')),
+            Single::AnyAll => add(&|_| true),
+        }
+        true
+    }
+
+    /// Has a set no characters beyond ASCII?
+    fn narrow(&self, set: &Set) -> bool {
+        let words = &self.words[set.start as usize..(set.start + set.length) as usize];
+        let mut at = 0;
+        while let Some(&op) = words.get(at) {
+            let word = |n: usize| words.get(at + n).copied().unwrap_or(u32::MAX);
+            match op {
+                code::FAILURE => return true,
+                code::LITERAL if word(1) < 128 => at += 2,
+                code::RANGE if word(2) < 128 => at += 3,
+                code::CHARSET if (5..9).all(|n| word(n) == 0) => at += 9,
+                _ => return false,
+            }
+        }
+        true
     }
 
     /// Adds the bytes that a match from instruction `i` on can begin with; false if it may be

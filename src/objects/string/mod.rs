@@ -266,7 +266,11 @@ fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
     }))
 }
 
-fn contains(v: Value, item: Value) -> PyResult<bool> {
+/// `item in v`
+///
+/// # Errors
+/// TypeError if it is no string.
+pub fn contains(v: Value, item: Value) -> PyResult<bool> {
     match as_text(item) {
         Some(part) => Ok(search::find(text(v).as_bytes(), part.as_bytes()).is_some()),
         None => {

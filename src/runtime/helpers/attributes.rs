@@ -23,6 +23,9 @@ pub extern "C" fn load(object: Value, name: Value, cache: u64) -> Plan {
     if hooked && let Some(hook) = class::lookup_user(class::of(object), intern::GETATTRIBUTE.value()) {
         return plan::call_special(hook, object, &[name], Then::Attribute { object, name });
     }
+    if hooked && let Some(v) = attribute::in_dictionary(object, name) {
+        return Plan::value(v);
+    }
     match attribute::find(object, name) {
         Ok(Found::Value(v)) => {
             caches::fill_attribute(object, name, Some(&mut site.shapes));

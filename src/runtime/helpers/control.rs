@@ -9,8 +9,8 @@ use super::{done, slots};
 use crate::heap::{Kind, Value, arena, thread};
 use crate::machine::code_map;
 use crate::objects::{
-    Args, Builtin, Exc, Pending, PyResult, class, dict, exception, function, instance, int, intern, protocol, raise,
-    string, tuple,
+    Args, Builtin, Exc, Pending, PyResult, class, dict, exception, function, instance, int, intern, iterators,
+    protocol, raise, string, tuple,
 };
 
 /// The stack limit lies above the stack pointer.
@@ -119,6 +119,12 @@ pub extern "C" fn get_iter(v: Value) -> Plan {
 
 /// `next(iterator)`, or the exhaustion mark.
 pub extern "C" fn for_iter(iterator: Value) -> Plan {
+    if Builtin::SequenceIterator.is(iterator)
+        && let Some(method) = iterators::sequence_method(iterator)
+        && let Some((source, index)) = iterators::advance_sequence(iterator)
+    {
+        return plan::call_special(method, source, &[index], Then::NextItem(iterator));
+    }
     if let Some(slot) = protocol::native(iterator).next
         && !instance::has_slots(iterator)
     {
@@ -139,8 +145,7 @@ pub extern "C" fn for_iter(iterator: Value) -> Plan {
 pub extern "C" fn call(base: *mut Value, argc: u64) -> Plan {
     // SAFETY: generated code passes the address of the callee's slot, arguments behind it.
     let all = unsafe { slots(base, argc + 1) };
-    let kind = all[0].kind();
-    if kind == Kind::NativeFunction {
+    if Builtin::NativeFunction.is(all[0]) {
         let f = function::native(all[0]);
         if f.receiver.is_none() && f.owner.is_none() {
             // A module's function.
@@ -150,7 +155,19 @@ pub extern "C" fn call(base: *mut Value, argc: u64) -> Plan {
                 None => (f.function)(&args).into(),
             };
         }
+        if let Some((f, receiver)) = calls::bound_native(all[0]) {
+            // SAFETY: the callee's slot becomes the first argument.
+            unsafe { base.write(receiver) };
+            return f(&Args { positional: all, names: &[], keywords: &[] }).into();
+        }
     }
+    call_object(base, all)
+}
+
+/// As `call`: anything but a native function or one that is bound.
+#[inline(never)]
+fn call_object(base: *mut Value, all: &[Value]) -> Plan {
+    let (kind, argc) = (all[0].kind(), all.len() as u64 - 1);
     // SAFETY: the callee's slot becomes the first argument.
     if let Some(plan) = unsafe { call_bound(all[0], base, argc) } {
         return plan;

@@ -271,6 +271,12 @@ pub extern "C" fn contains(item: Value, container: Value, negate: u64) -> Plan {
     if Builtin::Dict.is(container) {
         return dict::get(container, item).map(|v| Value::from_bool(v.is_some() != negate)).into();
     }
+    if Builtin::Set.is(container) || Builtin::FrozenSet.is(container) {
+        return set::contains(container, item).map(|b| Value::from_bool(b != negate)).into();
+    }
+    if Builtin::Str.is(container) && Builtin::Str.is(item) {
+        return string::contains(container, item).map(|b| Value::from_bool(b != negate)).into();
+    }
     if let Some(m) = protocol::special(container, &intern::CONTAINS) {
         let then = if negate { Then::NotTruthOf } else { Then::TruthOf };
         return plan::call_special(m, container, &[item], then);
