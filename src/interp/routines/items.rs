@@ -303,8 +303,8 @@ pub(super) fn has_key(a: &mut Assembler) {
         ; mov esi, [rsi + rdi * 4]
         ; test esi, esi
         ; jz >absent
-        ; cmp esi, -1
-        ; je >other
+        // The mark of an item that is gone is the top bit.
+        ; js >other
         ; lea rsi, [rsi + rsi * 2]
         ; shl rsi, 3
         ; add rsi, [rax + offset_of!(Set, entries) as i32]

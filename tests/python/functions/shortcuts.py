@@ -153,6 +153,13 @@ frozen = frozenset(kinds)
 print(int in kinds, dict in kinds, C in frozen, float not in frozen, Odd in {int: 1}, Odd in {str: 1})
 print({Odd: 1}.get(int), hash(int) == object.__hash__(int), len({int, Odd, str}))
 print("a" in {"a", "b"}, "c" in {"a", "b"}, -1 in {-1, -2}, -2 in {-1}, 1 in {True}, 1.0 in {1}, "" in set())
+for n in range(70):
+    kinds.add(n)
+    kinds.discard(n - 3)
+    table[C] = n
+    table.pop(C)
+kinds.discard(str)
+print(str in kinds, int in kinds, 5 in kinds, 67 in kinds, 68 in kinds, 1000 in kinds, C in table, table.get(C))
 try:
     [] in kinds
 except TypeError as e:
