@@ -243,10 +243,9 @@ pub(super) fn store_item(a: &mut Assembler) {
         ; mov [rsi + rcx * 8], r8
         ; jmp >done
         ; bytes:
-        ; mov rdx, rcx
-        ; sar rdx, 48
-        ; cmp edx, -2
-        ; jne >other
+    );
+    int_key(a);
+    dynasm!(a ; .arch x64
         ; mov rdx, r8
         ; sar rdx, 48
         ; cmp edx, -2
