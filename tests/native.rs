@@ -60,12 +60,13 @@ fn run(script: &Path, directory: &Path, flags: &[&str]) -> Result<(), String> {
 fn main() {
     let root = common::root().join("tests/native");
     let work = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("native");
-    let variants: [(&str, &str, &[&str], &[&str]); 5] = [
+    let variants: [(&str, &str, &[&str], &[&str]); 6] = [
         ("", "cc", &["-O0"], &[]),
         ("/O2", "cc", &["-O2"], &[]),
         ("/dwarf4", "gcc", &["-gdwarf-4"], &["-X", "no-debug-image"]),
-        ("/clang", "clang", &["-O1"], &[]),
-        ("/gcstress", "cc", &["-O0"], &["-X", "gcstress=101", "-X", "gcverify"]),
+        ("/clang", "clang", &["-O0"], &[]),
+        ("/clang-O2-dwarf4", "clang", &["-O2", "-gdwarf-4"], &[]),
+        ("/gcstress", "cc", &["-O2", "-gdwarf-4"], &["-X", "gcstress=101", "-X", "gcverify"]),
     ];
     let mut cases = Vec::new();
     for script in common::files(&root, "py") {

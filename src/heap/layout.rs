@@ -447,7 +447,8 @@ layouts! {
         /// What keeps the memory alive, if something does; of Python's own memory, the life of the C++
         /// object there (`objects::native::view::Life`).
         owner: Option<Value>,
-        /// Bytes from `data` on that belong to it; 0: not known.
+        /// Bytes from `data` on that belong to it. Of a pointer, bytes that there are behind it, together with
+        /// those that a chunk has not been asked for; negative: `!offset` in a large chunk (`malloc::room`).
         extent: u64,
         /// A word whose top bit is set while the memory lives (`malloc::state`).
         state: *const (),

@@ -283,6 +283,18 @@ pub struct Shape {
     pub used: u16,
     /// Attribute names in order of assignment: the first `used` of the class's chain.
     pub attributes: Box<Attributes>,
+    /// Machine code for subscripts of objects of this shape, if there is some.
+    pub items: Cell<Option<&'static ItemCode>>,
+}
+
+/// Addresses of machine code that routines go to for subscripts (`native::items`); 0: none.
+#[repr(C)]
+#[derive(Debug)]
+pub struct ItemCode {
+    /// `rax[rcx]`, for an int.
+    pub load: u64,
+    /// `rax[rcx] = r8`
+    pub store: u64,
 }
 
 /// The growing part of a shape.
@@ -345,6 +357,7 @@ impl Shape {
             inline: 0,
             used: 0,
             attributes: Box::default(),
+            items: Cell::new(None),
         };
         // SAFETY: by contract.
         unsafe {

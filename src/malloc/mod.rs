@@ -20,7 +20,8 @@ mod region;
 pub mod stacks;
 
 use crate::util::size_class::{BLOCK, SIZES, cells};
-use region::{FREE, LARGE, LIVE, Place, SITE, SLACK, SLACK_MASK, TYPED};
+use region::{FREE, LARGE, LIVE, Place, Row, SITE, TYPED};
+pub use region::{SLACK, SLACK_MASK};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What the index knows of a chunk.
@@ -64,6 +65,12 @@ static ALIVE: AtomicU64 = AtomicU64::new(LIVE);
 /// What it answers where no chunk has ever been.
 static DEAD: AtomicU64 = AtomicU64::new(0);
 
+/// The word of memory that is not of the malloc family.
+#[inline(always)]
+pub fn alive() -> &'static AtomicU64 {
+    &ALIVE
+}
+
 /// A word that stays readable for ever, whose top bit is set as long as the chunk lives that `address` lies
 /// in. It is set again when the chunk's memory is handed out anew.
 #[inline]
@@ -72,6 +79,25 @@ pub fn state(address: usize) -> &'static AtomicU64 {
         return &ALIVE;
     }
     region::place(address).map_or(&DEAD, |place| region::word_at(place.word))
+}
+
+/// Bytes from the word of a large chunk to its size.
+pub const SIZE_BEHIND_STATE: i32 = std::mem::offset_of!(Row, size) as i32;
+/// What `room` answers for memory whose end nobody knows.
+pub const UNBOUNDED: i64 = 1 << 62;
+
+/// `state(address)`, and the bytes from there to the end of the chunk's place: those that the program did not ask
+/// for (`SLACK` in the word) are to be taken off. For a large chunk, whose size may change, `!offset`: its size lies
+/// behind the word. 0 where no chunk has ever been.
+#[inline]
+pub fn room(address: usize) -> (&'static AtomicU64, i64) {
+    if !region::contains(address) {
+        return (&ALIVE, UNBOUNDED);
+    }
+    let Some(place) = region::place(address) else { return (&DEAD, 0) };
+    let offset = address - place.start;
+    let room = if place.large.is_some() { !(offset as i64) } else { (place.room - offset) as i64 };
+    (region::word_at(place.word), room)
 }
 
 fn describe(place: Place) -> Option<Chunk> {

@@ -22,8 +22,10 @@ pub(super) const FREE: u8 = 0x82;
 /// A chunk's word: the allocation site in the low 48 bits, then how many bytes of the cell the
 /// program did not ask for, then flags. 0: no chunk has been here yet.
 pub(super) const SITE: u64 = (1 << 48) - 1;
-pub(super) const SLACK: u32 = 48;
-pub(super) const SLACK_MASK: u64 = 0xfff;
+/// First bit of that number.
+pub const SLACK: u32 = 48;
+/// Its greatest value.
+pub const SLACK_MASK: u64 = 0xfff;
 /// The chunk's type word is not 0.
 pub(super) const TYPED: u64 = 1 << 61;
 /// The program has the chunk.

@@ -10,6 +10,7 @@
 
 use super::abi::{self, Class};
 use super::call::{self, Plan};
+use super::numbers::{self, Number};
 use super::{mixed, stubs};
 use crate::heap::{Value, gil, thread};
 use crate::objects::native::convert::{self, Transfer};
@@ -110,14 +111,14 @@ pub fn equip(f: Value, plan: &Plan) {
     if plan.direct.is_none() || !gil::plain_marks() {
         return;
     }
-    let kinds: Option<Vec<stubs::Number>> = plan.parameters.iter().map(|(t, _)| stubs::number(t)).collect();
+    let kinds: Option<Vec<Number>> = plan.parameters.iter().map(|(t, _)| numbers::number(t)).collect();
     let result = match plan.result.form {
         Form::Void => Some(stubs::Answer::Nothing),
-        _ => stubs::number(plan.result).map(stubs::Answer::Number),
+        _ => numbers::number(plan.result).map(stubs::Answer::Number),
     };
     let made = match (kinds, result) {
         _ if plan.variadic => stubs::shared(),
-        (Some(kinds), Some(result)) if !kinds.contains(&stubs::Number::Bool) => stubs::plain(&kinds, result),
+        (Some(kinds), Some(result)) if !kinds.contains(&Number::Bool) => stubs::plain(&kinds, result),
         _ if overload::of(f).is_some() || takes_objects(plan) => stubs::shared(),
         _ => mixed::stubs(plan).or_else(stubs::shared),
     };
@@ -303,6 +304,15 @@ pub extern "C" fn large_unsigned(n: u64) -> u64 {
 /// For stubs: a double that must be boxed or made canonical.
 pub extern "C" fn special_float(x: f64) -> u64 {
     float::from_f64(x).bits()
+}
+
+/// The helper that makes the value of a number which `numbers::value` has found special.
+pub fn special(n: Number) -> *const () {
+    match n {
+        Number::Int(_, true) => large_int as *const (),
+        Number::Int(_, false) | Number::Bool => large_unsigned as *const (),
+        Number::Single | Number::Double => special_float as *const (),
+    }
 }
 
 /// For stubs: the right to run Python was taken during the call.

@@ -2,13 +2,12 @@
 //! which inline caches call. Memory that is not there makes them answer that they could not.
 //!
 //! `rax` is the object; a getter answers the value in `rax`, a setter takes it in `rsi`. The zero
-//! flag is clear after success; else `rax` is the object again.
+//! flag is clear after success.
 
 #![allow(clippy::useless_conversion, reason = "the assembler's macros convert register numbers")]
 
-use super::stubs::{self, Assembler, Number, Piece};
-use crate::heap::low;
-use crate::heap::value::INT_BITS;
+use super::numbers::{self, Number};
+use super::stubs::{self, Assembler, Piece};
 use crate::objects::native::{CData, Member, guard};
 use dynasmrt::{DynasmApi, DynasmLabelApi, dynasm};
 use rustc_hash::FxHashMap;
@@ -20,7 +19,7 @@ static KNOWN: Mutex<Option<FxHashMap<(Number, usize, bool), u64>>> = Mutex::new(
 
 /// The code that reads (`set`: writes) a member; `None` for members that need more than that.
 pub fn code(m: &'static Member, set: bool) -> Option<u64> {
-    let number = stubs::number(m.ctype()).filter(|_| m.bits.is_none() && m.offset < 1 << 30)?;
+    let number = numbers::number(m.ctype()).filter(|_| m.bits.is_none() && m.offset < 1 << 30)?;
     if set && number == Number::Bool {
         return None;
     }
@@ -30,23 +29,26 @@ pub fn code(m: &'static Member, set: bool) -> Option<u64> {
     }
     let offset = m.offset as i32;
     let what = if set { "NativeStore" } else { "NativeLoad" };
-    let places = std::sync::Arc::new(Mutex::new((0, 0)));
-    let noted = std::sync::Arc::clone(&places);
-    let piece = Piece {
-        name: format!("dwarfpython.{what}.{number:?}.{offset}"),
-        emit: Box::new(move |a| {
-            let start = a.offset().0;
-            let (access, failure) = if set { emit_store(a, number, offset) } else { emit_load(a, number, offset) };
-            *noted.lock().unwrap_or_else(PoisonError::into_inner) = (access - start, failure - start);
-            Vec::new()
-        }),
-    };
-    let at = stubs::publish(vec![piece]).and_then(|all| all.first().copied()).unwrap_or(0);
-    let (access, failure) = *places.lock().unwrap_or_else(PoisonError::into_inner);
-    let guarded = at != 0 && guard::watch(at + access as u64, at + failure as u64);
-    let at = if guarded { at } else { 0 };
+    let emit = if set { emit_store } else { emit_load };
+    let at = publish(format!("dwarfpython.{what}.{number:?}.{offset}"), move |a| emit(a, number, offset)).unwrap_or(0);
     KNOWN.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default().insert(key, at);
     (at != 0).then_some(at)
+}
+
+/// The address of a piece of code with one instruction that may fault; `emit` answers the offsets of that and of
+/// where it then goes on.
+pub(super) fn publish(name: String, emit: impl FnOnce(&mut Assembler) -> (usize, usize) + 'static) -> Option<u64> {
+    let places = std::rc::Rc::new(std::cell::Cell::new((0, 0)));
+    let noted = std::rc::Rc::clone(&places);
+    let emit = Box::new(move |a: &mut Assembler| {
+        let start = a.offset().0;
+        let (access, failure) = emit(a);
+        noted.set((access - start, failure - start));
+        Vec::new()
+    });
+    let at = stubs::publish(vec![Piece { name, emit }])?.first().copied()?;
+    let (access, failure) = places.get();
+    guard::watch(at + access as u64, at + failure as u64).then_some(at)
 }
 
 /// Loads `rdx` with the address of the struct, unless that has been freed. Destroys `rcx`.
@@ -61,115 +63,23 @@ fn emit_base(a: &mut Assembler) {
 
 /// Offsets of the instruction that may fault and of where it then goes on.
 fn emit_load(a: &mut Assembler, n: Number, offset: i32) -> (usize, usize) {
-    dynasm!(a ; .arch x64 ; mov rsi, rax);
     emit_base(a);
-    let access = a.offset().0;
-    match n {
-        Number::Int(1, true) => dynasm!(a ; .arch x64 ; movsx rax, BYTE [rdx + offset]),
-        Number::Int(1, false) | Number::Bool => dynasm!(a ; .arch x64 ; movzx eax, BYTE [rdx + offset]),
-        Number::Int(2, true) => dynasm!(a ; .arch x64 ; movsx rax, WORD [rdx + offset]),
-        Number::Int(2, false) => dynasm!(a ; .arch x64 ; movzx eax, WORD [rdx + offset]),
-        Number::Int(4, true) => dynasm!(a ; .arch x64 ; movsxd rax, DWORD [rdx + offset]),
-        Number::Int(4, false) => dynasm!(a ; .arch x64 ; mov eax, [rdx + offset]),
-        Number::Int(..) => dynasm!(a ; .arch x64 ; mov rax, [rdx + offset]),
-        Number::Single => dynasm!(a ; .arch x64 ; cvtss2sd xmm0, DWORD [rdx + offset]),
-        Number::Double => dynasm!(a ; .arch x64 ; movsd xmm0, QWORD [rdx + offset]),
+    let access = numbers::read(a, n, offset);
+    numbers::value(a, n);
+    // The tag of an int has cleared the flag.
+    if !matches!(n, Number::Int(..)) {
+        dynasm!(a ; .arch x64 ; test rax, rax);
     }
-    match n {
-        Number::Bool => dynasm!(a ; .arch x64
-            ; mov ecx, low::TRUE as i32
-            ; test al, al
-            ; mov eax, low::FALSE as i32
-            ; cmovne eax, ecx
-        ),
-        Number::Int(size, signed) => {
-            match (size, signed) {
-                (8, true) => dynasm!(a ; .arch x64
-                    ; mov rcx, rax
-                    ; shl rcx, 16
-                    ; sar rcx, 16
-                    ; cmp rcx, rax
-                    ; jne >failed
-                ),
-                (8, false) => dynasm!(a ; .arch x64 ; mov rcx, rax ; shr rcx, 47 ; jnz >failed),
-                _ => {}
-            }
-            dynasm!(a ; .arch x64 ; shl rax, 16 ; shr rax, 16 ; mov rcx, QWORD INT_BITS as i64 ; or rax, rcx);
-        }
-        Number::Single | Number::Double => dynasm!(a ; .arch x64
-            ; ucomisd xmm0, xmm0
-            ; jp >failed
-            ; movq rax, xmm0
-            ; mov rcx, rax
-            ; shr rcx, 48
-            ; jnz >fine
-            ; test rax, rax
-            ; jnz >failed
-            ; mov eax, low::FLOAT_ZERO as i32
-            ; fine:
-        ),
-    }
-    dynasm!(a ; .arch x64 ; test rsi, rsi ; ret);
+    dynasm!(a ; .arch x64 ; ret);
     let failure = a.offset().0;
-    dynasm!(a ; .arch x64 ; failed: ; mov rax, rsi ; cmp eax, eax ; ret);
+    dynasm!(a ; .arch x64 ; special: ; failed: ; cmp eax, eax ; ret);
     (access, failure)
 }
 
 /// As `emit_load`.
 fn emit_store(a: &mut Assembler, n: Number, offset: i32) -> (usize, usize) {
     emit_base(a);
-    dynasm!(a ; .arch x64 ; mov rcx, rsi ; shr rcx, 48);
-    let access;
-    match n {
-        Number::Int(size, signed) => {
-            dynasm!(a ; .arch x64
-                ; cmp ecx, (INT_BITS >> 48) as i32
-                ; jne >failed
-                ; shl rsi, 16
-                ; sar rsi, 16
-            );
-            match (size, signed) {
-                (1, true) => dynasm!(a ; .arch x64 ; movsx rcx, sil),
-                (1, false) => dynasm!(a ; .arch x64 ; movzx ecx, sil),
-                (2, true) => dynasm!(a ; .arch x64 ; movsx rcx, si),
-                (2, false) => dynasm!(a ; .arch x64 ; movzx ecx, si),
-                (4, true) => dynasm!(a ; .arch x64 ; movsxd rcx, esi),
-                (4, false) => dynasm!(a ; .arch x64 ; mov ecx, esi),
-                (_, true) => dynasm!(a ; .arch x64 ; mov rcx, rsi),
-                (_, false) => dynasm!(a ; .arch x64 ; mov rcx, rsi ; shl rcx, 1 ; shr rcx, 1),
-            }
-            dynasm!(a ; .arch x64 ; cmp rcx, rsi ; jne >failed);
-            access = a.offset().0;
-            match size {
-                1 => dynasm!(a ; .arch x64 ; mov [rdx + offset], cl),
-                2 => dynasm!(a ; .arch x64 ; mov [rdx + offset], cx),
-                4 => dynasm!(a ; .arch x64 ; mov [rdx + offset], ecx),
-                _ => dynasm!(a ; .arch x64 ; mov [rdx + offset], rcx),
-            }
-        }
-        Number::Single | Number::Double | Number::Bool => {
-            dynasm!(a ; .arch x64
-                ; jz >heap
-                ; cmp ecx, (INT_BITS >> 48) as i32
-                ; je >failed
-                ; movq xmm0, rsi
-                ; jmp >go
-                ; heap:
-                ; cmp rsi, low::FLOAT_ZERO as i32
-                ; jne >failed
-                ; xorps xmm0, xmm0
-                ; go:
-            );
-            if n == Number::Single {
-                dynasm!(a ; .arch x64 ; cvtsd2ss xmm0, xmm0);
-                access = a.offset().0;
-                dynasm!(a ; .arch x64 ; movss [rdx + offset], xmm0);
-            } else {
-                access = a.offset().0;
-                dynasm!(a ; .arch x64 ; movsd [rdx + offset], xmm0);
-            }
-        }
-    }
+    let access = numbers::write(a, n, offset);
     dynasm!(a ; .arch x64 ; test rax, rax ; ret);
     let failure = a.offset().0;
     dynasm!(a ; .arch x64 ; failed: ; cmp eax, eax ; ret);

@@ -80,7 +80,10 @@ pub fn load(path: &str, name: &str) -> Result<Value, String> {
     // SAFETY: loading runs the library's constructors, which the program has asked for.
     let handle = unsafe { libc::dlopen(text.as_ptr(), libc::RTLD_NOW | libc::RTLD_LOCAL) };
     if handle.is_null() {
-        return Err(linker_error());
+        let why = linker_error();
+        // Of a file for another machine the dynamic linker says that there is none.
+        let wrong = Path::new(path).is_file().then(|| dwarf::Library::open(Path::new(path)).err()).flatten();
+        return Err(wrong.map_or(why, |e| e.to_string()));
     }
     let mut map: *const LinkMap = std::ptr::null();
     // SAFETY: writes the address of the library's link map.

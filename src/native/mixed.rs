@@ -8,7 +8,8 @@
 use super::abi::Class;
 use super::call::{self, Plan};
 use super::direct::Way;
-use super::stubs::{self, Answer, Assembler, Number, Piece};
+use super::numbers::{self, Number};
+use super::stubs::{self, Answer, Assembler, Piece};
 use crate::dwarf::Kind;
 use crate::heap::Value;
 use crate::objects::native::{
@@ -33,7 +34,7 @@ enum Parameter {
 }
 
 fn parameter(t: &'static CType, classes: &[Class]) -> Parameter {
-    match stubs::number(t) {
+    match numbers::number(t) {
         Some(Number::Bool) | None if t.form == Form::Pointer => Parameter::Pointer,
         Some(Number::Bool) | None => Parameter::Other(classes.to_vec()),
         Some(number) => Parameter::Number(number),
@@ -57,7 +58,7 @@ pub fn stubs(plan: &Plan) -> Option<(u64, u64)> {
         return None;
     }
     let parameters: Vec<_> = plan.parameters.iter().zip(ways).map(|((t, _), w)| parameter(t, w)).collect();
-    let answer = match (way, stubs::number(plan.result)) {
+    let answer = match (way, numbers::number(plan.result)) {
         (Way::None, _) => Answer::Nothing,
         (Way::Memory, _) => return None,
         (_, Some(number)) => Answer::Number(number),
@@ -261,6 +262,18 @@ fn record(t: &'static CType, v: Value) -> Option<[u64; 2]> {
 pub(super) extern "C" fn word_result(f: Value, word: u64) -> u64 {
     // SAFETY: functions with such stubs have a plan, and plans live for ever.
     word_value(unsafe { &*function::get(f).plan.cast::<Plan>() }.result, word)
+}
+
+/// For stubs: a pointer to what is no record, function or `void`.
+pub(super) extern "C" fn plain_pointer(t: &'static CType, word: u64) -> u64 {
+    view::plain_pointer(t, word).map_or(0, Value::bits)
+}
+
+/// For stubs: the function that makes values of such words.
+pub(super) fn maker(t: &'static CType) -> extern "C" fn(&'static CType, u64) -> u64 {
+    let plain = t.form == Form::Pointer
+        && !matches!(t.target().form, Form::Struct | Form::Union | Form::Function | Form::Void | Form::Incomplete);
+    if plain { plain_pointer } else { word_value }
 }
 
 /// For stubs: the value of a word that is no plain number, 0 with an exception pending.

@@ -7,10 +7,12 @@ pub mod callback;
 pub mod direct;
 pub mod exception;
 pub mod fields;
+mod items;
 pub mod library;
 pub mod linker;
 pub mod members;
 pub mod mixed;
+mod numbers;
 pub mod stack;
 pub mod stubs;
 mod thunk;
@@ -40,6 +42,7 @@ pub fn install(describe: stubs::Describe, flush: stubs::Flush) {
         callback: callback::address,
         callable: callback::callable,
         field_code: fields::code,
+        item_code: items::code,
         set_variable: library::set,
         find: library::find,
         names_within: |m, scope| library::of_module(m).map_or_else(Vec::new, |l| l.described.names_within(scope)),

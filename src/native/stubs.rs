@@ -9,14 +9,13 @@
 
 use super::direct::{self, Registers};
 use super::mixed;
+use super::numbers::{self, INT_TAG_WORD, Number};
 use crate::debuginfo::tables::{Module, Stub};
-use crate::dwarf::Float;
 use crate::heap::thread::Mark;
-use crate::heap::value::INT_BITS;
 use crate::heap::{gil, low};
 use crate::machine::code_map::{self, Code};
 use crate::machine::code_memory::{self, CodeMemoryError};
-use crate::objects::native::{CFunction, CType, Form};
+use crate::objects::native::CFunction;
 use crate::thread_field;
 use dynasmrt::{DynasmApi, DynasmLabelApi, VecAssembler, dynasm, x64::X64Relocation};
 use rustc_hash::FxHashMap;
@@ -25,19 +24,6 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// The assembler of stubs.
 pub type Assembler = VecAssembler<X64Relocation>;
-
-/// A number that travels in one register.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Number {
-    /// An integer of 1, 2, 4 or 8 bytes, perhaps with a sign.
-    Int(u8, bool),
-    /// `_Bool`, as a result only.
-    Bool,
-    /// `float`
-    Single,
-    /// `double`
-    Double,
-}
 
 /// What a function answers.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -50,17 +36,6 @@ pub enum Answer {
     Word,
     /// A struct in registers: Rust makes the object.
     Record,
-}
-
-/// The number that values of the type are, if they are plain ones.
-pub fn number(t: &CType) -> Option<Number> {
-    match t.form {
-        Form::Int(signed) if t.size <= 8 => Some(Number::Int(t.size as u8, signed)),
-        Form::Bool => Some(Number::Bool),
-        Form::Float(Float::Single) => Some(Number::Single),
-        Form::Float(Float::Double) => Some(Number::Double),
-        _ => None,
-    }
 }
 
 /// Describes code to debuggers and unwinders, perhaps later.
@@ -189,11 +164,9 @@ pub fn shared() -> Option<(u64, u64)> {
 fn emit_shared_enter(a: &mut Assembler) -> Vec<(usize, u32)> {
     let mut rows = Vec::new();
     note(a);
-    let prepare = direct::prepare as *const () as i64;
-    dynasm!(a ; .arch x64 ; mov edx, esi ; mov rsi, rdi ; mov rdi, r10 ; sub rsp, 8);
-    rows.push((a.offset().0, 16));
-    dynasm!(a ; .arch x64 ; mov rax, QWORD prepare ; call rax ; add rsp, 8);
-    rows.push((a.offset().0, 8));
+    call_helper(a, &mut rows, direct::prepare as *const (), |a| {
+        dynasm!(a ; .arch x64 ; mov edx, esi ; mov rsi, rdi ; mov rdi, r10);
+    });
     let block = |field: usize| field as i32;
     let (ints, floats) = (offset_of!(Registers, integers), offset_of!(Registers, floats));
     dynasm!(a ; .arch x64
@@ -223,7 +196,33 @@ fn emit_shared_enter(a: &mut Assembler) -> Vec<(usize, u32)> {
 
 fn emit_shared_leave(a: &mut Assembler) -> Vec<(usize, u32)> {
     let mut rows = Vec::new();
-    let finish = direct::finish as *const () as i64;
+    call_with_results(a, &mut rows, direct::finish as *const (), |_| ());
+    dynasm!(a ; .arch x64 ; ret);
+    rows
+}
+
+/// Calls a helper from a stub without a frame; `arguments` loads its registers.
+fn call_helper(
+    a: &mut Assembler,
+    rows: &mut Vec<(usize, u32)>,
+    helper: *const (),
+    arguments: impl FnOnce(&mut Assembler),
+) {
+    dynasm!(a ; .arch x64 ; sub rsp, 8);
+    rows.push((a.offset().0, 16));
+    arguments(a);
+    dynasm!(a ; .arch x64 ; mov rax, QWORD helper as i64 ; call rax ; add rsp, 8);
+    rows.push((a.offset().0, 8));
+}
+
+/// Calls a helper with `r10`, the address of what the C function has left in registers (`direct::Results`), and
+/// `rbp`. `after` finds `r10` behind the results, all at `rsp`.
+fn call_with_results(
+    a: &mut Assembler,
+    rows: &mut Vec<(usize, u32)>,
+    helper: *const (),
+    after: impl FnOnce(&mut Assembler),
+) {
     dynasm!(a ; .arch x64 ; sub rsp, 40);
     rows.push((a.offset().0, 48));
     dynasm!(a ; .arch x64
@@ -231,16 +230,16 @@ fn emit_shared_leave(a: &mut Assembler) -> Vec<(usize, u32)> {
         ; mov [rsp + 8], rdx
         ; movsd [rsp + 16], xmm0
         ; movsd [rsp + 24], xmm1
+        ; mov [rsp + 32], r10
         ; mov rdi, r10
         ; mov rsi, rsp
         ; mov rdx, rbp
-        ; mov rax, QWORD finish
+        ; mov rax, QWORD helper as i64
         ; call rax
-        ; add rsp, 40
     );
+    after(a);
+    dynasm!(a ; .arch x64 ; add rsp, 40);
     rows.push((a.offset().0, 8));
-    dynasm!(a ; .arch x64 ; ret);
-    rows
 }
 
 /// A function with four words as arguments, called through [`catching`].
@@ -315,19 +314,8 @@ pub(super) fn emit_argument(a: &mut Assembler, p: Number, at: i32, register: usi
                 ; shl rax, 16
                 ; sar rax, 16
             );
-            match (size, signed) {
-                (1, true) => dynasm!(a ; .arch x64 ; movsx Rq(r), al),
-                (1, false) => dynasm!(a ; .arch x64 ; movzx Rd(r), al),
-                (2, true) => dynasm!(a ; .arch x64 ; movsx Rq(r), ax),
-                (2, false) => dynasm!(a ; .arch x64 ; movzx Rd(r), ax),
-                (4, true) => dynasm!(a ; .arch x64 ; movsxd Rq(r), eax),
-                (4, false) => dynasm!(a ; .arch x64 ; mov Rd(r), eax),
-                (_, true) => dynasm!(a ; .arch x64 ; mov Rq(r), rax),
-                (_, false) => dynasm!(a ; .arch x64 ; mov Rq(r), rax ; test rax, rax ; js >refused),
-            }
-            if size < 8 {
-                dynasm!(a ; .arch x64 ; cmp Rq(r), rax ; jne >refused);
-            }
+            numbers::narrow(a, size, signed, r, numbers::RAX);
+            dynasm!(a ; .arch x64 ; jne >refused);
         }
         Number::Single | Number::Double | Number::Bool => {
             let x = register as u8;
@@ -377,9 +365,6 @@ fn emit_enter(a: &mut Assembler, parameters: &[Number]) {
     dynasm!(a ; .arch x64 ; refused: ; mov eax, direct::REFUSED as i32 ; cmp eax, eax ; ret);
 }
 
-/// The int tag as a 16-bit immediate.
-pub(super) const INT_TAG_WORD: i16 = (INT_BITS >> 48) as u16 as i16;
-
 /// `shared` leads to the stub for calls whose arguments Rust has converted, if there may be such.
 pub(super) fn emit_leave(a: &mut Assembler, result: Answer, shared: Option<u64>) -> Vec<(usize, u32)> {
     let mut rows = Vec::new();
@@ -413,118 +398,42 @@ pub(super) fn emit_leave(a: &mut Assembler, result: Answer, shared: Option<u64>)
             dynasm!(a ; .arch x64 ; mov eax, low::NONE as i32 ; ret);
             None
         }
-        Answer::Number(Number::Bool) => {
-            dynasm!(a ; .arch x64
-                ; mov ecx, low::TRUE as i32
-                ; test al, al
-                ; mov eax, low::FALSE as i32
-                ; cmovne eax, ecx
-                ; ret
-            );
-            None
-        }
-        Answer::Number(Number::Int(size, signed)) => {
-            match (size, signed) {
-                (1, true) => dynasm!(a ; .arch x64 ; movsx rax, al),
-                (1, false) => dynasm!(a ; .arch x64 ; movzx eax, al),
-                (2, true) => dynasm!(a ; .arch x64 ; movsx rax, ax),
-                (2, false) => dynasm!(a ; .arch x64 ; movzx eax, ax),
-                (4, true) => dynasm!(a ; .arch x64 ; movsxd rax, eax),
-                (4, false) => dynasm!(a ; .arch x64 ; mov eax, eax),
-                (_, false) => dynasm!(a ; .arch x64 ; mov rcx, rax ; shr rcx, 47 ; jnz >special),
-                (_, true) => dynasm!(a ; .arch x64
-                    ; mov rcx, rax
-                    ; shl rcx, 16
-                    ; sar rcx, 16
-                    ; cmp rcx, rax
-                    ; jne >special
-                ),
+        Answer::Number(n) => {
+            if let Number::Int(size, signed) = n {
+                numbers::extend(a, size, signed, numbers::RAX, numbers::RAX);
             }
-            dynasm!(a ; .arch x64
-                ; shl rax, 16
-                ; shr rax, 16
-                ; mov rcx, QWORD INT_BITS as i64
-                ; or rax, rcx
-                ; ret
-            );
-            let large = if signed { direct::large_int as *const () } else { direct::large_unsigned as *const () };
-            (size == 8).then_some(large)
-        }
-        Answer::Number(n @ (Number::Single | Number::Double)) => {
-            if n == Number::Single {
-                dynasm!(a ; .arch x64 ; cvtss2sd xmm0, xmm0);
-            }
-            dynasm!(a ; .arch x64
-                ; ucomisd xmm0, xmm0
-                ; jp >special
-                ; movq rax, xmm0
-                ; mov rcx, rax
-                ; shr rcx, 48
-                ; jz >special
-                ; ret
-            );
-            Some(direct::special_float as *const ())
+            numbers::value(a, n);
+            dynasm!(a ; .arch x64 ; ret);
+            numbers::has_special(n).then(|| direct::special(n))
         }
         Answer::Word => {
-            dynasm!(a ; .arch x64 ; sub rsp, 8);
-            rows.push((a.offset().0, 16));
-            dynasm!(a ; .arch x64
-                ; mov rdi, r10
-                ; mov rsi, rax
-                ; mov rax, QWORD mixed::word_result as *const () as i64
-                ; call rax
-                ; add rsp, 8
-            );
-            rows.push((a.offset().0, 8));
+            let arguments = |a: &mut Assembler| dynasm!(a ; .arch x64 ; mov rdi, r10 ; mov rsi, rax);
+            call_helper(a, &mut rows, mixed::word_result as *const (), arguments);
             dynasm!(a ; .arch x64 ; ret);
             None
         }
         Answer::Record => {
-            dynasm!(a ; .arch x64 ; sub rsp, 40);
-            rows.push((a.offset().0, 48));
-            dynasm!(a ; .arch x64
-                ; mov [rsp], rax
-                ; mov [rsp + 8], rdx
-                ; movsd [rsp + 16], xmm0
-                ; movsd [rsp + 24], xmm1
-                ; mov rdi, r10
-                ; mov rsi, rsp
-                ; mov rax, QWORD direct::record_result as *const () as i64
-                ; call rax
-                ; add rsp, 40
-            );
-            rows.push((a.offset().0, 8));
+            call_with_results(a, &mut rows, direct::record_result as *const (), |_| ());
             dynasm!(a ; .arch x64 ; ret);
             None
         }
     };
     dynasm!(a ; .arch x64 ; raised: ; xor eax, eax ; ret);
     if let Some(helper) = helper {
-        dynasm!(a ; .arch x64 ; special: ; sub rsp, 8);
-        rows.push((a.offset().0, 16));
-        dynasm!(a ; .arch x64 ; mov rdi, rax ; mov rax, QWORD helper as i64 ; call rax ; add rsp, 8);
-        rows.push((a.offset().0, 8));
+        dynasm!(a ; .arch x64 ; special:);
+        call_helper(a, &mut rows, helper, |a| dynasm!(a ; .arch x64 ; mov rdi, rax));
         dynasm!(a ; .arch x64 ; ret);
     }
-    let regain = direct::regain as *const () as i64;
-    dynasm!(a ; .arch x64 ; regain: ; sub rsp, 40);
-    rows.push((a.offset().0, 48));
-    dynasm!(a ; .arch x64
-        ; mov [rsp], rax
-        ; mov [rsp + 8], rdx
-        ; movsd [rsp + 16], xmm0
-        ; movsd [rsp + 24], xmm1
-        ; mov [rsp + 32], r10
-        ; mov rax, QWORD regain
-        ; call rax
-        ; mov rax, [rsp]
-        ; mov rdx, [rsp + 8]
-        ; movsd xmm0, [rsp + 16]
-        ; movsd xmm1, [rsp + 24]
-        ; mov r10, [rsp + 32]
-        ; add rsp, 40
-    );
-    rows.push((a.offset().0, 8));
+    dynasm!(a ; .arch x64 ; regain:);
+    call_with_results(a, &mut rows, direct::regain as *const (), |a| {
+        dynasm!(a ; .arch x64
+            ; mov rax, [rsp]
+            ; mov rdx, [rsp + 8]
+            ; movsd xmm0, [rsp + 16]
+            ; movsd xmm1, [rsp + 24]
+            ; mov r10, [rsp + 32]
+        );
+    });
     dynasm!(a ; .arch x64 ; jmp <back);
     rows
 }

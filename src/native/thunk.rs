@@ -11,13 +11,13 @@
 #![allow(clippy::useless_conversion, reason = "the assembler's macros convert register numbers")]
 
 use super::callback::{self, Callback};
-use super::stubs::{self, Assembler, INT_TAG_WORD, INTEGERS, Number};
+use super::numbers::{self, INT_TAG_WORD, Number};
+use super::stubs::{self, Assembler, INTEGERS};
 use super::{direct, mixed};
 use crate::debuginfo::tables::{self, Module, Row, Unwind};
 use crate::heap::layout::Function;
 use crate::heap::thread::Mark;
-use crate::heap::value::INT_BITS;
-use crate::heap::{Kind, Value, gil, low};
+use crate::heap::{Kind, Value, gil};
 use crate::machine::code_map::{self, Code};
 use crate::machine::code_memory::{self, CodeMemoryError};
 use crate::objects::native::{CType, Form};
@@ -61,7 +61,7 @@ enum Way {
 }
 
 fn way(t: &'static CType) -> Option<Way> {
-    match stubs::number(t) {
+    match numbers::number(t) {
         _ if !mixed::is_plain(t) => None,
         Some(number) => Some(Way::Number(number)),
         None if t.size <= 8 && matches!(t.form, Form::Pointer | Form::Char(_) | Form::Enum(_)) => Some(Way::Word),
@@ -245,7 +245,7 @@ fn emit(
                 dynasm!(a ; .arch x64
                     ; mov rdi, QWORD std::ptr::from_ref(t) as i64
                     ; mov rsi, [rsp + from]
-                    ; mov rax, QWORD mixed::word_value as *const () as i64
+                    ; mov rax, QWORD mixed::maker(t) as *const () as i64
                     ; call rax
                     ; test rax, rax
                     ; jz >raised
@@ -288,62 +288,25 @@ fn emit(
 
 /// Loads `rax` with the value of the number at `rsp + from`.
 fn emit_value(a: &mut Assembler, n: Number, from: i32) {
-    let helper = match n {
-        Number::Int(size, signed) => {
-            match (size, signed) {
-                (1, true) => dynasm!(a ; .arch x64 ; movsx rax, BYTE [rsp + from]),
-                (1, false) => dynasm!(a ; .arch x64 ; movzx eax, BYTE [rsp + from]),
-                (2, true) => dynasm!(a ; .arch x64 ; movsx rax, WORD [rsp + from]),
-                (2, false) => dynasm!(a ; .arch x64 ; movzx eax, WORD [rsp + from]),
-                (4, true) => dynasm!(a ; .arch x64 ; movsxd rax, DWORD [rsp + from]),
-                (4, false) => dynasm!(a ; .arch x64 ; mov eax, [rsp + from]),
-                (_, true) => dynasm!(a ; .arch x64
-                    ; mov rax, [rsp + from]
-                    ; mov rcx, rax
-                    ; shl rcx, 16
-                    ; sar rcx, 16
-                    ; cmp rcx, rax
-                    ; jne >special
-                ),
-                (_, false) => {
-                    dynasm!(a ; .arch x64 ; mov rax, [rsp + from] ; mov rcx, rax ; shr rcx, 47 ; jnz >special)
-                }
-            }
-            dynasm!(a ; .arch x64 ; shl rax, 16 ; shr rax, 16 ; mov rcx, QWORD INT_BITS as i64 ; or rax, rcx);
-            if size < 8 {
-                return;
-            }
-            dynasm!(a ; .arch x64 ; jmp >done ; special: ; mov rdi, rax);
-            if signed { direct::large_int as *const () } else { direct::large_unsigned as *const () }
-        }
-        Number::Bool => {
-            dynasm!(a ; .arch x64
-                ; mov ecx, low::TRUE as i32
-                ; mov eax, low::FALSE as i32
-                ; cmp BYTE [rsp + from], 0
-                ; cmovne eax, ecx
-            );
-            return;
-        }
-        Number::Single | Number::Double => {
-            if n == Number::Single {
-                dynasm!(a ; .arch x64 ; cvtss2sd xmm0, DWORD [rsp + from]);
-            } else {
-                dynasm!(a ; .arch x64 ; movsd xmm0, QWORD [rsp + from]);
-            }
-            dynasm!(a ; .arch x64
-                ; ucomisd xmm0, xmm0
-                ; jp >special
-                ; movq rax, xmm0
-                ; mov rcx, rax
-                ; shr rcx, 48
-                ; jnz >done
-                ; special:
-            );
-            direct::special_float as *const ()
-        }
-    };
-    dynasm!(a ; .arch x64 ; mov rax, QWORD helper as i64 ; call rax ; done:);
+    match n {
+        Number::Single => dynasm!(a ; .arch x64 ; movss xmm0, DWORD [rsp + from]),
+        Number::Double => dynasm!(a ; .arch x64 ; movsd xmm0, QWORD [rsp + from]),
+        Number::Int(..) | Number::Bool => dynasm!(a ; .arch x64 ; mov rax, [rsp + from]),
+    }
+    if let Number::Int(size, signed) = n {
+        numbers::extend(a, size, signed, numbers::RAX, numbers::RAX);
+    }
+    numbers::value(a, n);
+    if numbers::has_special(n) {
+        dynasm!(a ; .arch x64
+            ; jmp >done
+            ; special:
+            ; mov rdi, rax
+            ; mov rax, QWORD direct::special(n) as i64
+            ; call rax
+            ; done:
+        );
+    }
 }
 
 /// Loads `rax` or `xmm0` with the C value of the value in `rax`.
@@ -359,17 +322,8 @@ fn emit_result(a: &mut Assembler, w: Way, data: i64, answer: i32) {
                 ; shl rdx, 16
                 ; sar rdx, 16
             );
-            match (size, signed) {
-                (1, true) => dynasm!(a ; .arch x64 ; movsx rcx, dl),
-                (1, false) => dynasm!(a ; .arch x64 ; movzx ecx, dl),
-                (2, true) => dynasm!(a ; .arch x64 ; movsx rcx, dx),
-                (2, false) => dynasm!(a ; .arch x64 ; movzx ecx, dx),
-                (4, true) => dynasm!(a ; .arch x64 ; movsxd rcx, edx),
-                (4, false) => dynasm!(a ; .arch x64 ; mov ecx, edx),
-                (_, true) => dynasm!(a ; .arch x64 ; mov rcx, rdx),
-                (_, false) => dynasm!(a ; .arch x64 ; mov rcx, rdx ; shl rcx, 1 ; shr rcx, 1),
-            }
-            dynasm!(a ; .arch x64 ; cmp rcx, rdx ; jne >ask ; mov rax, rdx ; jmp >done);
+            numbers::narrow(a, size, signed, numbers::RCX, numbers::RDX);
+            dynasm!(a ; .arch x64 ; jne >ask ; mov rax, rdx ; jmp >done);
         }
         Way::Number(n @ (Number::Single | Number::Double)) => {
             dynasm!(a ; .arch x64

@@ -40,6 +40,12 @@ int main(void) {
     printf("is_even = %d\n", ((bool (*)(long))find(typed, "is_even"))(7));
     printf("many = %g\n", ((many *)find(typed, "many"))(1, 2, 3, 4, 5, 6, 7, 8, 9));
     printf("add = %ld\n", ((long (*)(long))find(RTLD_DEFAULT, "typed.Counter.add"))(3));
+    int numbers[] = {3, 9, 4};
+    printf("total = %ld\n", ((long (*)(int *, long))find(typed, "total"))(numbers, 3));
+    int *(*largest)(int *, long) = (int *(*)(int *, long))find(typed, "largest");
+    printf("largest = %d %d\n", *largest(numbers, 3), largest(numbers, 0) == NULL);
+    printf("confused: %d", ((int *(*)(int *))find(typed, "confused"))(numbers) == NULL);
+    printf(" %s", strstr(dwarfpython_error(), "TypeError"));
     void *list = ((void *(*)(long))find(typed, "make"))(4);
     printf("size = %ld\n", ((long (*)(void *))find(typed, "size"))(list));
     printf("%s\n", dwarfpython_repr((dwarfpython_value)list));

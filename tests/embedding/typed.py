@@ -1,5 +1,8 @@
 """Functions with annotations, for C."""
+import native
+
 calls = []
+ints = native.type("int *")
 
 
 def fac(n: int) -> int:
@@ -24,6 +27,18 @@ def fails(n: int) -> int:
 
 def many(a: int, b: float, c: int, d: int, e: int, f: int, g: int, h: int, i: float) -> float:
     return a + b + c + d + e + f + g + h + i
+
+
+def total(numbers: ints, count: int) -> int:
+    return sum(numbers[:count])
+
+
+def largest(numbers: ints, count: int) -> ints:
+    return numbers + max(range(count), key=lambda i: numbers[i]) if count else None
+
+
+def confused(numbers: ints) -> ints:
+    return "text"
 
 
 class Counter:

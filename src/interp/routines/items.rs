@@ -1,8 +1,9 @@
 //! Subscripts and membership of plain containers.
 
-use super::{Assembler, ITEMS, ends, ends_with_int};
-use crate::heap::layout::{Array, ByteArray, Bytes, Dict, Entry, List, Set, Str, Tuple};
+use super::{Assembler, ITEMS, ITEMS_FROM_HEADER, ends, ends_with_int};
+use crate::heap::layout::{Array, ByteArray, Bytes, Dict, Entry, Iterator, List, Set, Str, Tuple};
 use crate::heap::low;
+use crate::heap::shape::ItemCode;
 use crate::objects::{Builtin, string};
 use dynasmrt::{DynasmApi, DynasmLabelApi, dynasm};
 use std::mem::offset_of;
@@ -121,7 +122,7 @@ pub(super) fn load_item(a: &mut Assembler) {
         ; cmp rsi, Builtin::Bytes.header() as i32
         ; je >bytes
         ; cmp rsi, Builtin::Str.header() as i32
-        ; jne >other
+        ; jne >own
         ; mov rdx, [rax + offset_of!(Str, chars) as i32]
         ; cmp rdx, [rax + offset_of!(Str, length) as i32]
         ; jne >other
@@ -204,6 +205,21 @@ pub(super) fn load_item(a: &mut Assembler) {
         ; jmp >done
     );
     ends_with_int(a);
+    own_code(a, offset_of!(ItemCode, load));
+}
+
+/// Objects whose shape has code of its own, with the header in `rsi`: goes there.
+fn own_code(a: &mut Assembler, which: usize) {
+    dynasm!(a ; .arch x64
+        ; own:
+        ; mov rdx, [rsi + ITEMS_FROM_HEADER]
+        ; test rdx, rdx
+        ; jz <other
+        ; mov rdx, [rdx + which as i32]
+        ; test rdx, rdx
+        ; jz <other
+        ; jmp rdx
+    );
 }
 
 pub(super) fn store_item(a: &mut Assembler) {
@@ -211,7 +227,8 @@ pub(super) fn store_item(a: &mut Assembler) {
         ; mov rdx, rax
         ; shr rdx, 48
         ; jnz >other
-        ; cmp QWORD [rax], Builtin::Dict.header() as i32
+        ; mov rsi, [rax]
+        ; cmp rsi, Builtin::Dict.header() as i32
         ; jne >array
     );
     find_row(a);
@@ -221,15 +238,15 @@ pub(super) fn store_item(a: &mut Assembler) {
         ; absent:
         ; jmp >other
         ; array:
-        ; cmp QWORD [rax], Builtin::ByteArray.header() as i32
+        ; cmp rsi, Builtin::ByteArray.header() as i32
         ; je >bytes
-        ; cmp QWORD [rax], Builtin::Array.header() as i32
-        ; jne >other
-        ; cmp QWORD [rax + offset_of!(Array, code) as i32], i32::from(b'd')
-        ; jne >other
     );
     int_key(a);
     dynasm!(a ; .arch x64
+        ; cmp rsi, Builtin::Array.header() as i32
+        ; jne >own
+        ; cmp QWORD [rax + offset_of!(Array, code) as i32], i32::from(b'd')
+        ; jne >other
         // An unboxed double.
         ; mov rdx, r8
         ; shr rdx, 48
@@ -259,6 +276,7 @@ pub(super) fn store_item(a: &mut Assembler) {
     index(a, offset_of!(ByteArray, length));
     dynasm!(a ; .arch x64 ; mov rsi, [rax + offset_of!(ByteArray, data) as i32] ; mov [rsi + rcx], dl);
     ends(a);
+    own_code(a, offset_of!(ItemCode, store));
 }
 
 pub(super) fn dict_get(a: &mut Assembler) {
@@ -276,6 +294,29 @@ pub(super) fn dict_get(a: &mut Assembler) {
         ; jmp >done
         ; absent:
         ; mov rax, r8
+    );
+    ends(a);
+}
+
+/// Not at the end of the code: the site calls what `rdx` names, and goes on with the iterator itself.
+pub(super) fn next_item(a: &mut Assembler) {
+    dynasm!(a ; .arch x64
+        ; cmp QWORD [rax], Builtin::SequenceIterator.header() as i32
+        ; jne >other
+        ; mov rcx, [rax + offset_of!(Iterator, index) as i32]
+        ; mov rax, [rax + offset_of!(Iterator, source) as i32]
+        ; test rax, rax
+        ; jz >other
+        ; mov rdx, rax
+        ; shr rdx, 48
+        ; jnz >other
+        ; mov rdx, [rax]
+        ; mov rdx, [rdx + ITEMS_FROM_HEADER]
+        ; test rdx, rdx
+        ; jz >other
+        ; mov rdx, [rdx + offset_of!(ItemCode, load) as i32]
+        ; test rdx, rdx
+        ; jz >other
     );
     ends(a);
 }

@@ -12,7 +12,7 @@ use crate::objects::{Builtin, list};
 use crate::runtime::caches::{OwnerCache, VERSION_FROM_HEADER};
 use crate::thread_field;
 use dynasmrt::{DynasmApi, DynasmLabelApi, VecAssembler, dynasm, x64::X64Relocation};
-use items::{dict_get, has_key, load_item, store_item};
+use items::{dict_get, has_key, load_item, next_item, store_item};
 use std::mem::offset_of;
 use tables::next_in_table;
 
@@ -21,6 +21,7 @@ type Assembler = VecAssembler<X64Relocation>;
 /// Offset of a shape's class from a header word.
 pub const CLASS_FROM_HEADER: i32 = offset_of!(Shape, class) as i32 - ADDRESS_POINT as i32;
 const SLOTS_FROM_HEADER: i32 = offset_of!(Shape, has_slots) as i32 - ADDRESS_POINT as i32;
+const ITEMS_FROM_HEADER: i32 = offset_of!(Shape, items) as i32 - ADDRESS_POINT as i32;
 /// Where the items of a tuple begin.
 const ITEMS: i32 = size_of::<Tuple>() as i32;
 
@@ -50,13 +51,16 @@ routines! {
     IsInstance = is_instance,
     /// `issubclass(rax, [r8])` where plain classes decide.
     IsSubclass = is_subclass,
-    /// `rax[rcx]` for exact dicts whose key is this very object, ASCII texts, bytes and arrays of
-    /// numbers.
+    /// `rax[rcx]` for exact dicts whose key is this very object, ASCII texts, bytes, arrays of
+    /// numbers, and what has code of its own.
     LoadItem = load_item,
-    /// `rax[rcx] = r8` for exact dicts that have this very key, and arrays of doubles.
+    /// `rax[rcx] = r8` for exact dicts that have this very key, arrays of doubles, and what has code of its own.
     StoreItem = store_item,
     /// `rax.get(rcx, r8)` for exact dicts without an equal key that is another object; `rax` may be 0.
     DictGet = dict_get,
+    /// For `for` over the iterator in `rax`: its source in `rax`, the index in `rcx` without a tag, and in `rdx` the
+    /// code for the items, if the source's shape has some.
+    NextItem = next_item,
     /// `rcx in rax` for exact dicts and sets without an equal key that is another object, and for lists
     /// and tuples of ints, if an int is asked for.
     HasKey = has_key,

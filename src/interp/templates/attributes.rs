@@ -44,6 +44,7 @@ fn site<'a, T>(
     e.later(move |e| {
         let miss = e.label();
         e.bind(second);
+        e.load(Reg::Rax, object);
         fast(e, cache + size_of::<T>() as i32, miss, done);
         dynasm!(e.a ; .arch x64 ; jmp =>done ; =>miss);
         slow(e, cache);
@@ -91,20 +92,21 @@ fn load_through(e: &mut Emitter<'_>, cache: i32, miss: DynamicLabel, done: Dynam
         ; mov rax, [rax + rdx]
     );
     e.later(move |e| {
-        let (plain, field) = (e.label(), e.label());
+        let (plain, other) = (e.label(), e.label());
         dynasm!(e.a ; .arch x64
             ; =>on_class
-            ; jz =>plain
             ; cmp rdx, -1
-            ; je =>field
+            ; jne =>other
+            ; call QWORD [DWORD cache + offset_of!(AttributeCache, value) as i32]
+            ; jnz =>done
+            ; jmp =>miss
+            ; =>other
+            ; test rdx, rdx
+            ; jz =>plain
             ; mov rcx, QWORD [DWORD cache + offset_of!(AttributeCache, value) as i32]
             ; mov rax, [rax + rcx]
             ; not rdx
             ; mov rax, [rax + rdx]
-            ; jmp =>done
-            ; =>field
-            ; call QWORD [DWORD cache + offset_of!(AttributeCache, value) as i32]
-            ; jz =>miss
             ; jmp =>done
             ; =>plain
             ; mov rax, QWORD [DWORD cache + offset_of!(AttributeCache, value) as i32]
@@ -167,20 +169,21 @@ pub fn store(e: &mut Emitter<'_>, object: Source, name: Name, src: Source) {
 fn store_through(e: &mut Emitter<'_>, src: Source, cache: i32, miss: DynamicLabel, done: DynamicLabel) {
     check_shape(e, cache, miss);
     e.load(Reg::Rsi, src);
-    let (other, field) = (e.label(), e.label());
+    let other = e.label();
     e.later(move |e| {
+        let overflow = e.label();
         dynasm!(e.a ; .arch x64
             ; =>other
             ; cmp rdx, -1
-            ; je =>field
+            ; jne =>overflow
+            ; call QWORD [DWORD cache + offset_of!(StoreCache, new_header) as i32]
+            ; jnz =>done
+            ; jmp =>miss
+            ; =>overflow
             ; mov rcx, QWORD [DWORD cache + offset_of!(StoreCache, new_header) as i32]
             ; mov rcx, [rax + rcx]
             ; not rdx
             ; mov [rcx + rdx], rsi
-            ; jmp =>done
-            ; =>field
-            ; call QWORD [DWORD cache + offset_of!(StoreCache, new_header) as i32]
-            ; jz =>miss
             ; jmp =>done
         );
     });

@@ -1,4 +1,4 @@
-//! `for`: ranges, lists and tuples inline, dicts and sets by a routine.
+//! `for`: ranges, lists, tuples and generators inline, dicts and sets by a routine.
 
 use super::super::emitter::{Emitter, Reg};
 use super::super::routines::Routine;
@@ -86,6 +86,19 @@ pub fn for_iter(e: &mut Emitter<'_>, dst: Slot, iter: Slot, exit: Target) {
             ; call extern stubs::routine(Routine::NextInTable) as usize
             ; mov rsi, rax
             ; je =>done
+        );
+        e.load_slot(Reg::Rax, iter);
+        dynasm!(e.a ; .arch x64
+            ; call extern stubs::routine(Routine::NextItem) as usize
+            ; jne =>slow
+            ; call rdx
+            ; jne =>slow
+            ; mov rsi, rax
+        );
+        e.load_slot(Reg::Rcx, iter);
+        dynasm!(e.a ; .arch x64
+            ; inc QWORD [rcx + offset_of!(Iterator, index) as i32]
+            ; jmp =>done
             ; =>slow
         );
         e.load_slot(Reg::Rdi, iter);

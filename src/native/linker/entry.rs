@@ -1,6 +1,6 @@
 //! C entries of Python functions. A function whose annotations are `int`, `float`, `bool`, `str`,
-//! `bytes` or `None` is entered by the C convention of those types; a parameter without one takes an
-//! address of an object, or else an integer. Both kinds of entry exist beside the function's own.
+//! `bytes`, `None`, or types of native libraries is entered by the C convention of those types; a parameter
+//! without one takes an address of an object, or else an integer. Both kinds of entry exist beside the function's own.
 //!
 //! An entry in code memory loads its record and jumps to `receive`, which is the executable's own code
 //! and so has unwind rules like any other.
@@ -10,9 +10,10 @@ use crate::heap::{Kind, Value, gil, thread};
 use crate::machine::code_map::{self, Code};
 use crate::machine::code_memory::{self, CodeMemoryError};
 use crate::native::stack_limit;
+use crate::objects::native::{self, CType, Form, convert, view};
 use crate::objects::{
-    Builtin, Exc, Pending, PyResult, attribute, bytes, dict, doors, exception, float, function, int, intern, protocol,
-    raise, string, tuple,
+    Builtin, Exc, Pending, PyResult, attribute, bytes, class, dict, doors, exception, float, function, int, intern,
+    protocol, raise, string, tuple,
 };
 use crate::runtime::helpers::control;
 use crate::runtime::loaded::Loaded;
@@ -25,7 +26,7 @@ use std::ffi::{CStr, CString, c_char};
 use std::sync::{Mutex, PoisonError};
 
 /// How a value travels.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Type {
     /// No annotation, or another one: an object's address, else an integer.
     Any,
@@ -35,6 +36,8 @@ enum Type {
     Text,
     Bytes,
     None,
+    /// This pointer type of C.
+    Pointer(&'static CType),
 }
 
 /// What an entry knows.
@@ -100,7 +103,7 @@ fn describe(f: Value) -> PyResult<Record> {
     let required = (code.positional as usize).saturating_sub(defaults);
     let parameters: Vec<Type> = code.locals.iter().take(code.positional as usize).map(|l| of(&l.name)).collect();
     // Typed functions are called with all their parameters, as C declares them.
-    let typed = parameters.iter().all(|&t| t != Type::Any);
+    let typed = parameters.iter().all(|t| !matches!(t, Type::Any));
     let count = if typed { parameters.len() } else { required };
     Ok(Record { function: f, parameters: parameters[..count].to_vec(), result: of("return") })
 }
@@ -115,7 +118,11 @@ fn type_of(annotation: Value) -> Type {
         () if is(Builtin::Str, "str") => Type::Text,
         () if is(Builtin::Bytes, "bytes") => Type::Bytes,
         () if annotation.is_none() || named("None") => Type::None,
-        () => Type::Any,
+        () => match class::is(annotation).then(|| native::class::ctype_of(annotation)).flatten() {
+            Some(t) if t.is_record() => Type::Pointer(t.pointer_to()),
+            Some(t) if t.form == Form::Pointer => Type::Pointer(t),
+            _ => Type::Any,
+        },
     }
 }
 
@@ -260,6 +267,7 @@ fn argument(t: Type, word: u64) -> PyResult<Value> {
         Type::Float => float::from_f64(f64::from_bits(word)),
         Type::Bytes => text(word).map_or(Value::NONE, |t| bytes::new(t.to_bytes())),
         Type::None => Value::NONE,
+        Type::Pointer(t) => convert::pointer(t, word)?,
         Type::Text => match text(word).map(CStr::to_str) {
             None => Value::NONE,
             Some(Ok(t)) => string::new(t),
@@ -288,7 +296,12 @@ fn result(record: &Record, v: Value, double: &mut f64) -> PyResult<u64> {
         Type::Text => Err(wrong("str")),
         Type::Bytes if Builtin::Bytes.has(v) => Ok(text(v)),
         Type::Bytes => Err(wrong("bytes")),
-        Type::Any if v.is_none() => Ok(0),
+        Type::Pointer(_) | Type::Any if v.is_none() => Ok(0),
+        Type::Pointer(t) if view::is(v) && convert::fits(t.target(), v) => {
+            keep(v);
+            Ok(view::address(v))
+        }
+        Type::Pointer(t) => Err(wrong(&t.spelled())),
         Type::Any if int::is(v) => {
             let n = integer(v)?;
             *double = n as i64 as f64;

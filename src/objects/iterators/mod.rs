@@ -202,6 +202,9 @@ pub fn end_sequence(v: Value) {
 
 fn next_of_sequence(v: Value) -> PyResult<Value> {
     let Some((source, index)) = advance_sequence(v) else { return Ok(Value::EXHAUSTED) };
+    if let Some(item) = native::items::number(source, index) {
+        return item;
+    }
     match protocol::get_item(source, index) {
         Err(Pending) if exception::swallow(Exc::IndexError) || exception::swallow(Exc::StopIteration) => {
             end_sequence(v);

@@ -34,7 +34,7 @@ fn room(at: u64) -> Option<(u64, u64)> {
     };
     // SAFETY: the start of a live object.
     let owner = unsafe { Value::from_ptr(cell as *const u8) };
-    let (start, end) = match view::is(owner) {
+    let (start, end) = match view::is(owner) && view::is_own(owner) {
         true => (address(owner), address(owner) + get(owner).extent),
         false => (cell, cell + arena::size_of_cell(cell) as u64),
     };
@@ -119,9 +119,69 @@ fn number_at(v: Value, key: Value) -> Option<(&'static CType, u64)> {
     (offset + size <= extent).then(|| (element, d.data as u64 + offset))
 }
 
+/// Item `index` of a C object, where `number_at` knows it.
+#[inline]
+pub fn number(v: Value, index: Value) -> Option<PyResult<Value>> {
+    if !view::is(v) {
+        return None;
+    }
+    let (element, at) = number_at(v, index)?;
+    Some(convert::number(element, at))
+}
+
+/// The numbers of an array, one after the other.
+pub struct Numbers {
+    array: Value,
+    element: &'static CType,
+    next: u64,
+    end: u64,
+}
+
+impl Numbers {
+    /// Those of an array of numbers; `None`: iteration needs more.
+    pub fn of(v: Value) -> Option<Numbers> {
+        if !view::is(v) || ctype(v).form != Form::Array {
+            return None;
+        }
+        let (element, first) = number_at(v, Value::small_int(0))?;
+        let is_plain = super::class::of(ctype(v)).is_ok_and(|own| own == class::of(v));
+        let size = element.size as u64;
+        is_plain.then(|| Numbers { array: v, element, next: first, end: first + get(v).extent / size * size })
+    }
+
+    /// The next one. `Value::EXHAUSTED` at the end.
+    ///
+    /// # Errors
+    /// MemoryAccessError.
+    #[inline]
+    pub fn next(&mut self) -> PyResult<Value> {
+        if self.next >= self.end {
+            return Ok(Value::EXHAUSTED);
+        }
+        if !view::is_alive(self.array) {
+            guard::check_alive(self.next)?;
+        }
+        let at = self.next;
+        self.next += self.element.size as u64;
+        convert::number(self.element, at)
+    }
+}
+
+/// From now on subscripts of such objects are machine code.
+fn learn(v: Value) {
+    let Some(shape) = v.shape().filter(|s| s.items.get().is_none()) else { return };
+    let is_plain = super::class::of(ctype(v)).is_ok_and(|own| own == class::of(v));
+    if let Ok(doors) = doors()
+        && is_plain
+    {
+        shape.items.set((doors.item_code)(ctype(v)));
+    }
+}
+
 /// `p[i]`, `a[i]`, `a[i:j]`: a list, of bytes `bytes`.
 pub fn get_item(v: Value, key: Value) -> PyResult<Value> {
     if let Some((element, at)) = number_at(v, key) {
+        learn(v);
         return convert::number(element, at);
     }
     if slice::is(key) {
@@ -158,6 +218,7 @@ pub fn set_item(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
     };
     if let Some((element, at)) = number_at(v, key) {
         check_writable(v, element)?;
+        learn(v);
         return convert::assign(element, at, value, &|| "item".to_owned());
     }
     if slice::is(key) {

@@ -28,6 +28,7 @@ pub use crate::heap::layout::{CData, CField, CFunction};
 pub use ctype::{CType, Form, Member};
 
 use crate::heap::layout::Module;
+use crate::heap::shape::ItemCode;
 use crate::heap::{Kind, NativeType};
 use std::sync::OnceLock;
 
@@ -61,6 +62,8 @@ pub struct Doors {
     pub set_variable: fn(library: Value, name: &str, value: Option<Value>) -> PyResult<bool>,
     /// Machine code that reads (`set`: writes) a member of the object in `rax`.
     pub field_code: fn(member: &'static Member, set: bool) -> Option<u64>,
+    /// Machine code for the items of an array or pointer type.
+    pub item_code: fn(t: &'static CType) -> Option<&'static ItemCode>,
     /// The callable that the C function at this address calls.
     pub callable: fn(address: u64) -> Option<Value>,
     /// What a name of a library stands for.

@@ -221,8 +221,8 @@ fn store_integer(
                 return Ok((u128::from(high) << 64 | u128::from(low)).to_le_bytes());
             }
             (negative, &[low, high]) => {
-                let magnitude = i128::try_from(u128::from(high) << 64 | u128::from(low)).ok();
-                magnitude.map(|m| if negative { -m } else { m })
+                let magnitude = u128::from(high) << 64 | u128::from(low);
+                if negative { 0i128.checked_sub_unsigned(magnitude) } else { magnitude.try_into().ok() }
             }
             _ => None,
         },
