@@ -245,6 +245,12 @@ fn mark_young(stack: u64, skip: &[(u64, u64)]) -> Option<bool> {
 #[cfg(test)]
 pub use arena::forget_writes;
 
+/// Number of collections so far: as long as it is the same, no object that anybody could refer to has died.
+#[inline(always)]
+pub fn epoch() -> u64 {
+    COUNTS[0].load(Ordering::Relaxed) + COUNTS[1].load(Ordering::Relaxed)
+}
+
 /// Adds to the count of objects freed on request.
 pub fn count_freed(young: bool, objects: usize) {
     FREED[usize::from(!young)].fetch_add(objects as u64, Ordering::Relaxed);

@@ -6,13 +6,17 @@ int take(struct nothing n, int b) { (void)n; return b; }
 struct around filled = {1, {}, 2};
 struct heavy { char data[1000000000]; };
 char *of_heavy(struct heavy *h) { return h->data; }
-char first_of(struct heavy h) { return h.data[0]; }
 
 int value = 5;
 int count(void) { return 3; }
 double half(double x) { return x / 2; }
-_Float128 quarter(_Float128 x) { return x / 4; }
-_Float128 precise = 2.5;
+#ifdef __clang__
+typedef __float128 float128;
+#else
+typedef _Float128 float128;
+#endif
+float128 quarter(float128 x) { return x / 4; }
+float128 precise = 2.5;
 __int128 large = (__int128)1 << 100;
 __int128 wide(__int128 n) { return n * 2; }
 typedef float lanes __attribute__((vector_size(16)));

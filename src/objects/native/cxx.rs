@@ -218,7 +218,14 @@ pub fn pure_method(
     let mut all = Vec::new();
     virtual_methods(t, DEPTH, &mut all);
     let (implemented, pure): (Vec<_>, Vec<_>) = all.into_iter().partition(|(t, m)| !m.is_pure && has_code(t, m));
-    pure.into_iter().map(|(_, m)| m).find(|p| !implemented.iter().any(|(_, m)| overrides(m, p)))
+    // A destructor's code may be inline, and every class has its own, though nobody has declared it.
+    let counts = |of: &'static CType, m: &Function| {
+        !method_name(m).starts_with('~') || m.is_pure && std::ptr::eq(of.bare(), t.bare())
+    };
+    pure.into_iter()
+        .filter(|(of, m)| counts(of, m))
+        .map(|(_, m)| m)
+        .find(|p| !implemented.iter().any(|(_, m)| overrides(m, p)))
 }
 
 fn virtual_methods(t: &'static CType, depth: u32, all: &mut Vec<(&'static CType, &'static Function)>) {

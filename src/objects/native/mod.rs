@@ -15,6 +15,7 @@ pub mod items;
 pub mod operators;
 pub mod overload;
 pub mod passing;
+mod pointers;
 pub mod scalar;
 pub mod scope;
 pub mod spell;

@@ -9,6 +9,8 @@ use crate::objects::{attribute, class, dict, instance, int, intern, protocol, st
 use crate::util::operators::{BinaryOp, CompareOp};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub use super::pointers::{plain_pointer, pointer};
+
 /// Is it a C object?
 #[inline(always)]
 pub fn is(v: Value) -> bool {
@@ -143,7 +145,13 @@ pub fn allocate(class: Value, t: &'static CType, size: usize) -> PyResult<Value>
 }
 
 #[inline]
-fn make(t: &'static CType, at: u64, owner: Option<Value>, extent: u64, state: &AtomicU64) -> PyResult<Value> {
+pub(super) fn make(
+    t: &'static CType,
+    at: u64,
+    owner: Option<Value>,
+    extent: u64,
+    state: &AtomicU64,
+) -> PyResult<Value> {
     let header = match t.view_header() {
         0 => super::class::plain_header(t)?,
         known => known,
@@ -180,51 +188,6 @@ pub fn record(t: &'static CType, at: u64, owner: Option<Value>) -> PyResult<Valu
 /// MemoryError.
 pub fn array(t: &'static CType, at: u64, owner: Option<Value>) -> PyResult<Value> {
     make(t, at, owner, t.size as u64, malloc::state(at as usize))
-}
-
-/// A pointer.
-///
-/// # Errors
-/// MemoryError.
-pub fn pointer(t: &'static CType, at: u64, owner: Option<Value>) -> PyResult<Value> {
-    point(t, at, owner, inside(at))
-}
-
-/// A pointer whose target keeps itself alive, if it lies in an object of the heap.
-///
-/// # Errors
-/// MemoryError.
-#[inline]
-pub fn plain_pointer(t: &'static CType, at: u64) -> PyResult<Value> {
-    let inside = inside(at);
-    point(t, at, inside, inside)
-}
-
-/// The object that an address lies in.
-#[inline]
-fn inside(at: u64) -> Option<Value> {
-    // SAFETY: the start of a live object.
-    arena::resolve(at).map(|cell| unsafe { Value::from_ptr(cell as *const u8) })
-}
-
-#[inline]
-fn point(t: &'static CType, at: u64, owner: Option<Value>, inside: Option<Value>) -> PyResult<Value> {
-    let (state, room) = match inside {
-        Some(object) => (malloc::alive(), (end(object, at) - at as i64).max(0)),
-        None if at == 0 => (malloc::alive(), 0),
-        None => malloc::room(at as usize),
-    };
-    make(t, at, owner, room as u64, state)
-}
-
-/// Where the memory of the object around an address ends that C may use: of a view, its own memory does.
-#[inline]
-fn end(v: Value, at: u64) -> i64 {
-    let end = match is(v) && (v.bits()..=at).contains(&address(v)) {
-        true => address(v) + get(v).extent,
-        false => v.bits() + arena::size_of_cell(v.bits()) as u64,
-    };
-    end as i64
 }
 
 /// The object stands for the record it points to, as an object of `class`, from now on.
