@@ -99,13 +99,14 @@ fn killed(debugger: Debugger, attached: bool, fate: Fate) -> Result<(), String> 
 fn killed_in(directory: &Path, debugger: Debugger, attached: bool, fate: Fate) -> Result<(), String> {
     let (beats, stopped) = (directory.join("beats"), directory.join("stopped"));
     let mut program = Command::new(env!("CARGO_BIN_EXE_dwarfpython"));
-    program.arg("tests/debugger/scripts/beats.py").arg(&beats);
+    // Often enough for a debugger that is slow to attach.
+    program.arg("tests/debugger/scripts/beats.py").arg(&beats).arg("200");
     let last = || std::fs::read_to_string(&beats).unwrap_or_default().lines().last().unwrap_or_default().to_owned();
     let mut running = None;
     if attached {
         clean(&mut program);
         running = Some(Running(program.stdout(Stdio::null()).spawn().map_err(|e| e.to_string())?));
-        until("the program beats", || last().parse::<u64>().is_ok_and(|n| n > 1 && n < 60))?;
+        until("the program beats", || last().parse::<u64>().is_ok_and(|n| n > 1 && n < 200))?;
     }
     let wait = format!("(open({:?}, 'w').close(), __import__('time').sleep(60))", stopped.display().to_string());
     let mut command = debugger.command()?;
