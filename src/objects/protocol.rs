@@ -332,13 +332,13 @@ pub fn for_each(v: Value, mut f: impl FnMut(Value) -> PyResult<bool>) -> PyResul
     if Builtin::Generator.is(v) {
         return (doors::get().for_each)(v, &mut polled);
     }
-    if let Some(mut numbers) = native::items::Numbers::of(v) {
-        loop {
-            let item = numbers.next()?;
-            if item == Value::EXHAUSTED || !polled(item)? {
-                return Ok(());
+    if let Some(numbers) = native::items::Numbers::of(v) {
+        for item in numbers {
+            if !polled(item?)? {
+                break;
             }
         }
+        return Ok(());
     }
     let it = iter(v)?;
     let step = match native(it).next {

@@ -154,7 +154,7 @@ fn reduce_iterator(args: &Args) -> PyResult<Value> {
 pub static ITERATOR_TYPE: NativeType = NativeType {
     name: "generic_alias_iterator",
     size: size_of::<Record>(),
-    iter: Some(|v| Ok(v)),
+    iter: Some(Ok),
     next: Some(next),
     methods: &[("__reduce__", reduce_iterator)],
     ..NativeType::DEFAULT

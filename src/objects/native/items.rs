@@ -148,22 +148,25 @@ impl Numbers {
         let size = element.size as u64;
         is_plain.then(|| Numbers { array: v, element, next: first, end: first + get(v).extent / size * size })
     }
+}
 
-    /// The next one. `Value::EXHAUSTED` at the end.
-    ///
-    /// # Errors
-    /// MemoryAccessError.
+/// Each is MemoryAccessError where the array is freed.
+impl Iterator for Numbers {
+    type Item = PyResult<Value>;
+
     #[inline]
-    pub fn next(&mut self) -> PyResult<Value> {
+    fn next(&mut self) -> Option<PyResult<Value>> {
         if self.next >= self.end {
-            return Ok(Value::EXHAUSTED);
+            return None;
         }
-        if !view::is_alive(self.array) {
-            guard::check_alive(self.next)?;
+        if !view::is_alive(self.array)
+            && let Err(e) = guard::check_alive(self.next)
+        {
+            return Some(Err(e));
         }
         let at = self.next;
         self.next += self.element.size as u64;
-        convert::number(self.element, at)
+        Some(convert::number(self.element, at))
     }
 }
 
