@@ -138,7 +138,7 @@ fn control(args: &Args, name: &str) -> PyResult<Value> {
         })
     };
     let given = args.get(2).unwrap_or(Value::small_int(0));
-    if int::is(given) || protocol::special(given, &intern::INDEX).is_some() {
+    if protocol::has_index(given) {
         let rc = call(protocol::index_i64(given)? as usize)?;
         return Ok(int::from_i64(i64::from(rc)));
     }

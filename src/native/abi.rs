@@ -52,12 +52,12 @@ pub fn describe(t: &'static CType) -> Result<*mut ffi_type, String> {
         (Form::Int(false) | Form::Enum(false) | Form::Unicode, 2) => &raw mut types::uint16,
         (Form::Int(false) | Form::Enum(false) | Form::Unicode, 4) => &raw mut types::uint32,
         (Form::Int(false) | Form::Enum(false), 8) => &raw mut types::uint64,
-        (Form::Int(_), 16) => aggregate(t, 16, 16, &[Class::Integer, Class::Integer]),
+        (Form::Int(_), 16) => aggregate(16, 16, &[Class::Integer, Class::Integer]),
         (Form::Float(Float::Single), _) => &raw mut types::float,
         (Form::Float(Float::Double), _) => &raw mut types::double,
         (Form::Float(Float::Extended), _) => &raw mut types::longdouble,
-        (Form::Complex(Float::Single), _) => aggregate(t, 8, 4, &[Class::Sse]),
-        (Form::Complex(Float::Double), _) => aggregate(t, 16, 8, &[Class::Sse, Class::Sse]),
+        (Form::Complex(Float::Single), _) => aggregate(8, 4, &[Class::Sse]),
+        (Form::Complex(Float::Double), _) => aggregate(16, 8, &[Class::Sse, Class::Sse]),
         (Form::Pointer, _) => &raw mut types::pointer,
         (Form::Struct | Form::Union, size) if size > 0 => record(t)?,
         _ => return unsupported(),
@@ -75,7 +75,7 @@ fn record(t: &'static CType) -> Result<*mut ffi_type, String> {
     } else {
         classify(t, 0, &mut classes, 16)?;
     }
-    let made = aggregate(t, t.size, t.align, &classes[..t.size.div_ceil(8).min(2)]);
+    let made = aggregate(t.size, t.align, &classes[..t.size.div_ceil(8).min(2)]);
     let mut guard = STRUCTS.lock().unwrap_or_else(PoisonError::into_inner);
     guard.get_or_insert_default().insert(key, made as usize);
     Ok(made)
@@ -142,7 +142,18 @@ fn classify(t: &'static CType, offset: usize, classes: &mut [Class; 2], depth: u
 }
 
 /// A struct type for libffi whose parts travel in these classes.
-fn aggregate(t: &'static CType, size: usize, align: usize, classes: &[Class]) -> *mut ffi_type {
+fn aggregate(size: usize, align: usize, classes: &[Class]) -> *mut ffi_type {
+    if size > 32 {
+        // Always in memory: libffi asks for its size and alignment only, once they are set.
+        let parts: &'static mut [*mut ffi_type] = Box::leak(Box::new([&raw mut types::uint8, std::ptr::null_mut()]));
+        let alignment = u16::try_from(align).unwrap_or(u16::MAX);
+        return Box::leak(Box::new(ffi_type {
+            size,
+            alignment,
+            type_: type_tag::STRUCT,
+            elements: parts.as_mut_ptr(),
+        }));
+    }
     let mut parts: Vec<*mut ffi_type> = Vec::new();
     let mut integers = |bytes: usize| {
         let (unit, part): (usize, *mut ffi_type) = match (bytes, align) {
@@ -182,7 +193,6 @@ fn aggregate(t: &'static CType, size: usize, align: usize, classes: &[Class]) ->
             }
         }
     }
-    let _ = t;
     parts.push(std::ptr::null_mut());
     let elements = Box::leak(parts.into_boxed_slice()).as_mut_ptr();
     // Size and alignment are left to libffi: it computes them once, when they are 0.

@@ -9,6 +9,7 @@ use crate::objects::native::convert::{self, Transfer};
 use crate::objects::native::overload::{self, Choice};
 use crate::objects::native::{CType, Form, ctype, cxx, function, guard, passing, scalar, spell, view};
 use crate::objects::{Args, Exc, Pending, PyResult, bytes, class, float, int, raise, string};
+use crate::runtime::enter;
 use libffi::low::{CodePtr, ffi_abi_FFI_DEFAULT_ABI, ffi_cif, ffi_type, prep_cif, prep_cif_var, types};
 use std::sync::atomic::AtomicU64;
 
@@ -274,6 +275,10 @@ fn make(f: Value, plan: &mut Plan, values: &[Value], transfer: &mut Transfer) ->
     }
     let sizes = plan.parameters.iter().map(|(t, _)| passing::argument_size(t).next_multiple_of(16).max(16));
     let total: usize = sizes.sum::<usize>() + 16 * (values.len() - fixed);
+    if enter::stack_lacks(total) {
+        let message = format!("{}: {total} bytes of arguments do not fit on the stack", function::prototype(f));
+        return Err(raise(Exc::MemoryError, message));
+    }
     let answer_size = plan.result.size.max(16).next_multiple_of(16);
     let mut room = Room::new(total + answer_size);
     let base = room.at();

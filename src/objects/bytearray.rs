@@ -119,7 +119,7 @@ fn fill(v: Value, args: &Args) -> PyResult<()> {
                 set(v, b);
             }
         }
-        Some(s) if plain && !string::is(s) && protocol::special(s, &intern::INDEX).is_none() => {
+        Some(s) if plain && !string::is(s) && !protocol::has_index(s) => {
             let all = collect(s, || format!("cannot convert '{}' object to bytearray", class::name_of(s)))?;
             set(v, &all);
         }
@@ -149,7 +149,7 @@ fn collect(v: Value, complaint: impl FnOnce() -> String) -> PyResult<Vec<u8>> {
 
 /// An int as one byte.
 fn byte(v: Value) -> PyResult<u8> {
-    if !int::is(v) && protocol::special(v, &intern::INDEX).is_none() {
+    if !protocol::has_index(v) {
         let message = format!("'{}' object cannot be interpreted as an integer", class::name_of(v));
         return Err(raise(Exc::TypeError, message));
     }
@@ -158,7 +158,7 @@ fn byte(v: Value) -> PyResult<u8> {
 }
 
 fn position(v: Value, key: Value) -> PyResult<usize> {
-    if !int::is(key) && protocol::special(key, &intern::INDEX).is_none() {
+    if !protocol::has_index(key) {
         let message = format!("bytearray indices must be integers or slices, not {}", class::name_of(key));
         return Err(raise(Exc::TypeError, message));
     }

@@ -205,7 +205,7 @@ fn index_in(view: &View, dimension: usize, key: Value) -> PyResult<i64> {
 }
 
 fn is_index(v: Value) -> bool {
-    int::is(v) || protocol::special(v, &intern::INDEX).is_some()
+    protocol::has_index(v)
 }
 
 /// Where the item with this key is.

@@ -100,7 +100,7 @@ pub fn pack(format: u8, order: Order, v: Value, item: &mut [u8]) -> Result<(), M
             }
         }
         _ => {
-            if !int::is(v) && protocol::special(v, &intern::INDEX).is_none() {
+            if !protocol::has_index(v) {
                 return Err(Misfit::Type);
             }
             let v = protocol::index(v)?;

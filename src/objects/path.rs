@@ -94,7 +94,7 @@ pub fn fspath(v: Value) -> PyResult<Value> {
 /// # Errors
 /// TypeError; ValueError for NUL characters.
 pub fn argument(v: Value, function: &str, name: &str, fd: bool) -> PyResult<Path> {
-    if fd && (int::is(v) || (protocol::special(v, &intern::INDEX).is_some())) {
+    if fd && protocol::has_index(v) {
         let n = protocol::index(v)?;
         let Some(n) = int::as_i64(n).and_then(|n| i32::try_from(n).ok()) else {
             let what = if int::is_negative(n) { "less than minimum" } else { "greater than maximum" };

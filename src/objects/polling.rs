@@ -85,7 +85,7 @@ fn receiver(args: &Args, name: &str, min: usize, max: usize) -> PyResult<Value> 
 
 fn mask(v: Option<Value>, default: i64, most: i64) -> PyResult<i64> {
     let Some(v) = v else { return Ok(default) };
-    if !int::is(v) && protocol::special(v, &intern::INDEX).is_none() {
+    if !protocol::has_index(v) {
         let message = format!("'{}' object cannot be interpreted as an integer", class::name_of(v));
         return Err(raise(Exc::TypeError, message));
     }

@@ -222,6 +222,12 @@ pub fn len(v: Value) -> PyResult<usize> {
     }
 }
 
+/// Is this an int, or something that stands for one by `__index__`?
+#[inline]
+pub fn has_index(v: Value) -> bool {
+    int::is(v) || special(v, &intern::INDEX).is_some() || weakref::proxy::is(v)
+}
+
 /// `v.__index__()`: an int.
 ///
 /// # Errors
@@ -232,6 +238,9 @@ pub fn index(v: Value) -> PyResult<Value> {
     }
     if let Some(answer) = call_special(v, &intern::INDEX, &[]) {
         return int::of_answer("__index__", answer?);
+    }
+    if weakref::proxy::is(v) {
+        return index(weakref::proxy::target(v)?);
     }
     let message = format!("'{}' object cannot be interpreted as an integer", class::name_of(v));
     Err(raise(Exc::TypeError, message))

@@ -94,7 +94,7 @@ fn get_item(v: Value, key: Value) -> PyResult<Value> {
     if slice::is(key) {
         return slice_of(v, key);
     }
-    if !int::is(key) && protocol::special(key, &intern::INDEX).is_none() {
+    if !protocol::has_index(key) {
         let message = format!("range indices must be integers or slices, not {}", class::name_of(key));
         return Err(raise(Exc::TypeError, message));
     }
@@ -117,7 +117,7 @@ fn slice_of(v: Value, key: Value) -> PyResult<Value> {
         if b.is_none() {
             return Ok(None);
         }
-        if !int::is(b) && protocol::special(b, &intern::INDEX).is_none() {
+        if !protocol::has_index(b) {
             let message = "slice indices must be integers or None or have an __index__ method";
             return Err(raise(Exc::TypeError, message));
         }

@@ -16,7 +16,7 @@ pub fn index(key: Value, what: &str) -> PyResult<i64> {
     if let Some(n) = key.as_small_int() {
         return Ok(n);
     }
-    if !int::is(key) && protocol::special(key, &intern::INDEX).is_none() {
+    if !protocol::has_index(key) {
         let got = class::name_of(key);
         return Err(raise(Exc::TypeError, format!("{what} indices must be integers or slices, not {got}")));
     }
@@ -36,7 +36,7 @@ pub fn resolve(n: i64, len: usize) -> Option<usize> {
 /// # Errors
 /// TypeError for what is no int.
 pub fn bound(v: Value, len: usize) -> PyResult<usize> {
-    if !int::is(v) && protocol::special(v, &intern::INDEX).is_none() {
+    if !protocol::has_index(v) {
         let message = "slice indices must be integers or have an __index__ method";
         return Err(raise(Exc::TypeError, message));
     }
@@ -196,7 +196,7 @@ pub fn repetitions(v: Value) -> PyResult<Option<usize>> {
     if overrides(v, "__mul__") || overrides(v, "__rmul__") {
         return Ok(None);
     }
-    if !int::is(v) && protocol::special(v, &intern::INDEX).is_none() {
+    if !protocol::has_index(v) {
         let message = format!("can't multiply sequence by non-int of type '{}'", class::name_of(v));
         return Err(raise(Exc::TypeError, message));
     }

@@ -127,7 +127,7 @@ fn bound(v: Value) -> PyResult<Option<i64>> {
     if v.is_none() {
         return Ok(None);
     }
-    if !int::is(v) && protocol::special(v, &intern::INDEX).is_none() {
+    if !protocol::has_index(v) {
         let message = "slice indices must be integers or None or have an __index__ method";
         return Err(raise(Exc::TypeError, message));
     }

@@ -118,7 +118,7 @@ fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {
 pub fn slice(v: Value, bounds: &slice::Bounds) -> PyResult<Value> {
     let all = items(v);
     let r = bounds.resolve(all.len())?;
-    if r.step == 1 && r.count == all.len() {
+    if r.step == 1 && r.count == all.len() && Builtin::Tuple.is(v) {
         return Ok(v);
     }
     Ok(build(r.count, |place| {
@@ -143,10 +143,10 @@ fn binary(op: BinaryOp, a: Value, b: Value) -> PyResult<Value> {
     match op {
         BinaryOp::Add if is(a) && is(b) => {
             let (x, y) = (items(a), items(b));
-            if y.is_empty() {
+            if y.is_empty() && Builtin::Tuple.is(a) {
                 return Ok(a);
             }
-            if x.is_empty() {
+            if x.is_empty() && Builtin::Tuple.is(b) {
                 return Ok(b);
             }
             sequence::product(x.len() + y.len(), 1)?;

@@ -125,6 +125,11 @@ pub fn leave_native_frame() {
 
 /// Is too little stack left for another level of native recursion?
 pub fn stack_is_low() -> bool {
+    stack_lacks(0)
+}
+
+/// The same with `bytes` more on the stack.
+pub fn stack_lacks(bytes: usize) -> bool {
     let here = 0u8;
-    (&raw const here as u64) < thread::current().real_stack_limit
+    (&raw const here as u64).saturating_sub(bytes as u64) < thread::current().real_stack_limit
 }

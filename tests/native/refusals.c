@@ -6,6 +6,7 @@ int take(struct nothing n, int b) { (void)n; return b; }
 struct around filled = {1, {}, 2};
 struct heavy { char data[1000000000]; };
 char *of_heavy(struct heavy *h) { return h->data; }
+int weigh(struct heavy h) { return h.data[0]; }
 
 int value = 5;
 int count(void) { return 3; }

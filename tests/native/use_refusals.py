@@ -1,5 +1,4 @@
 # expectation: by hand
-# too long for gcstress
 # What is unusual or wrong: used where that makes sense, else refused with a reason; the process goes on.
 import os
 import subprocess
@@ -35,6 +34,7 @@ print(native.sizeof(big), native.sizeof(refusals.heavy))
 print(attempt(lambda: native.new("long [0xffffffffffffffff]", refusals)))
 view = native.cast("struct heavy *", refusals.filled, refusals)
 print(view.data[0], len(view.data), attempt(lambda: view.data[1_000_000_000]))
+print(attempt(refusals.weigh, view[0]))
 
 # Numbers that few machines have, and what no Python value stands for.
 print(refusals.precise, attempt(refusals.quarter, 6.0))

@@ -50,7 +50,7 @@ fn real(v: Value) -> PyResult<f64> {
             raise(Exc::TypeError, format!("{own}.__float__() must return a float, not {other}"))
         });
     }
-    if protocol::special(v, &intern::INDEX).is_some() {
+    if protocol::has_index(v) {
         return int::checked_f64(protocol::index(v)?);
     }
     Err(raise(Exc::TypeError, format!("must be real number, not {}", class::name_of(v))))

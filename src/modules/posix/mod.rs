@@ -142,7 +142,7 @@ fn descriptor(v: Value) -> PyResult<i32> {
 fn dir_fd(v: Option<Value>) -> PyResult<i32> {
     match v.filter(|v| !v.is_none()) {
         None => Ok(libc::AT_FDCWD),
-        Some(v) if int::is(v) || protocol::special(v, &intern::INDEX).is_some() => small(v),
+        Some(v) if protocol::has_index(v) => small(v),
         Some(v) => {
             let message = format!("argument should be integer or None, not {}", class::name_of(v));
             Err(raise(Exc::TypeError, message))
@@ -165,7 +165,7 @@ fn path_or_fd(v: Option<Value>, function: &str) -> PyResult<Path> {
 /// A user or group id; -1 is allowed.
 fn id(v: Option<Value>, what: &str) -> PyResult<u32> {
     let v = v.unwrap_or(Value::NONE);
-    if !int::is(v) && protocol::special(v, &intern::INDEX).is_none() {
+    if !protocol::has_index(v) {
         return Err(raise(Exc::TypeError, format!("{what} should be integer, not {}", class::name_of(v))));
     }
     match int::as_i64(protocol::index(v)?) {

@@ -284,7 +284,7 @@ fn extend_items(v: Value, source: Value) -> PyResult<()> {
 }
 
 fn index(v: Value, key: Value, what: &str) -> PyResult<usize> {
-    if !int::is(key) && protocol::special(key, &intern::INDEX).is_none() {
+    if !protocol::has_index(key) {
         return Err(raise(Exc::TypeError, "array indices must be integers"));
     }
     let Some(n) = int::as_i64(protocol::index(key)?) else {

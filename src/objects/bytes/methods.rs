@@ -103,7 +103,7 @@ fn needle(v: Value) -> PyResult<Vec<u8>> {
     if let Some(b) = view::bytes_of(v)? {
         return Ok(b.to_vec());
     }
-    if !int::is(v) && protocol::special(v, &intern::INDEX).is_none() {
+    if !protocol::has_index(v) {
         let message = format!("argument should be integer or bytes-like object, not '{}'", class::name_of(v));
         return Err(raise(Exc::TypeError, message));
     }

@@ -135,7 +135,7 @@ fn get_item(v: Value, key: Value) -> PyResult<Value> {
         let places = (0..r.count as i64).map(|i| (r.start + i * r.step) as usize);
         return Ok(build(r.count, |out| out.iter_mut().zip(places).for_each(|(o, i)| *o = b[i])));
     }
-    if !int::is(key) && protocol::special(key, &intern::INDEX).is_none() {
+    if !protocol::has_index(key) {
         let message = format!("byte indices must be integers or slices, not {}", class::name_of(key));
         return Err(raise(Exc::TypeError, message));
     }
@@ -154,7 +154,7 @@ fn get_item(v: Value, key: Value) -> PyResult<Value> {
 /// # Errors
 /// TypeError, ValueError.
 pub fn contains(v: Value, item: Value) -> PyResult<bool> {
-    if int::is(item) || protocol::special(item, &intern::INDEX).is_some() {
+    if protocol::has_index(item) {
         let byte = int::as_i64(protocol::index(item)?).and_then(|n| u8::try_from(n).ok());
         return match byte {
             Some(b) => Ok(memchr::memchr(b, view::required(v)?).is_some()),
@@ -248,7 +248,7 @@ pub fn construct(args: &Args, name: &str) -> PyResult<Value> {
     if is(source) {
         return Ok(if Builtin::Bytes.is(source) { source } else { new(slice(source)) });
     }
-    if int::is(source) || protocol::special(source, &intern::INDEX).is_some() {
+    if protocol::has_index(source) {
         let n = protocol::index(source)?;
         return match int::as_i64(n) {
             Some(n) if n < 0 => Err(raise(Exc::ValueError, "negative count")),

@@ -23,7 +23,7 @@ fn fill(v: Value, args: &Args) -> PyResult<()> {
     let [iterable, limit] = args.bind("deque", 1, ["iterable", "maxlen"], 2, 0)?;
     let limit = match limit.filter(|l| !l.is_none()) {
         None => -1,
-        Some(l) if !int::is(l) && protocol::special(l, &intern::INDEX).is_none() => {
+        Some(l) if !protocol::has_index(l) => {
             return Err(raise(Exc::TypeError, "an integer is required"));
         }
         Some(l) => match protocol::index_i64(l)? {
@@ -65,7 +65,7 @@ fn copy(args: &Args) -> PyResult<Value> {
 }
 
 fn index_of(v: Value, key: Value) -> PyResult<usize> {
-    if !int::is(key) && protocol::special(key, &intern::INDEX).is_none() {
+    if !protocol::has_index(key) {
         let message = format!("sequence index must be integer, not '{}'", class::name_of(key));
         return Err(raise(Exc::TypeError, message));
     }

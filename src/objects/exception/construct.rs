@@ -91,7 +91,7 @@ fn fill(v: Value, args: &Args) -> PyResult<()> {
     }
     if is_a(v, Exc::BlockingIOError)
         && let Some(&count) = given.get(2)
-        && (int::is(count) || protocol::special(count, &intern::INDEX).is_some())
+        && protocol::has_index(count)
     {
         instance::set(v, intern::intern("characters_written"), int::from_i64(protocol::index_i64(count)?));
     } else if is_a(v, Exc::OSError) && (2..=5).contains(&given.len()) {

@@ -247,7 +247,7 @@ fn size_argument(args: &Args, name: &str) -> PyResult<Option<usize>> {
 
 fn size_of_value(v: Option<Value>) -> PyResult<Option<usize>> {
     match v.filter(|v| !v.is_none()) {
-        Some(v) if int::is(v) || protocol::special(v, &intern::INDEX).is_some() => {
+        Some(v) if protocol::has_index(v) => {
             let n = protocol::index(v)?;
             match int::as_i64(n) {
                 Some(n) => Ok(usize::try_from(n).ok()),

@@ -118,10 +118,11 @@ pub fn from_number(args: &Args) -> PyResult<Value> {
 /// # Errors
 /// TypeError, ValueError, OverflowError; what special methods raise.
 pub fn from_value(v: Value) -> PyResult<f64> {
-    if let Some(text) = string::as_text(v) {
+    let own = protocol::special(v, &intern::FLOAT).is_some();
+    if !own && let Some(text) = string::as_text(v) {
         return parse(text);
     }
-    if let Some(b) = view::bytes_of(v)? {
+    if !own && let Some(b) = view::bytes_of(v)? {
         return text::parse_shown(std::str::from_utf8(b).unwrap_or("?"), || bytes::repr_of(b));
     }
     match as_real(v)? {
@@ -138,11 +139,13 @@ pub fn from_value(v: Value) -> PyResult<f64> {
 /// # Errors
 /// OverflowError; what special methods raise.
 pub fn as_real(v: Value) -> PyResult<Option<f64>> {
-    let overridden = is(v) && class::lookup_user(class::of(v), intern::FLOAT.value()).is_some();
-    if !overridden && let Some(x) = number(v)? {
+    let method = protocol::special(v, &intern::FLOAT);
+    if method.is_none()
+        && let Some(x) = number(v)?
+    {
         return Ok(Some(x));
     }
-    if let Some(m) = protocol::special(v, &intern::FLOAT) {
+    if let Some(m) = method {
         let x = protocol::call_on(m, v, &[])?;
         let message = || format!("{}.__float__ returned non-float (type {})", class::name_of(v), class::name_of(x));
         let Some(number) = as_f64(x) else { return Err(raise(Exc::TypeError, message())) };
@@ -151,7 +154,7 @@ pub fn as_real(v: Value) -> PyResult<Option<f64>> {
         }
         return Ok(Some(number));
     }
-    if protocol::special(v, &intern::INDEX).is_some() {
+    if protocol::has_index(v) {
         return int::checked_f64(protocol::index(v)?).map(Some);
     }
     Ok(None)

@@ -28,7 +28,7 @@ fn construct(args: &Args) -> PyResult<Value> {
     }
     let limit = match limit {
         Some(n) if n.is_none() => -1,
-        Some(n) if int::is(n) || protocol::special(n, &intern::INDEX).is_some() => protocol::index_i64(n)?.max(0),
+        Some(n) if protocol::has_index(n) => protocol::index_i64(n)?.max(0),
         _ => return Err(raise(Exc::TypeError, "maxsize should be integer or None")),
     };
     let typed = typed.map_or(Ok(false), protocol::truth)?;

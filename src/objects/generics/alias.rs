@@ -210,6 +210,7 @@ fn hash(v: Value) -> PyResult<i64> {
 /// `types.GenericAlias`.
 pub static TYPE: NativeType = NativeType {
     name: "types.GenericAlias",
+    weak: true,
     size: size_of::<GenericAlias>(),
     layout: Some(&GenericAlias::LAYOUT),
     repr: Some(repr),

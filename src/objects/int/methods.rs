@@ -237,7 +237,7 @@ pub fn from_value(v: Value) -> PyResult<Value> {
     if let Some(m) = protocol::special(v, &intern::INT) {
         return of_answer("__int__", protocol::call_on(m, v, &[])?);
     }
-    if protocol::special(v, &intern::INDEX).is_some() {
+    if protocol::has_index(v) {
         return protocol::index(v).map(plain);
     }
     let message =

@@ -3,7 +3,7 @@
 use super::ctype::{CType, Form};
 use crate::dwarf::Float;
 use crate::heap::Value;
-use crate::objects::{Exc, Pending, PyResult, bytes, class, complex, float, int, intern, protocol, raise, string};
+use crate::objects::{Exc, Pending, PyResult, bytes, class, complex, float, int, protocol, raise, string};
 
 /// The value of a number in memory: `raw` holds its bytes.
 ///
@@ -201,7 +201,7 @@ fn store_integer(
 ) -> PyResult<[u8; 16]> {
     let n = match int::is(v) {
         true => v,
-        false if float::is(v) || protocol::special(v, &intern::INDEX).is_none() => {
+        false if float::is(v) || !protocol::has_index(v) => {
             return Err(wrong(t, v, what, wanted));
         }
         false => protocol::index(v)?,

@@ -74,7 +74,7 @@ fn indices(v: Value, group: usize) -> (i64, i64) {
 /// The number of the group that `key` names.
 fn index(v: Value, key: Value) -> PyResult<usize> {
     let p = pattern::get(get(v).pattern);
-    let n = if int::is(key) || protocol::special(key, &intern::INDEX).is_some() {
+    let n = if protocol::has_index(key) {
         int::as_i64(protocol::index(key)?)
     } else {
         match dict::get(p.group_index, key) {
@@ -190,6 +190,7 @@ pub static TYPE: NativeType = NativeType {
         ("__copy__", |a| Ok(a.positional[0])),
         ("__deepcopy__", |a| Ok(a.positional[0])),
     ],
+    class_methods: &[("__class_getitem__", generics::class_getitem)],
     doc: "The result of re.match() and re.search().\nMatch objects always have a boolean value of True.",
     ..NativeType::DEFAULT
 };

@@ -235,6 +235,7 @@ pub static TYPE: NativeType = NativeType {
         ("__copy__", |a| Ok(a.positional[0])),
         ("__deepcopy__", |a| Ok(a.positional[0])),
     ],
+    class_methods: &[("__class_getitem__", generics::class_getitem)],
     doc: "Compiled regular expression object.",
     ..NativeType::DEFAULT
 };

@@ -99,7 +99,7 @@ pub fn get_item(v: Value, key: Value) -> PyResult<Value> {
         let r = slice::resolve(key, chars)?;
         return Ok(slice_of(v, r));
     }
-    if !int::is(key) && protocol::special(key, &intern::INDEX).is_none() {
+    if !protocol::has_index(key) {
         let message = format!("string indices must be integers, not '{}'", class::name_of(key));
         return Err(raise(Exc::TypeError, message));
     }

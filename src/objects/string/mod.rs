@@ -218,7 +218,7 @@ pub fn repetitions(count: Value) -> PyResult<Option<i64>> {
     if reflects(count, BinaryOp::Mul) {
         return Ok(None);
     }
-    if !int::is(count) && protocol::special(count, &intern::INDEX).is_none() {
+    if !protocol::has_index(count) {
         let message = format!("can't multiply sequence by non-int of type '{}'", class::name_of(count));
         return Err(raise(Exc::TypeError, message));
     }

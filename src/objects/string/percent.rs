@@ -252,7 +252,7 @@ fn character(v: Value) -> PyResult<char> {
         let message = format!("%c requires an int or a unicode character, not a string of length {n}");
         return Err(raise(Exc::TypeError, message));
     }
-    if !int::is(v) && protocol::special(v, &intern::INDEX).is_none() {
+    if !protocol::has_index(v) {
         let message = format!("%c requires an int or a unicode character, not {}", class::name_of(v));
         return Err(raise(Exc::TypeError, message));
     }
@@ -335,16 +335,14 @@ impl Conversion {
         let n = if int::is(v) {
             v
         } else if matches!(kind, 'd' | 'i' | 'u') {
-            let real = float::is(v)
-                || protocol::special(v, &intern::INT).is_some()
-                || protocol::special(v, &intern::INDEX).is_some();
+            let real = float::is(v) || protocol::special(v, &intern::INT).is_some() || protocol::has_index(v);
             if !real {
                 let message = format!("%{kind} format: a real number is required, not {}", class::name_of(v));
                 return Err(raise(Exc::TypeError, message));
             }
             int::from_value(v)?
         } else {
-            if protocol::special(v, &intern::INDEX).is_none() {
+            if !protocol::has_index(v) {
                 let message = format!("%{kind} format: an integer is required, not {}", class::name_of(v));
                 return Err(raise(Exc::TypeError, message));
             }

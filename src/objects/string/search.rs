@@ -32,7 +32,7 @@ pub fn window(start: Option<Value>, end: Option<Value>, len: usize) -> PyResult<
     let len = len as i64;
     let read = |v: Option<Value>, default: i64| -> PyResult<i64> {
         let Some(v) = v.filter(|v| !v.is_none()) else { return Ok(default) };
-        if !int::is(v) && protocol::special(v, &intern::INDEX).is_none() {
+        if !protocol::has_index(v) {
             let message = "slice indices must be integers or None or have an __index__ method";
             return Err(raise(Exc::TypeError, message));
         }
@@ -155,14 +155,14 @@ pub fn endswith(args: &Args) -> PyResult<Value> {
 pub fn removeprefix(args: &Args) -> PyResult<Value> {
     let v = this(args, "str.removeprefix", 1, 1)?;
     let p = str_argument(args.positional[1], "removeprefix() argument")?;
-    Ok(text(v).strip_prefix(p).map_or(v, new))
+    Ok(text(v).strip_prefix(p).map_or_else(|| exact(v), new))
 }
 
 /// `str.removesuffix(suffix)`
 pub fn removesuffix(args: &Args) -> PyResult<Value> {
     let v = this(args, "str.removesuffix", 1, 1)?;
     let p = str_argument(args.positional[1], "removesuffix() argument")?;
-    Ok(text(v).strip_suffix(p).map_or(v, new))
+    Ok(text(v).strip_suffix(p).map_or_else(|| exact(v), new))
 }
 
 fn parts(args: &Args, name: &str, finder: Finder) -> PyResult<(Value, Value, Option<usize>)> {

@@ -16,7 +16,7 @@ fn gone() -> Pending {
 ///
 /// # Errors
 /// ReferenceError if it is dead.
-fn target(v: Value) -> PyResult<Value> {
+pub fn target(v: Value) -> PyResult<Value> {
     super::referent(v).ok_or_else(gone)
 }
 
