@@ -27,8 +27,8 @@ def outer(a, *args, key=1, **rest):
 #|           5  BuildDict          t9 = t9 0 [t9+0]
 #|           6  LoadCell           t10 = n `n`
 #|           7  DictInsert         t9 "scale" t10
-#|           8  Move               t10 = n
-#|           9  Move               t11 = a
+#|           8  Move               t10 = a
+#|           9  Move               t11 = n
 #|          10  BuildTuple         t10 = t10 2 [t10+2]
 #|          11  MakeFunction       t11 = <code outer.<locals>.inner> t8 t9 t10
 #|          12  Move               inner = t11
@@ -55,23 +55,23 @@ def outer(a, *args, key=1, **rest):
 #|    12    33  Return             inner
 #|
 #| outer.<locals>.inner line 4 slots 7 parameters 1 (positional-only 1) keyword-only 1
-#|       locals 0:step 1:scale 2:n (free) 3:a (free)
-#|     4     0  LoadClosure        n = 0
-#|           1  LoadClosure        a = 1
+#|       locals 0:step 1:scale 2:a (free) 3:n (free)
+#|     4     0  LoadClosure        a = 0
+#|           1  LoadClosure        n = 1
 #|     6     2  LoadCell           t5 = n `n`
 #|           3  Binary             * t6 = step scale
 #|           4  Inplace            + t4 = t5 t6
 #|           5  StoreCell          n t4
-#|     7     6  Move               t5 = n
-#|           7  Move               t6 = a
+#|     7     6  Move               t5 = a
+#|           7  Move               t6 = n
 #|           8  BuildTuple         t5 = t5 2 [t5+2]
 #|           9  MakeFunction       t4 = <code outer.<locals>.inner.<locals>.<lambda>> - - t5
 #|          10  Return             t4
 #|
 #| outer.<locals>.inner.<locals>.<lambda> line 7 slots 4
-#|       locals 0:n (free) 1:a (free)
-#|     7     0  LoadClosure        n = 0
-#|           1  LoadClosure        a = 1
+#|       locals 0:a (free) 1:n (free)
+#|     7     0  LoadClosure        a = 0
+#|           1  LoadClosure        n = 1
 #|           2  LoadCell           t2 = n `n`
 #|           3  LoadCell           t3 = a `a`
 #|           4  Binary             + t2 = t2 t3
