@@ -491,7 +491,7 @@ fn hash_native(v: Value) -> PyResult<i64> {
     let f = native(v);
     Ok(match f.receiver {
         Some(r) => ((r.bits() >> 4) ^ f.name.bits().rotate_left(17)) as i64,
-        None => (v.bits() >> 4) as i64,
+        None => protocol::identity_hash(v),
     })
 }
 

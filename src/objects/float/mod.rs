@@ -72,7 +72,7 @@ fn value(v: Value) -> f64 {
 fn hash(v: Value) -> PyResult<i64> {
     // Each NaN differs from every other one.
     let x = value(v);
-    Ok(if x.is_nan() { (v.bits() >> 4) as i64 } else { int::hash_f64(x) })
+    Ok(if x.is_nan() { protocol::identity_hash(v) } else { int::hash_f64(x) })
 }
 
 fn unary(op: UnaryOp, v: Value) -> PyResult<Value> {
