@@ -52,6 +52,6 @@ py-finish
 py-next
 # expect: #0  main() at callbacks.py:27
 info breakpoints
-# expect: No breakpoints or watchpoints.
+# expect: No breakpoints...watchpoints...
 continue
 # expect: ([3, 2, 1], [4, 3, 2], 4, 1)
