@@ -136,7 +136,7 @@ fn main() {
     let files = files.iter().map(|(name, path)| (name.as_str(), changed(name, read(path))));
     pack(files, &out, "library");
     let docs = documentation();
-    pack(docs.iter().map(|(module, text)| (*module, text.clone().into_bytes())), &out, "docs");
+    pack(docs.into_iter().map(|(module, text)| (module, text.into_bytes())), &out, "docs");
 }
 
 /// Of each module a run of `name NUL text NUL`, without what every object says of itself; under `""`
@@ -148,10 +148,8 @@ fn documentation() -> BTreeMap<&'static str, String> {
     let mut modules: BTreeMap<&str, String> = BTreeMap::new();
     for &(key, at) in rustpython_doc::DB {
         let (module, path) = key.split_once('.').unwrap_or((key, ""));
-        let inherited = path.rsplit_once('.').and_then(|(class, member)| {
-            let class = if class == "object" { return None } else { "builtins.object" };
-            rustpython_doc::get(&format!("{class}.{member}"))
-        });
+        let member = path.rsplit_once('.').filter(|(class, _)| *class != "object").map(|(_, member)| member);
+        let inherited = member.and_then(|member| rustpython_doc::get(&format!("builtins.object.{member}")));
         if at.len == 0 || UNDOCUMENTED.contains(&module) || inherited.is_some_and(|other| text(other) == text(at)) {
             continue;
         }

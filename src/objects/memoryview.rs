@@ -204,20 +204,16 @@ fn index_in(view: &View, dimension: usize, key: Value) -> PyResult<i64> {
     }
 }
 
-fn is_index(v: Value) -> bool {
-    protocol::has_index(v)
-}
-
 /// Where the item with this key is.
 fn place(view: &View, key: Value, setting: bool) -> PyResult<*mut u8> {
-    if is_index(key) {
+    if protocol::has_index(key) {
         return match view.shape.len() {
             0 => Err(raise(Exc::TypeError, "invalid indexing of 0-dim memory")),
             1 => Ok(view.data.wrapping_offset(index_in(view, 0, key)? as isize)),
             _ => Err(raise(Exc::NotImplementedError, "multi-dimensional sub-views are not implemented")),
         };
     }
-    if tuple::is(key) && tuple::items(key).iter().all(|&k| is_index(k)) {
+    if tuple::is(key) && tuple::items(key).iter().all(|&k| protocol::has_index(k)) {
         let keys = tuple::items(key);
         if keys.len() < view.shape.len() {
             return Err(raise(Exc::NotImplementedError, "sub-views are not implemented"));

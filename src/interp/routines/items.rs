@@ -106,12 +106,14 @@ fn index(a: &mut Assembler, length: usize) {
     );
 }
 
+/// `rsi` = the header of the object in `rax`; `other` if that is none. Overwrites `rdx`.
+fn header(a: &mut Assembler) {
+    dynasm!(a ; .arch x64 ; mov rdx, rax ; shr rdx, 48 ; jnz >other ; mov rsi, [rax]);
+}
+
 pub(super) fn load_item(a: &mut Assembler) {
+    header(a);
     dynasm!(a ; .arch x64
-        ; mov rdx, rax
-        ; shr rdx, 48
-        ; jnz >other
-        ; mov rsi, [rax]
         ; cmp rsi, Builtin::Dict.header() as i32
         ; je >dict
     );
@@ -223,11 +225,8 @@ fn own_code(a: &mut Assembler, which: usize) {
 }
 
 pub(super) fn store_item(a: &mut Assembler) {
+    header(a);
     dynasm!(a ; .arch x64
-        ; mov rdx, rax
-        ; shr rdx, 48
-        ; jnz >other
-        ; mov rsi, [rax]
         ; cmp rsi, Builtin::Dict.header() as i32
         ; jne >array
     );
@@ -322,11 +321,8 @@ pub(super) fn next_item(a: &mut Assembler) {
 }
 
 pub(super) fn has_key(a: &mut Assembler) {
+    header(a);
     dynasm!(a ; .arch x64
-        ; mov rdx, rax
-        ; shr rdx, 48
-        ; jnz >other
-        ; mov rsi, [rax]
         ; cmp rsi, Builtin::Set.header() as i32
         ; je >set
         ; cmp rsi, Builtin::FrozenSet.header() as i32

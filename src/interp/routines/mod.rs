@@ -194,14 +194,8 @@ fn is_subclass(a: &mut Assembler) {
         ; mov rdx, rax
     );
     among_bases(a);
-    dynasm!(a ; .arch x64
-        ; none:
-        ; mov eax, low::FALSE as i32
-        ; jmp >done
-        ; yes:
-        ; mov eax, low::TRUE as i32
-    );
-    ends(a);
+    dynasm!(a ; .arch x64 ; none:);
+    ends_with_truth(a);
 }
 
 /// Goes to `yes` if the class in `rdx` has the class at `r8`, or one of the tuple of classes there,

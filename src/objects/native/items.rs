@@ -129,6 +129,11 @@ pub fn number(v: Value, index: Value) -> Option<PyResult<Value>> {
     Some(convert::number(element, at))
 }
 
+/// No class of the program's own stands between the object and its C type.
+fn is_plain(v: Value) -> bool {
+    super::class::of(ctype(v)).is_ok_and(|own| own == class::of(v))
+}
+
 /// The numbers of an array, one after the other.
 pub struct Numbers {
     array: Value,
@@ -144,9 +149,8 @@ impl Numbers {
             return None;
         }
         let (element, first) = number_at(v, Value::small_int(0))?;
-        let is_plain = super::class::of(ctype(v)).is_ok_and(|own| own == class::of(v));
         let size = element.size as u64;
-        is_plain.then(|| Numbers { array: v, element, next: first, end: first + get(v).extent / size * size })
+        is_plain(v).then(|| Numbers { array: v, element, next: first, end: first + get(v).extent / size * size })
     }
 }
 
@@ -173,9 +177,8 @@ impl Iterator for Numbers {
 /// From now on subscripts of such objects are machine code.
 fn learn(v: Value) {
     let Some(shape) = v.shape().filter(|s| s.items.get().is_none()) else { return };
-    let is_plain = super::class::of(ctype(v)).is_ok_and(|own| own == class::of(v));
     if let Ok(doors) = doors()
-        && is_plain
+        && is_plain(v)
     {
         shape.items.set((doors.item_code)(ctype(v)));
     }

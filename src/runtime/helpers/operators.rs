@@ -129,10 +129,7 @@ pub extern "C" fn compare_truth(op: u64, a: Value, b: Value) -> Plan {
 
 fn compare_start(op: CompareOp, a: Value, b: Value, truth: Option<bool>) -> Plan {
     if !instance::has_slots(a) && !instance::has_slots(b) {
-        return match protocol::compare(op, a, b) {
-            Ok(v) => compare_answer(v, truth),
-            Err(e) => Err(e).into(),
-        };
+        return answered(protocol::compare(op, a, b), truth);
     }
     let (ca, cb) = (class::of(a), class::of(b));
     if ca != cb
@@ -144,8 +141,7 @@ fn compare_start(op: CompareOp, a: Value, b: Value, truth: Option<bool>) -> Plan
     if op == CompareOp::Ne && ca != cb && class::is_subclass(cb, ca) && user(b, || intern::EQ.value()).is_some() {
         return match protocol::compare_by_type(op, b, a) {
             Ok(Value::NOT_IMPLEMENTED) => compare_after(op, a, b, Stage::RightFirst, truth),
-            Ok(v) => compare_answer(v, truth),
-            Err(e) => Err(e).into(),
+            answer => answered(answer, truth),
         };
     }
     compare_left(op, a, b, Stage::Left, truth)
@@ -157,8 +153,7 @@ fn compare_left(op: CompareOp, a: Value, b: Value, stage: Stage, truth: Option<b
     }
     match protocol::compare_by_type(op, a, b) {
         Ok(Value::NOT_IMPLEMENTED) => compare_after(op, a, b, stage, truth),
-        Ok(v) => compare_answer(v, truth),
-        Err(e) => Err(e).into(),
+        answer => answered(answer, truth),
     }
 }
 
@@ -172,8 +167,7 @@ pub fn compare_after(op: CompareOp, a: Value, b: Value, stage: Stage, truth: Opt
             }
             match protocol::compare_by_type(op.mirrored(), b, a) {
                 Ok(Value::NOT_IMPLEMENTED) => {}
-                Ok(v) => return compare_answer(v, truth),
-                Err(e) => return Err(e).into(),
+                answer => return answered(answer, truth),
             }
         }
         _ => {}
@@ -187,6 +181,13 @@ pub fn compare_after(op: CompareOp, a: Value, b: Value, stage: Stage, truth: Opt
             let message = format!("'{symbol}' not supported between instances of '{a}' and '{b}'");
             Err(raise(Exc::TypeError, message)).into()
         }
+    }
+}
+
+fn answered(answer: PyResult<Value>, truth: Option<bool>) -> Plan {
+    match answer {
+        Ok(v) => compare_answer(v, truth),
+        Err(e) => Err(e).into(),
     }
 }
 
