@@ -22,7 +22,7 @@ class PythonBreakpoint(gdb.Breakpoint):
     def __init__(self, session: Session, place: str, condition: str, temporary: bool) -> None:
         super().__init__(qualified(place), temporary=temporary)
         self.session = session
-        self.condition_text = condition
+        self.place, self.condition_text = place, condition
 
     def stop(self) -> bool:
         """Called by gdb at the breakpoint: does the program stop?"""
@@ -32,7 +32,7 @@ class PythonBreakpoint(gdb.Breakpoint):
                 view.forget()
                 frame = GdbFrame(gdb.newest_frame(), 0)
                 run = (lambda text: self.session.evaluate(text, frame)) if self.session.is_live() else None
-                return stops.stops(Scope(view, frame), self.condition_text, run)
+                return stops.stops(Scope(view, frame), self.place, self.condition_text, run)
         except (ViewError, gdb.error) as e:
             print(f"Error in the condition of breakpoint {self.number}, {self.condition_text}: {e}")
             return True
@@ -71,11 +71,15 @@ def raised() -> Object:
 
 
 def qualified(place: str) -> str:
-    """A function's name as gdb must be told it: with the program's module if C has such a function."""
-    if not place.isidentifier() or not _is_elsewhere(place):
+    """A function's name as gdb must be told it: with the program's file if C has such a function; of
+    one within another the last part, since `stop` knows which is meant."""
+    if "<locals>." in place:
+        return place.rpartition(".")[2]
+    own = place.removeprefix("__main__.")
+    if own == place and (not place.isidentifier() or not _is_elsewhere(place)):
         return place
     found = re.search(r'([^\s/"]+)\.py[\s"]', gdb.execute("show args", to_string=True))
-    return f"{found.group(1)}.{place}" if found else place
+    return f"{found.group(1)}.{own}" if found else place
 
 
 def _is_elsewhere(place: str) -> bool:

@@ -70,6 +70,13 @@ class Scope:
         """Is it the frame of a module's body?"""
         return self.frame.name() == "<module>"
 
+    def module_names(self) -> tuple[str, ...]:
+        """What the frame's module is called: by its file, and by the program."""
+        path = self.code().file()
+        at = self.globals_dict().address_of("__name__")
+        name = attempt(lambda: self.view.at(at)) if at is not None else None
+        return (path.rpartition("/")[2].removesuffix(".py"), *([name] if isinstance(name, str) else []))
+
     def value_of(self, variable: Variable) -> Any:
         """A variable's value; `UNBOUND` before its assignment."""
         value = self.view.at(variable.address)

@@ -25,12 +25,12 @@ ENTERED, CALLEE = "dwarfpython_entered", "rdi"
 RESUMED = "r10"
 
 
-def stops(scope: Scope, condition: str, run: Callable[[str], str] | None) -> bool:
-    """Does a breakpoint stop in a frame? The condition is evaluated by looking, else by `run`, which
-    runs an expression in the frame and answers its text; `None`: nothing can be run.
+def stops(scope: Scope, place: str, condition: str, run: Callable[[str], str] | None) -> bool:
+    """Does a breakpoint for `place` stop in a frame? The condition is evaluated by looking, else by
+    `run`, which runs an expression in the frame and answers its text; `None`: nothing can be run.
 
     A generator that goes on passes the place where its function begins: that is no call."""
-    if is_resumption(scope):
+    if not is_meant(scope, place) or is_resumption(scope):
         return False
     if not condition:
         return True
@@ -40,6 +40,19 @@ def stops(scope: Scope, condition: str, run: Callable[[str], str] | None) -> boo
         if run is None or "py-eval" not in str(e):
             raise
     return run(f"bool({condition})") == "True"
+
+
+def is_meant(scope: Scope, place: str) -> bool:
+    """Is the frame's function the one that a breakpoint's place names? Debuggers also stop at methods
+    that end with the name. A function within another goes by its own name, too."""
+    if not place or ":" in place:
+        return True
+    qualname = scope.code().name("qualname")
+    if place in (qualname, qualname.rpartition("<locals>.")[2]):
+        return True
+    return place.endswith(f".{qualname}") and any(
+        f".{module}".endswith("." + place.removesuffix(f".{qualname}")) for module in scope.module_names()
+    )
 
 
 def is_resumption(scope: Scope) -> bool:

@@ -34,18 +34,18 @@ def _wanted(given: lldb.SBStructuredData, key: str) -> str:
 
 def at_breakpoint(frame: lldb.SBFrame, location: lldb.SBBreakpointLocation, given: Any, _internal: Any) -> bool:
     """Called by lldb at a breakpoint of py-break: does the program stop?"""
-    name, condition = _wanted(given, "function"), _wanted(given, "condition")
+    place, condition = _wanted(given, "place"), _wanted(given, "condition")
     try:
         with distrusting():
             found = LldbFrame(frame)
             position = found.position()
-            if position is None:
-                return False  # A function of another language with the same name.
-            if name and not (position.symbol == name or position.symbol.endswith("." + name)):
+            scope = Scope(views.view_of(frame.GetThread().GetProcess()), found)
+            if position is None or not stops.is_meant(scope, place):
+                location.SetEnabled(False)  # A method or a function of C that has the same name.
                 return False
             asking = session.LldbSession(location.GetBreakpoint().GetTarget().GetDebugger())
             run = (lambda text: asking.evaluate(text, found)) if asking.is_live() else None
-            return stops.stops(Scope(views.view_of(frame.GetThread().GetProcess()), found), condition, run)
+            return stops.stops(scope, place, condition, run)
     except ViewError as e:
         print(f"Error in the condition of breakpoint {location.GetBreakpoint().GetID()}, {condition}: {e}")
         return True

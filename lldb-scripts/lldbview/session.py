@@ -113,10 +113,10 @@ class LldbSession(Session):
         return LldbRun(self)
 
     def break_at(self, place: str, condition: str, temporary: bool) -> None:
-        made, name = self._breakpoint(place)
+        made = self._breakpoint(place)
         if not made.IsValid():
             raise CommandError(f"lldb cannot set a breakpoint at {place}")
-        given = breaks.extra(function=name, condition=condition)
+        given = breaks.extra(place=place, condition=condition)
         made.SetScriptCallbackFunction(f"{breaks.__name__}.at_breakpoint", given)
         made.SetOneShot(temporary)
         made.AddName(breaks.BREAK_NAME)
@@ -125,14 +125,14 @@ class LldbSession(Session):
         what = f" stops only if {condition}" if condition else ""
         self.say(f"Breakpoint {made.GetID()} at {place}{where}{what}")
 
-    def _breakpoint(self, place: str) -> tuple[lldb.SBBreakpoint, str]:
-        """A new breakpoint, and the full name of the function where it must be."""
+    def _breakpoint(self, place: str) -> lldb.SBBreakpoint:
+        """A new breakpoint; of a function at all that have its last name."""
         file, colon, line = place.rpartition(":")
         if colon and line.isdigit():
-            return self.target.BreakpointCreateByLocation(file, int(line)), ""
+            return self.target.BreakpointCreateByLocation(file, int(line))
         if not re.fullmatch(r"[^\s:]+", place):
             raise CommandError(f"no place in a program: {place}")
-        return self.target.BreakpointCreateByName(place.rpartition(".")[2]), place
+        return self.target.BreakpointCreateByName(place.rpartition(".")[2])
 
     def catch(self, wanted: str, uncaught: bool) -> int:
         made = self.target.BreakpointCreateByName(stops.UNCAUGHT if uncaught else stops.RAISED)
