@@ -9,6 +9,8 @@ from .objects import Object, of_kind, of_native
 
 #: Most bytes of a text or a number that are read as a whole.
 WHOLE = 1 << 22
+#: Set in the length of a large int that is negative.
+_NEGATIVE = 1 << 63
 
 
 @of_kind("Int64", "BigInt", "IntObject")
@@ -24,13 +26,12 @@ class Int(Object):
             if isinstance(inner, bool) or not isinstance(inner, int):
                 raise Damaged(self.address, "it holds no int")
             return inner
-        signed = self.fields.signed_length
-        limbs = abs(signed)
+        limbs, negative = self.fields.length & ~_NEGATIVE, bool(self.fields.length & _NEGATIVE)
         if not 0 < 8 * limbs <= WHOLE:
             raise Damaged(self.address, f"an int of {limbs} limbs")
         data = self.view.memory.read(self.address + self.type.record.size, 8 * limbs)
         number = int.from_bytes(data, "little")
-        return -number if signed < 0 else number
+        return -number if negative else number
 
     def plain(self) -> Any:
         return self if self.type.has_slots else self.number()

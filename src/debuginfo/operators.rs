@@ -207,13 +207,10 @@ unsafe fn bytes<'a>(data: *const u8, length: u64) -> &'a [u8] {
 /// # Safety
 /// `big` is a live object.
 unsafe fn rounded(big: *const layout::BigInt) -> f64 {
-    // SAFETY: by contract; the limbs follow the object.
-    let (signed, limbs) = unsafe {
-        let signed = (*big).signed_length;
-        (signed, std::slice::from_raw_parts(big.add(1).cast::<u64>(), signed.unsigned_abs() as usize))
-    };
+    // SAFETY: by contract.
+    let (negative, limbs) = unsafe { layout::BigInt::parts(big) };
     let magnitude = limbs.iter().rev().fold(0.0, |x, &limb| x * 18_446_744_073_709_551_616.0 + limb as f64);
-    if signed < 0 { -magnitude } else { magnitude }
+    if negative { -magnitude } else { magnitude }
 }
 
 /// Exact: neither operand is rounded.

@@ -110,6 +110,29 @@ pub struct Entry {
     pub value: Option<Value>,
 }
 
+impl BigInt {
+    /// Set in `length` of a negative number.
+    pub const NEGATIVE: u64 = 1 << 63;
+
+    /// `length` for so many limbs.
+    pub fn length(negative: bool, limbs: usize) -> u64 {
+        limbs as u64 | if negative { BigInt::NEGATIVE } else { 0 }
+    }
+
+    /// Sign and limbs of the number.
+    ///
+    /// # Safety
+    /// `at` is a live object.
+    pub unsafe fn parts<'a>(at: *const BigInt) -> (bool, &'a [u64]) {
+        // SAFETY: by contract; the limbs follow the object.
+        unsafe {
+            let length = (*at).length;
+            let limbs = (length & !BigInt::NEGATIVE) as usize;
+            (length & BigInt::NEGATIVE != 0, std::slice::from_raw_parts(at.add(1).cast::<u64>(), limbs))
+        }
+    }
+}
+
 /// Attributes beyond an instance's inline slots: slot `n` is `values[n - inline]`.
 #[repr(C)]
 #[allow(missing_docs)]
@@ -129,8 +152,9 @@ layouts! {
     IntObject { value: Value }
     /// An int beyond 48 bits that fits in 64.
     Int64 { value: i64 }
-    /// A larger int: sign times number of 64-bit limbs; the limbs follow, least first.
-    BigInt { signed_length: i64 }
+    /// A larger int: the number of its 64-bit limbs, with the top bit set if it is negative. The
+    /// limbs follow, least first.
+    BigInt { length: u64 }
     /// Complex number.
     Complex { real: f64, imag: f64 }
     /// Text: `length` bytes of UTF-8 at `data`, then NUL. Usually the bytes follow the struct;

@@ -15,6 +15,7 @@ class Break(Command):
     Usage: py-break [PLACE] [if CONDITION]
     PLACE is FUNCTION, Class.method, module.function, FILE:LINE or a line of the selected file;
     without one it is where the selected Python frame stands. The file need not be loaded yet.
+    A plain name means functions of any module, also within other functions, but no methods.
     CONDITION is a Python expression; it is evaluated without running the program where that is
     possible, as py-print does it. Without arguments at all: lists the conditions."""
 

@@ -89,6 +89,7 @@ abbreviations! {
     Array = DW_TAG_array_type parent { DW_AT_type: DW_FORM_ref4 }
     /// Without a bound.
     Subrange = DW_TAG_subrange_type leaf { DW_AT_type: DW_FORM_ref4 }
+    CountedSubrange = DW_TAG_subrange_type leaf { DW_AT_type: DW_FORM_ref4, DW_AT_count: DW_FORM_udata }
     TemplateParameter = DW_TAG_template_type_parameter leaf { DW_AT_name: DW_FORM_string, DW_AT_type: DW_FORM_ref4 }
     /// The declaration that makes a class polymorphic.
     VirtualMethod = DW_TAG_subprogram parent {

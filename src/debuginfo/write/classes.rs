@@ -2,6 +2,7 @@
 //! namespace `py`, found through the `_ZTV` symbol that covers an object's header word.
 
 use super::abbreviations::Die;
+use super::big_ints;
 use super::builder::{Builder, CLASS, Offset, STRUCTURE, Type};
 use super::types::Common;
 use crate::debuginfo::tables::{Class, Module, NativeLayout};
@@ -28,7 +29,12 @@ fn module_name(module: &Module) -> String {
 
 /// Symbol of the pretended vtable of a native type.
 pub fn native_symbol(native: &NativeLayout) -> String {
-    symbol(&identifier(&native.name))
+    symbol(&native_name(native))
+}
+
+/// Name of its class: LLDB knows one class of a name only, and there are two layouts of `int`.
+fn native_name(native: &NativeLayout) -> String {
+    identifier(if native.layout.name == "BigInt" { "bigint" } else { &native.name })
 }
 
 /// Symbol of the descriptors that belong to no known class.
@@ -104,9 +110,14 @@ fn natives(w: &mut Builder<'_>, c: &Common, element: Offset, layouts: &[NativeLa
     let shape_size = size_of::<Shape>() as u64 - ADDRESS_POINT;
     let shape = w.record(STRUCTURE, "shape", shape_size, &[("type", Type::At(c.object_reference), class)]);
     let shape = Type::At(w.indirect(Die::Reference, shape));
+    let limbs = big_ints::limbs(w, c);
     w.named(Die::Namespace, NAMESPACE);
     w.record(CLASS, INSTANCE, 8, &[("shape", shape, 0)]);
     for native in layouts {
+        if native.layout.name == "BigInt" {
+            big_ints::class(w, c, &native_name(native), limbs);
+            continue;
+        }
         let field = |field: &Field| {
             let ty = match field.kind {
                 FieldKind::Value => element,
@@ -132,7 +143,7 @@ fn natives(w: &mut Builder<'_>, c: &Common, element: Offset, layouts: &[NativeLa
             }
             _ => native.layout.fields.iter().filter_map(field).collect(),
         };
-        w.record(CLASS, &identifier(&native.name), native.layout.size as u64, &members);
+        w.record(CLASS, &native_name(native), native.layout.size as u64, &members);
     }
     w.end();
 }

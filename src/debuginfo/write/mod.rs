@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod abbreviations;
+mod big_ints;
 mod builder;
 mod bytes;
 mod classes;

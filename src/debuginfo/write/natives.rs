@@ -2,6 +2,7 @@
 //! structure per native type and per Python class.
 
 use super::abbreviations::Die;
+use super::big_ints;
 use super::builder::{Builder, Offset, STRUCTURE, Type};
 use super::classes::class_members;
 use super::types::Common;
@@ -133,16 +134,7 @@ fn structure(w: &mut Builder<'_>, c: &Common, rows: &Rows, native: &NativeLayout
             let text = offset_of!(layout::Str, length) as u64;
             w.record(STRUCTURE, name, size, &[("__0", Type::At(c.slice), text)])
         }
-        // The digits are not the value that a debugger's reader expects of `int(…)`.
-        "BigInt" => {
-            let length = offset_of!(layout::BigInt, signed_length) as u64;
-            w.record(
-                STRUCTURE,
-                name,
-                size + WORD,
-                &[("limbs", Type::At(c.long), length), ("low", Type::At(c.word), size)],
-            )
-        }
+        "BigInt" => big_ints::structure(w, c, name),
         layout => {
             let fields: Vec<&Field> = native.layout.fields.iter().filter(|f| is_shown(layout, f)).collect();
             let label = |f: &Field| if fields.len() == 1 { "__0" } else { f.name };

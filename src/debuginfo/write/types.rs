@@ -36,6 +36,10 @@ pub struct Common {
     pub int: Offset,
     pub long: Offset,
     pub word: Offset,
+    /// A number of 32 bits.
+    pub half: Offset,
+    /// A number of 128 bits.
+    pub double_word: Offset,
     pub double: Offset,
     pub bool_: Offset,
     pub text: Offset,
@@ -62,6 +66,8 @@ pub fn write(b: &mut Bytes, modules: &[&Module], layouts: &[NativeLayout], machi
     let int = w.base("int", DW_ATE_signed, 4);
     let long = w.base("long", DW_ATE_signed, 8);
     let word = w.base("unsigned long", DW_ATE_unsigned, 8);
+    let half = w.base("unsigned int", DW_ATE_unsigned, 4);
+    let double_word = w.base("unsigned __int128", DW_ATE_unsigned, 16);
     let double = w.base("double", DW_ATE_float, 8);
     let bool_ = w.base("bool", DW_ATE_boolean, 1);
     let char_ = w.base("char", DW_ATE_signed_char, 1);
@@ -76,7 +82,7 @@ pub fn write(b: &mut Bytes, modules: &[&Module], layouts: &[NativeLayout], machi
     let value = w.label();
     let object = w.label();
     let object_reference = w.indirect_label(Die::Reference, object);
-    let common = Common { int, long, word, double, bool_, text, slice, value, object_reference };
+    let common = Common { int, long, word, half, double_word, double, bool_, text, slice, value, object_reference };
     // First, since LLDB up to 16 looks at the first type of a name only, in whichever namespace.
     classes::write(&mut w, &common, modules, if machine.is_some() { layouts } else { &[] });
     let heap = natives::heap(&mut w, &common, layouts, modules);

@@ -27,7 +27,7 @@ fn build(negative: bool, length: usize, fill: impl FnOnce(&mut [u64])) -> Value 
         return from_limbs(negative, &words[..used]);
     }
     // SAFETY: as above.
-    unsafe { (*b).signed_length = if negative { -(used as i64) } else { used as i64 } };
+    unsafe { (*b).length = BigInt::length(negative, used) };
     v
 }
 

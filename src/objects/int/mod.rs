@@ -66,7 +66,7 @@ pub fn from_limbs(negative: bool, limbs: &[u64]) -> Value {
     // SAFETY: fresh object with room for the limbs.
     unsafe {
         let b = v.ptr::<BigInt>();
-        (*b).signed_length = if negative { -(used as i64) } else { used as i64 };
+        (*b).length = BigInt::length(negative, used);
         std::ptr::copy_nonoverlapping(limbs.as_ptr(), b.add(1).cast::<u64>(), used);
     }
     v
@@ -107,11 +107,7 @@ pub fn limbs(v: Value) -> (bool, &'static [u64]) {
     debug_assert!(v.kind() == Kind::BigInt);
     // SAFETY: of this layout by the caller's word; it never changes and lives while the caller
     // holds it.
-    unsafe {
-        let b = v.ptr::<BigInt>();
-        let n = (*b).signed_length;
-        (n < 0, std::slice::from_raw_parts(b.add(1).cast::<u64>(), n.unsigned_abs() as usize))
-    }
+    unsafe { BigInt::parts(v.ptr()) }
 }
 
 /// Any int as a big integer. `v` must be an int.
