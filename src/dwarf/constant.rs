@@ -14,9 +14,9 @@ pub enum Constant {
     Text(Vec<u8>),
 }
 
-/// What a name in an expression stands for.
+/// What a name in an expression stands for. `NAME(` is the name of a macro with parameters.
 pub enum Meaning {
-    /// A macro's text.
+    /// A macro's text, after the list of its parameters.
     Macro(String),
     /// An enumerator or another constant.
     Value(i128),
@@ -32,6 +32,9 @@ pub struct Scope<'a> {
 
 /// Macros and parentheses within each other, at most.
 const DEPTH: u32 = 60;
+
+/// Bytes of what a macro with parameters becomes, at most.
+const LONGEST: usize = 1 << 16;
 
 /// Evaluates the text of a macro. None if it is no constant.
 pub fn evaluate(text: &str, scope: &Scope) -> Option<Constant> {
@@ -192,9 +195,16 @@ impl<'a> Parser<'a> {
             self.at += inside.len() + 2;
             return Some(Constant::Int(size.into()));
         }
-        match (self.scope.name)(name)? {
-            Meaning::Value(value) => Some(Constant::Int(value)),
-            Meaning::Macro(text) => evaluate_at(&text, self.scope, self.depth + 1),
+        match (self.scope.name)(name) {
+            Some(Meaning::Value(value)) => Some(Constant::Int(value)),
+            Some(Meaning::Macro(text)) => evaluate_at(&text, self.scope, self.depth + 1),
+            None => {
+                let Meaning::Macro(definition) = (self.scope.name)(&format!("{name}("))? else { return None };
+                self.space();
+                let inside = self.enclosed()?;
+                self.at += inside.len() + 2;
+                evaluate_at(&expand(&definition, inside)?, self.scope, self.depth + 1)
+            }
         }
     }
 
@@ -294,6 +304,54 @@ impl<'a> Parser<'a> {
             rest = &rest[length..];
         }
     }
+}
+
+/// The text of a macro, `a, b) a + b`, with arguments in place of its parameters. None if it takes any number of them, or
+/// makes text of one.
+fn expand(definition: &str, arguments: &str) -> Option<String> {
+    let (parameters, body) = definition.split_once(')')?;
+    let parameters: Vec<&str> = parameters.split(',').map(str::trim).filter(|p| !p.is_empty()).collect();
+    let mut given = Vec::new();
+    let (mut start, mut depth) = (0, 0);
+    for (at, c) in arguments.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            ',' if depth == 0 => {
+                given.push(arguments[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    if !parameters.is_empty() || !arguments.trim().is_empty() {
+        given.push(arguments[start..].trim());
+    }
+    if given.len() != parameters.len() {
+        return None;
+    }
+    let mut text = String::new();
+    let mut rest = body;
+    while let Some(first) = rest.chars().next() {
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let length = match first {
+            '#' if rest.starts_with("##") => {
+                text.truncate(text.trim_end().len());
+                rest = rest[2..].trim_start();
+                continue;
+            }
+            '#' => return None,
+            c if is_word(c) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+            c => c.len_utf8(),
+        };
+        let word = &rest[..length];
+        text.push_str(parameters.iter().position(|p| *p == word).map_or(word, |at| given[at]));
+        rest = &rest[length..];
+        if text.len() > LONGEST {
+            return None;
+        }
+    }
+    Some(text)
 }
 
 fn truth(value: &Constant) -> Option<bool> {

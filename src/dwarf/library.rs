@@ -26,7 +26,11 @@ pub struct Library {
     infos: RwLock<Vec<&'static Info>>,
     known: Mutex<HashMap<String, Known>>,
     declared: Mutex<Declared>,
+    linked: OnceLock<Box<Linked>>,
 }
+
+/// Whether a symbol of this name is in a library that this one needs.
+type Linked = dyn Fn(&str) -> bool + Send + Sync;
 
 /// What was declared for a library.
 #[derive(Default)]
@@ -35,6 +39,8 @@ struct Declared {
     types: HashMap<String, TypeRef>,
     /// Sources that were compiled: later ones may use their types.
     sources: String,
+    /// Folders where the compiler looks for headers, too.
+    folders: Vec<PathBuf>,
 }
 
 /// Entities that were looked up already.
@@ -67,7 +73,9 @@ impl Library {
         if let Some(debug) = locate::debug_file(&elf) {
             infos.push(info(debug, false)?);
         }
-        let library = Library { elf, infos: RwLock::new(infos), known: Mutex::default(), declared: Mutex::default() };
+        let infos = RwLock::new(infos);
+        let (known, declared, linked) = (Mutex::default(), Mutex::default(), OnceLock::new());
+        let library = Library { elf, infos, known, declared, linked };
         Ok(Box::leak(Box::new(library)))
     }
 
@@ -173,6 +181,23 @@ impl Library {
         self.declared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// From now on headers may also declare symbols of the libraries that this one needs, as those of ncurses declare
+    /// functions of libtinfo.
+    pub fn set_linked(&self, linked: Box<Linked>) {
+        // The same answers as before, if it was set already.
+        let _ = self.linked.set(linked);
+    }
+
+    /// The compiler looks for headers in these folders, too, from now on.
+    pub fn include_from(&self, folders: Vec<PathBuf>) {
+        let known = &mut self.declared().folders;
+        for folder in folders {
+            if !known.contains(&folder) {
+                known.push(folder);
+            }
+        }
+    }
+
     /// Declares what a header says about this library's symbols, and its types, enumerators and
     /// macros. Needs a C compiler. The answer is the names of the symbols.
     pub fn include(&self, header: &str) -> Result<Vec<String>> {
@@ -223,9 +248,12 @@ impl Library {
     }
 
     fn compile(&self, name: &str, source: &str) -> Result<Vec<String>> {
-        let complete = format!("{}{source}", self.declared().sources);
-        let exported = |name: &str| self.elf.export(name).is_some();
-        let Compiled { elf, names, parameters } = declare::compile(name, &complete, &exported)?;
+        let (complete, folders) = {
+            let declared = self.declared();
+            (format!("{}{source}", declared.sources), declared.folders.clone())
+        };
+        let exported = |name: &str| self.elf.export(name).is_some() || self.linked.get().is_some_and(|f| f(name));
+        let Compiled { elf, names, parameters } = declare::compile(name, &complete, &folders, &exported)?;
         let info = info(elf, true)?;
         let mut found = Vec::new();
         for name in &names {
@@ -244,6 +272,14 @@ impl Library {
 
     fn named_type(&self, name: &str, tag: bool) -> Option<TypeRef> {
         self.infos().iter().find_map(|info| info.type_of_name(name, tag))
+    }
+
+    /// Parameters and text of a macro with parameters.
+    pub fn macro_with_parameters(&self, name: &str) -> Option<(String, String)> {
+        let key = format!("{name}(");
+        let text = self.infos().iter().find_map(|info| info.macros().get(&key).cloned())?;
+        let (parameters, body) = text.split_once(')')?;
+        Some((parameters.to_string(), body.trim().to_string()))
     }
 
     /// The value of a macro's text, if it is a constant expression.
@@ -274,7 +310,11 @@ impl Library {
             }
             // The compiler's own macros, and those that guard headers, are found but not listed.
             let macros = info.macros().iter();
-            names.extend(macros.filter(|(n, text)| !n.starts_with('_') && !text.is_empty()).map(|(n, _)| n.clone()));
+            names.extend(
+                macros
+                    .filter(|(n, text)| !n.starts_with('_') && !text.is_empty() && !n.ends_with('('))
+                    .map(|(n, _)| n.clone()),
+            );
         }
         names.extend(self.declared().types.keys().cloned());
         for name in exports.keys() {

@@ -1,5 +1,5 @@
 //! Macros that `-g3` recorded: `.debug_macro` of DWARF 5 and of GNU's DWARF 4, `.debug_macinfo`. The text
-//! of a macro is kept as it was written; macros with parameters are left out.
+//! of a macro is kept as it was written. That of `F(a, b)` is kept under `F(`, its text begins with `a, b)`.
 
 use super::file::{Die, Files, Place, Slice};
 use gimli::constants as dw;
@@ -60,14 +60,15 @@ impl Reader<'_> {
                 MacroEntry::Define { text, .. } => {
                     let Ok(text) = text.string(unit) else { continue };
                     let text = text.to_string_lossy();
-                    let (name, body) = text.split_once(' ').unwrap_or((&text, ""));
-                    if !name.contains('(') {
-                        own.insert(name.to_string(), body.trim().to_string());
-                    }
+                    let end =
+                        text.find([' ', '(']).map_or(text.len(), |at| at + usize::from(text[at..].starts_with('(')));
+                    own.insert(text[..end].to_string(), text[end..].trim().to_string());
                 }
                 MacroEntry::Undef { name, .. } => {
                     if let Ok(name) = name.string(unit) {
-                        own.remove(&*name.to_string_lossy());
+                        let name = name.to_string_lossy();
+                        own.remove(&*name);
+                        own.remove(&format!("{name}("));
                     }
                 }
                 // Units share what they include; once is enough.

@@ -1,12 +1,13 @@
 //! The module `_native`: what `native` (in Python) is made of.
 
 use crate::heap::Value;
-use crate::native::{call, library, members};
+use crate::native::{call, library, members, search};
 use crate::objects::native::{
     CType, Form, class as ctypes, convert, cxx, enumeration, exception, function, guard, view,
 };
 use crate::objects::{
-    Args, Builtin, Exc, NativeFn, PyResult, bytes, class, dict, int, intern, module, protocol, raise, string, tuple,
+    Args, Builtin, Exc, NativeFn, PyResult, bytes, class, dict, int, intern, list, module, protocol, raise, string,
+    tuple,
 };
 
 const FUNCTIONS: &[(&str, NativeFn)] = &[
@@ -81,15 +82,15 @@ fn path_text(v: Value) -> PyResult<String> {
     }
 }
 
-/// `load(path, header=None, cdef=None)`
+/// `load(path, header=None, cdef=None, include=None)`
 fn load(args: &Args) -> PyResult<Value> {
-    let [path, header, cdef] = args.bind("load", 0, ["path", "header", "cdef"], 1, 1)?;
+    let [path, header, cdef, include] = args.bind("load", 0, ["path", "header", "cdef", "include"], 1, 1)?;
     let path = path_text(path.unwrap_or(Value::NONE))?;
     let file = match path.contains('/') {
         true => path.clone(),
         false => {
             let stem = path.split(".so").next().unwrap_or(&path);
-            let found = if path.starts_with("lib") { library::search(stem) } else { None };
+            let found = if path.starts_with("lib") { search::search(stem) } else { None };
             found.map_or_else(|| path.clone(), |p| p.to_string_lossy().into_owned())
         }
     };
@@ -101,8 +102,26 @@ fn load(args: &Args) -> PyResult<Value> {
         None => Ok(None),
     };
     let (header, cdef) = (text(header)?, text(cdef)?);
-    library::describe(library::required(m)?, header.as_deref(), cdef.as_deref())?;
+    let folders = match include.filter(|v| !v.is_none()) {
+        Some(v) => folders(v)?,
+        None => Vec::new(),
+    };
+    library::describe(library::required(m)?, header.as_deref(), cdef.as_deref(), folders)?;
     Ok(m)
+}
+
+/// A path, or a list or tuple of some.
+fn folders(v: Value) -> PyResult<Vec<std::path::PathBuf>> {
+    let all = if list::is(v) || tuple::is(v) { protocol::collect(v)? } else { vec![v] };
+    all.into_iter()
+        .map(|v| {
+            let folder = std::path::PathBuf::from(path_text(v)?);
+            match folder.is_dir() {
+                true => Ok(folder),
+                false => Err(raise(Exc::ValueError, format!("load(): include: no folder {}", folder.display()))),
+            }
+        })
+        .collect()
 }
 
 /// `type("struct stat", lib=None)`

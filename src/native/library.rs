@@ -1,16 +1,16 @@
 //! Loaded libraries: module objects whose attributes are looked up in the debug information when a
 //! program first asks for them.
 
-use super::{call, members};
-use crate::dwarf::{self, Constant, Entity, Kind, Type, TypeRef};
+use super::{call, members, search};
+use crate::dwarf::{self, Entity, Kind, Type, TypeRef};
 use crate::heap::Value;
 use crate::heap::layout::Module;
 use crate::objects::native::{
     CType, class as ctypes, convert, ctype, enumeration, function as cfunction, guard, scope,
 };
 use crate::objects::{
-    Args, Builtin, Exc, NativeFn, Pending, PyResult, attribute, bytes, c_memory, class, dict, exception, float,
-    function, int, intern, list, module, raise, string,
+    Args, Builtin, Exc, NativeFn, Pending, PyResult, attribute, c_memory, class, dict, exception, function, int,
+    intern, list, module, raise, string,
 };
 use rustc_hash::FxHashMap;
 use std::ffi::{CStr, CString};
@@ -181,7 +181,11 @@ pub fn find(m: Value, name: &str) -> PyResult<Option<Value>> {
 /// `lib.variable = value`: answers whether it is a variable of the library.
 pub fn set(m: Value, name: &str, value: Option<Value>) -> PyResult<bool> {
     let Some(loaded) = of_module(m) else { return Ok(false) };
-    let Some(Entity::Variable(v)) = loaded.described.lookup(name) else { return Ok(false) };
+    let mut target = name.to_owned();
+    if let Some(Entity::Macro(text)) = loaded.described.lookup(name) {
+        target = loaded.renamed(&text).unwrap_or(target);
+    }
+    let Some(Entity::Variable(v)) = loaded.described.lookup(&target) else { return Ok(false) };
     let refuse = |why: &str| {
         let message = format!("cannot {} of native library '{}'", why, string::text(loaded.name));
         Err(raise(Exc::TypeError, message))
@@ -191,7 +195,7 @@ pub fn set(m: Value, name: &str, value: Option<Value>) -> PyResult<bool> {
     if t.constant {
         return refuse(&format!("assign to const variable '{name}' ({})", t.spelled()));
     }
-    let Some(at) = loaded.address(v.linkage_name.as_deref().unwrap_or(name), v.address) else {
+    let Some(at) = loaded.address(v.linkage_name.as_deref().unwrap_or(&target), v.address) else {
         return refuse(&format!("find variable '{name}'"));
     };
     convert::assign(t, at, value, &|| format!("variable '{name}'"))?;
@@ -239,7 +243,7 @@ impl Loaded {
         found
     }
 
-    fn look(&self, name: &str) -> PyResult<Option<Value>> {
+    pub(super) fn look(&self, name: &str) -> PyResult<Option<Value>> {
         match self.described.lookup(name) {
             Some(Entity::Function(all)) => {
                 let mut reachable = Vec::new();
@@ -278,18 +282,31 @@ impl Loaded {
                 };
                 Ok(Some(self.keep(name, v)))
             }
-            Some(Entity::Macro(text)) => match self.described.constant(&text) {
-                Some(c) => Ok(Some(self.keep(name, constant(c)))),
-                None => {
-                    let message = format!("macro '{name}' is no constant: {text}");
-                    Err(raise(Exc::TypeError, message))
-                }
-            },
+            Some(Entity::Macro(text)) => self.macro_value(name, &text),
             Some(Entity::Type(ty)) => type_object(ctype::of(ty)).map(|v| Some(self.keep(name, v))),
             None if self.described.has_scope(name) => Ok(Some(self.keep(name, scope::namespace(self.module, name)))),
             None if name.contains("::") => Ok(None),
+            None if self.described.macro_with_parameters(name).is_some() => Ok(Some(self.macro_function(name))),
             None => Ok(self.address(name, None).map(|at| self.function(name, at, unknown(), None))),
         }
+    }
+
+    /// Is there a symbol of this name in a library that this one needs, and that is not the C library's or the
+    /// program's own?
+    fn links(&self, name: &str) -> bool {
+        let Ok(symbol) = CString::new(name) else { return false };
+        // SAFETY: a handle that is never closed.
+        let found = unsafe { libc::dlsym(self.handle as *mut _, symbol.as_ptr()) };
+        // SAFETY: plain data, filled by the linker.
+        let mut info: libc::Dl_info = unsafe { std::mem::zeroed() };
+        // SAFETY: any address may be asked for.
+        if found.is_null() || interposed(&symbol).is_some() || unsafe { libc::dladdr(found, &mut info) } == 0 {
+            return false;
+        }
+        // SAFETY: the linker's own text.
+        let file = unsafe { CStr::from_ptr(info.dli_fname) }.to_string_lossy().into_owned();
+        let file = file.rsplit('/').next().unwrap_or_default();
+        !["libc.so", "libm.so", "ld-linux", "libpthread.so", "libdl.so"].iter().any(|own| file.starts_with(own))
     }
 
     /// Does the address lie in the library?
@@ -298,7 +315,7 @@ impl Loaded {
     }
 
     /// Remembered in the module, so that the name is not looked up again.
-    fn keep(&self, name: &str, v: Value) -> Value {
+    pub(super) fn keep(&self, name: &str, v: Value) -> Value {
         dict::set_str(module::globals(self.module), intern::intern(name), v);
         v
     }
@@ -345,104 +362,9 @@ pub fn type_object(t: &'static CType) -> PyResult<Value> {
     }
 }
 
-/// The Python value of a macro's.
-fn constant(c: Constant) -> Value {
-    match c {
-        Constant::Int(n) => int::from_i128(n),
-        Constant::Float(x) => float::from_f64(x),
-        Constant::Text(text) => match String::from_utf8(text) {
-            Ok(text) => string::new(&text),
-            Err(e) => bytes::new(e.as_bytes()),
-        },
-    }
-}
-
-// ---- finding them -------------------------------------------------------------------------------
-
-/// Directories that the dynamic linker searches.
-fn directories() -> Vec<PathBuf> {
-    let mut all: Vec<PathBuf> = Vec::new();
-    if let Some(path) = std::env::var_os("LD_LIBRARY_PATH") {
-        all.extend(std::env::split_paths(&path));
-    }
-    read_configuration(Path::new("/etc/ld.so.conf"), &mut all, 8);
-    all.extend(
-        ["/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib"]
-            .map(PathBuf::from),
-    );
-    all
-}
-
-fn read_configuration(file: &Path, all: &mut Vec<PathBuf>, depth: u32) {
-    let Ok(text) = std::fs::read_to_string(file) else { return };
-    for line in text.lines().map(|l| l.split('#').next().unwrap_or("").trim()).filter(|l| !l.is_empty()) {
-        match line.strip_prefix("include ") {
-            Some(pattern) if depth > 0 => {
-                let pattern = Path::new(pattern.trim());
-                let entries = pattern.parent().and_then(|d| std::fs::read_dir(d).ok());
-                let mut files: Vec<PathBuf> = entries.into_iter().flatten().flatten().map(|e| e.path()).collect();
-                files.retain(|f| f.extension() == pattern.extension());
-                files.sort();
-                for f in files {
-                    read_configuration(&f, all, depth - 1);
-                }
-            }
-            Some(_) => {}
-            None => all.push(PathBuf::from(line)),
-        }
-    }
-}
-
-/// Is it an ELF file? `libc.so` is a text for the linker.
-fn is_elf(file: &Path) -> bool {
-    use std::io::Read;
-    let mut magic = [0u8; 4];
-    std::fs::File::open(file).is_ok_and(|mut f| f.read_exact(&mut magic).is_ok() && &magic == b"\x7fELF")
-}
-
-/// Numbers behind `.so`, for the newest version.
-fn version(name: &str) -> Vec<u64> {
-    name.split(".so").last().unwrap_or("").split('.').filter_map(|n| n.parse().ok()).collect()
-}
-
-/// The file of a library whose name begins with `lib`, where the dynamic linker looks.
-pub fn search(name: &str) -> Option<PathBuf> {
-    let plain = format!("{name}.so");
-    let versioned = format!("{name}.so.");
-    for directory in directories() {
-        let exact = directory.join(&plain);
-        if is_elf(&exact) {
-            return Some(exact);
-        }
-        let entries = std::fs::read_dir(&directory).ok();
-        let names = entries.into_iter().flatten().flatten().filter_map(|e| e.file_name().into_string().ok());
-        let mut found: Vec<String> = names.filter(|n| n.starts_with(&versioned)).collect();
-        found.retain(|n| is_elf(&directory.join(n)));
-        if let Some(best) = found.into_iter().max_by_key(|n| version(n)) {
-            return Some(directory.join(best));
-        }
-    }
-    None
-}
-
-/// The library that `import name` means, along the entries of `sys.path` and, for names that begin
-/// with `lib`, where the dynamic linker looks.
-pub fn locate(name: &str, entries: &[&str]) -> Option<PathBuf> {
-    for entry in entries {
-        let directory = if entry.is_empty() { Path::new(".") } else { Path::new(entry) };
-        for file in [format!("{name}.so"), format!("lib{name}.so")] {
-            let path = directory.join(file);
-            if is_elf(&path) {
-                return std::fs::canonicalize(&path).ok().or(Some(path));
-            }
-        }
-    }
-    if name.starts_with("lib") { search(name) } else { None }
-}
-
 /// `import name`, when there is no such Python module; `None` if there is no such library.
 pub fn import(name: &str, entries: &[&str]) -> Option<PyResult<Value>> {
-    let path = locate(name, entries)?;
+    let path = search::locate(name, entries)?;
     let path = path.to_string_lossy();
     Some(load(&path, name).map_err(|why| import_error(name, &path, &why)))
 }
@@ -517,11 +439,13 @@ pub fn declare(lib: &'static Loaded, text: &str) -> PyResult<Value> {
     }
 }
 
-/// `native.load(…, header=…, cdef=…)`
+/// `native.load(…, header=…, cdef=…, include=…)`
 ///
 /// # Errors
 /// What the compiler says.
-pub fn describe(lib: &'static Loaded, header: Option<&str>, cdef: Option<&str>) -> PyResult<()> {
+pub fn describe(lib: &'static Loaded, header: Option<&str>, cdef: Option<&str>, folders: Vec<PathBuf>) -> PyResult<()> {
+    lib.described.set_linked(Box::new(|name| lib.links(name)));
+    lib.described.include_from(folders);
     for (text, is_header) in [(header, true), (cdef, false)] {
         let Some(text) = text else { continue };
         let done = if is_header { lib.described.include(text) } else { lib.described.declare(text) };

@@ -380,9 +380,9 @@ pub fn get(object: Value, name: Value) -> PyResult<Value> {
         Some(v) => Ok(v),
         None => {
             if object.kind() == Kind::Module
-                && let Some(v) = get_optional(object, name)?
+                && let Some(hook) = dict::get_str(module::globals(object), intern::GETATTR.value())
             {
-                return Ok(v);
+                return doors::call(hook, &[name]);
             }
             Err(missing(object, name))
         }

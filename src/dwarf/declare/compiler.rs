@@ -18,6 +18,7 @@ pub struct Compiler<'a> {
     /// What is compiled, for errors.
     name: &'a str,
     words: Vec<String>,
+    folders: &'a [PathBuf],
 }
 
 /// A source with all its headers in it.
@@ -28,14 +29,14 @@ pub struct Preprocessed {
 }
 
 impl<'a> Compiler<'a> {
-    /// The compiler that the environment names.
-    pub fn new(name: &'a str) -> Compiler<'a> {
+    /// The compiler that the environment names, which looks for headers in `folders`, too.
+    pub fn new(name: &'a str, folders: &'a [PathBuf]) -> Compiler<'a> {
         let own = std::env::var("CC").unwrap_or_default();
         let mut words: Vec<String> = own.split_whitespace().map(String::from).collect();
         if words.is_empty() {
             words.push("cc".into());
         }
-        Compiler { name, words }
+        Compiler { name, words, folders }
     }
 
     fn error(&self, text: String) -> Error {
@@ -48,6 +49,7 @@ impl<'a> Compiler<'a> {
         let mut child = Command::new(&self.words[0])
             .args(&self.words[1..])
             .args(options)
+            .args(self.folders.iter().flat_map(|folder| ["-I".as_ref(), folder.as_os_str()]))
             .env("LC_ALL", "C")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -78,7 +80,11 @@ impl<'a> Compiler<'a> {
         let complaints = String::from_utf8_lossy(&output.stderr);
         let shown: Vec<&str> = complaints.lines().filter(|line| !line.trim().is_empty()).take(LINES).collect();
         let shown = if shown.is_empty() { format!("it ended with {}", output.status) } else { shown.join("\n") };
-        Err(self.error(format!("`{compiler}` does not compile this:\n{shown}")))
+        let hint = match complaints.contains(".h: No such file") || complaints.contains(".h' file not found") {
+            true => "\n(include= names further folders with headers)",
+            false => "",
+        };
+        Err(self.error(format!("`{compiler}` does not compile this:\n{shown}{hint}")))
     }
 
     /// The source with its headers.

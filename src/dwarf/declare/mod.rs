@@ -14,7 +14,7 @@ use super::elf::Elf;
 use super::error::{Error, Problem, Result};
 use super::types::{Kind, Parameter, Prototype, TypeRef};
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What was compiled.
 pub struct Compiled {
@@ -52,9 +52,9 @@ pub fn text_source(text: &str) -> String {
     format!("{PRELUDE}#line 1 \"cdef\"\n{text}\n")
 }
 
-/// Compiles a source for the symbols of a library. `name` is what errors name.
-pub fn compile(name: &str, source: &str, exported: &dyn Fn(&str) -> bool) -> Result<Compiled> {
-    let compiler = compiler::Compiler::new(name);
+/// Compiles a source for the symbols of a library. `name` is what errors name, headers are looked for in `folders`, too.
+pub fn compile(name: &str, source: &str, folders: &[PathBuf], exported: &dyn Fn(&str) -> bool) -> Result<Compiled> {
+    let compiler = compiler::Compiler::new(name, folders);
     let preprocessed = compiler.preprocess(source)?;
     let declared = scan::declarators(&preprocessed.text);
     let mut parameters = declared.into_iter().filter(|(name, _)| exported(name)).collect::<HashMap<_, _>>();

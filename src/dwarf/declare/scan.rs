@@ -29,10 +29,30 @@ pub fn declarators(text: &str) -> HashMap<String, Vec<Option<String>>> {
                     found.insert(token.to_string(), names);
                 }
             }
+            _ if braces == 0 && parentheses == 1 && !typedef && is_word(token) => {
+                if let Some(names) = in_parentheses(&tokens, at) {
+                    found.insert(token.to_string(), names);
+                }
+            }
             _ => {}
         }
     }
     found
+}
+
+/// The names of the parameters, if the word at this place is a declarator in parentheses: `int (f)(int)`, as headers write it
+/// against macros, `int (*hook)(int)`, or `void (*signal(int))(int)`.
+fn in_parentheses(tokens: &[&str], at: usize) -> Option<Vec<Option<String>>> {
+    let stars = tokens[..at].iter().rev().take_while(|token| matches!(**token, "*" | "const" | "volatile")).count();
+    let opening = at.checked_sub(stars + 1).filter(|&before| tokens[before] == "(")?;
+    let is_type = |token: &&str| *token == "*" || is_word(token) && !token.starts_with("__attribute");
+    tokens[..opening].last().filter(|token| is_type(token))?;
+    match (tokens.get(at + 1).copied()?, stars) {
+        (")", 0) if tokens.get(at + 2) == Some(&"(") => Some(parameters(&tokens[at + 3..])),
+        (")" | "[", 1..) => Some(Vec::new()),
+        ("(", 1..) => Some(parameters(&tokens[at + 2..])),
+        _ => None,
+    }
 }
 
 fn is_word(token: &str) -> bool {
@@ -135,6 +155,25 @@ mod tests {
         let names: Vec<Option<&str>> = found["f"].iter().map(Option::as_deref).collect();
         assert_eq!(names, [Some("name"), None, None, Some("cb"), Some("text")]);
         assert!(found["g"].is_empty() && found.contains_key("h") && found.contains_key("k"));
+    }
+
+    #[test]
+    fn names_in_parentheses() {
+        let found = declarators(
+            "extern char (quoted) (int first, long);\nint (*hook)(int arg);\nvoid (*handle(int number, void (*by)(int)))\
+             (int);\nvoid plain(int (*inner)(int), write) __attribute__((noreturn)) (read);\ntypedef int (*made)(int);",
+        );
+        let names: Vec<Option<&str>> = found["quoted"].iter().map(Option::as_deref).collect();
+        assert_eq!(names, [Some("first"), None]);
+        assert!(found["hook"].is_empty());
+        let names: Vec<Option<&str>> = found["handle"].iter().map(Option::as_deref).collect();
+        assert_eq!(names, [Some("number"), Some("by")]);
+        assert!(!["inner", "write", "read", "made", "arg"].iter().any(|name| found.contains_key(*name)));
+    }
+
+    #[test]
+    fn what_is_no_declarator() {
+        let found = declarators("struct s { int read; };\nint k(int q) { return write(q); }\ntypedef int count;");
         assert!(!found.contains_key("read") && !found.contains_key("write") && !found.contains_key("count"));
     }
 }

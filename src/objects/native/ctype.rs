@@ -264,6 +264,31 @@ impl CType {
         )
     }
 
+    /// Is it `char`, or a byte with or without a sign that is not said to be a number or data (`uint8_t`,
+    /// `png_byte`)?
+    pub fn is_character(&self) -> bool {
+        if matches!(self.form, Form::Char(_)) {
+            return true;
+        }
+        let mut ty = self.ty;
+        for _ in 0..DEPTH {
+            let t = ty.get();
+            match t.kind {
+                Kind::Const(inner) | Kind::Volatile(inner) => ty = inner,
+                Kind::Typedef(inner) => {
+                    let name = t.name.as_deref().unwrap_or_default().to_ascii_lowercase();
+                    if ["int8", "u8", "byte"].iter().any(|word| name.contains(word)) {
+                        return false;
+                    }
+                    ty = inner;
+                }
+                Kind::Base(Base::Char { .. }) => return self.size == 1,
+                _ => return false,
+            }
+        }
+        false
+    }
+
     /// Is it `char`, or an integer of one byte?
     pub fn is_byte(&self) -> bool {
         matches!(self.form, Form::Char(_) | Form::Int(_)) && self.size == 1

@@ -184,9 +184,17 @@ pub fn write(to: u64, from: &[u8]) -> PyResult<()> {
 /// # Errors
 /// MemoryAccessError.
 pub fn text(from: u64) -> PyResult<Vec<u8>> {
+    text_start(from, usize::MAX)
+}
+
+/// The same, but not much more than `enough` bytes.
+///
+/// # Errors
+/// MemoryAccessError.
+pub fn text_start(from: u64, enough: usize) -> PyResult<Vec<u8>> {
     let mut found = Vec::new();
     let mut at = from;
-    loop {
+    while found.len() < enough {
         // Never across the end of a page, beyond which there may be nothing.
         let step = (4096 - at % 4096).min(256) as usize;
         let mut part = [0u8; 256];
@@ -198,6 +206,7 @@ pub fn text(from: u64) -> PyResult<Vec<u8>> {
         found.extend_from_slice(&part[..step]);
         at += step as u64;
     }
+    Ok(found)
 }
 
 /// `native.MemoryAccessError`

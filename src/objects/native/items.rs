@@ -301,6 +301,12 @@ pub fn is_text(v: Value) -> bool {
     matches!(t.form, Form::Pointer | Form::Array) && matches!(t.target().form, Form::Char(_))
 }
 
+/// Is it what C programs keep text in: text as above, or a pointer to another character type? These may as well lead
+/// to plain bytes, so their length and their memory are not those of a text.
+fn reads_as_text(v: Value) -> bool {
+    is_text(v) || ctype(v).form == Form::Pointer && ctype(v).target().is_character()
+}
+
 /// The bytes of a C string.
 pub fn text(v: Value) -> PyResult<Vec<u8>> {
     if let Some(layout) = super::text::layout(ctype(v)) {
@@ -317,9 +323,9 @@ pub fn text(v: Value) -> PyResult<Vec<u8>> {
     guard::text(address(v))
 }
 
-/// `str(p)`: the text of `char *` and `char[]`.
+/// `str(p)`: the text of `char *`, `unsigned char *` and `char[]`.
 pub fn str(v: Value) -> PyResult<Value> {
-    if !is_text(v) || address(v) == 0 {
+    if !reads_as_text(v) || address(v) == 0 {
         return repr(v);
     }
     let raw = text(v)?;
@@ -339,7 +345,7 @@ pub fn compare(op: CompareOp, v: Value, other: Value) -> PyResult<Value> {
     } else if function::is(other) {
         address(v) == function::address(other)
     } else if let Some(wanted) =
-        string::as_text(other).map(str::as_bytes).or_else(|| bytes::as_slice(other)).filter(|_| is_text(v))
+        string::as_text(other).map(str::as_bytes).or_else(|| bytes::as_slice(other)).filter(|_| reads_as_text(v))
     {
         address(v) != 0 && text(v)? == wanted
     } else if (list::is(other) || tuple::is(other)) && ctype(v).form == Form::Array {
@@ -440,7 +446,7 @@ pub fn repr(v: Value) -> PyResult<Value> {
     let at = address(v);
     let text = match t.form {
         Form::Pointer if at == 0 => format!("<{spelled} NULL>"),
-        Form::Pointer if is_text(v) => match text(v) {
+        Form::Pointer if reads_as_text(v) => match guard::text_start(at, QUOTED) {
             Ok(text) => format!("<{spelled} {at:#x}: {}>", quoted(&text)),
             Err(Pending) => {
                 crate::objects::exception::take();
@@ -461,8 +467,11 @@ pub fn repr(v: Value) -> PyResult<Value> {
     Ok(string::new(&text))
 }
 
+/// Bytes of a text that are shown.
+const QUOTED: usize = 200;
+
 fn quoted(text: &[u8]) -> String {
-    let cut = &text[..text.len().min(200)];
+    let cut = &text[..text.len().min(QUOTED)];
     match std::str::from_utf8(cut) {
         Ok(t) => string::repr_of(t),
         Err(_) => bytes::repr_of(cut),
@@ -537,7 +546,7 @@ fn one(t: &'static CType, at: u64, depth: u32) -> PyResult<String> {
             let to = u64::from_le_bytes(raw);
             match to {
                 0 => "NULL".to_owned(),
-                _ if matches!(t.target().form, Form::Char(_)) => match guard::text(to) {
+                _ if t.target().is_character() => match guard::text_start(to, QUOTED) {
                     Ok(text) => quoted(&text),
                     Err(Pending) => {
                         crate::objects::exception::take();
