@@ -26,8 +26,13 @@ struct Program {
 impl Program {
     /// Starts `worker.py`. Its threads begin at [`Program::go`].
     fn start(arguments: &[&str]) -> Program {
+        Program::start_script("worker.py", arguments)
+    }
+
+    /// Starts a script that prints an address first.
+    fn start_script(script: &str, arguments: &[&str]) -> Program {
         let mut command = dwarfpython();
-        command.args(["--gdbstub", "127.0.0.1:0"]).arg(root().join("tests/remote/worker.py")).args(arguments);
+        command.args(["--gdbstub", "127.0.0.1:0"]).arg(root().join("tests/remote").join(script)).args(arguments);
         let mut child = command.stdin(Stdio::piped()).spawn().expect("it starts");
         let mut line = String::new();
         let mut errors = BufReader::new(child.stderr.take().expect("a pipe"));
@@ -250,6 +255,43 @@ fn other_protocols_are_shown_the_door() {
     }
     Client::open(program.port).expect("a debugger is welcome").detach().expect("it detaches");
     program.finish(2, 5000);
+}
+
+/// Is each thread of a process traced?
+fn is_held(pid: u32) -> bool {
+    let tasks = std::fs::read_dir(format!("/proc/{pid}/task")).expect("threads").flatten();
+    let mut statuses = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("status")).ok());
+    statuses.all(|status| !status.contains("TracerPid:\t0\n"))
+}
+
+#[test]
+fn calls_where_threads_are_born() {
+    let mut program = Program::start_script("births.py", &[]);
+    let pid = program.child.id();
+    let mut called = 0;
+    for i in 0..rounds(60) {
+        let mut client = Client::open(program.port).unwrap_or_else(|e| panic!("connection {i}: {e}"));
+        assert!(is_held(pid), "a thread has escaped");
+        client.expect(&format!("Hgp{pid:x}.{pid:x}"), "OK").expect("the first thread");
+        // Where it waits for a thread that stands, the VM would wait for its turn.
+        let waits = client.ask("p39").expect("orig_rax").starts_with("ca0");
+        if !waits {
+            let result = client.ask("p0").expect("rax");
+            assert!(!result.starts_with("daf"), "in the middle of a system call: its result would get lost");
+            let mut answer = client.ask("qRcmd,7079206576616c2031").expect("py eval 1");
+            while answer.starts_with('O') && answer != "OK" {
+                assert!(!answer.contains("676976656e207570"), "given up: {answer}");
+                answer = client.receive().expect("an answer");
+            }
+            called += 1;
+        }
+        client.detach().expect("it detaches");
+    }
+    program.go();
+    let ended = wait(program.child, 60).expect("it ends");
+    assert!(ended.status.success(), "{}", ended.status);
+    assert_eq!(std::io::read_to_string(program.out).expect("text"), "whole\n");
+    assert!(called > 5, "{called} calls");
 }
 
 /// A packet that no debugger sends, but for those that change or end the program.

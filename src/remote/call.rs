@@ -4,7 +4,7 @@
 use super::ptrace::{self, Tid};
 use super::registers::{MXCSR, RBP, RIP, RSP, XMM0};
 use super::target::Target;
-use super::thread::{Action, Event, Mode};
+use super::thread::{Action, Event, Mode, Thread};
 use super::tracer::Report;
 use std::time::{Duration, Instant};
 
@@ -31,6 +31,9 @@ impl Target {
         let saved = self.registers(tid).map_err(|_| "the thread is not stopped".to_owned())?;
         let pid = self.tracer.thread(tid).map(|t| t.pid).ok_or("the thread has gone")?;
         let failed = |e: std::io::Error| format!("cannot call into the program: {e}");
+        if self.tracer.thread(tid).is_some_and(Thread::waits_for_child) {
+            return Err("the thread waits for the process that it has made by vfork".to_owned());
+        }
         let siginfo = ptrace::siginfo(tid).ok();
         let told = self.tracer.thread(tid).and_then(|t| t.told.clone());
         let pass = std::mem::take(&mut self.tracer.pass);
@@ -52,7 +55,14 @@ impl Target {
         regs.set(EFLAGS, saved.get(EFLAGS) & !0x400);
         regs.set(RBP, saved.get(RBP));
         regs.leave_system_call();
+        // The kernel takes a handler away from a program that has a fault while it is blocked, as all
+        // signals are where threads are born.
+        let blocked = ptrace::signal_mask(tid).map_err(failed)?;
+        ptrace::set_signal_mask(tid, blocked & !ptrace::FAULTS).map_err(failed)?;
         let answer = self.set_registers(tid, &regs).map_err(failed).and_then(|()| self.run_call(tid));
+        if let Ok(mask) = ptrace::signal_mask(tid) {
+            let _ = ptrace::set_signal_mask(tid, mask & !ptrace::FAULTS | blocked & ptrace::FAULTS);
+        }
         if let Some(process) = self.tracer.process_mut(pid) {
             process.lift(false);
         }

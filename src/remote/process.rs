@@ -213,6 +213,18 @@ pub(super) fn thread_name(pid: Pid, tid: Tid) -> String {
     String::from_utf8_lossy(&bytes).trim_end().to_owned()
 }
 
+/// The number by which process `pid` knows one that it has made: in a container it is another one than
+/// here.
+pub(super) fn number_inside(pid: Pid, made: Pid) -> Pid {
+    let numbers = |of: Pid| -> Vec<Pid> {
+        let status = std::fs::read_to_string(format!("/proc/{of}/status")).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("NSpid:")).unwrap_or_default();
+        line.split_whitespace().filter_map(|n| n.parse().ok()).collect()
+    };
+    let depth = numbers(pid).len().max(1);
+    numbers(made).get(depth - 1).copied().unwrap_or(made)
+}
+
 /// The threads of a process.
 pub(super) fn threads(pid: Pid) -> Vec<Tid> {
     let entries = std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();

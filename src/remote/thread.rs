@@ -1,6 +1,7 @@
 //! One traced thread: what the kernel last said of it, what the debugger wants of it, and what the
 //! debugger has not been told yet.
 
+use super::process;
 use super::ptrace::{self, Pid, Tid};
 use super::watch::Kind;
 use std::cell::Cell;
@@ -71,6 +72,9 @@ pub(super) struct Thread {
     pub(super) zombie: bool,
     /// It is among those that the debugger let go on last.
     pub(super) wanted: bool,
+    /// It stands in the middle of a system call that has made a process or a thread, whose number the
+    /// kernel has not put into the register of the result yet.
+    pub(super) in_call: bool,
     /// A signal that it gets when it goes on, whatever the debugger wants.
     pub(super) owed: i32,
     /// A signal of the debugger's that is on its way.
@@ -96,6 +100,7 @@ impl Thread {
             vforking: false,
             zombie: false,
             wanted: true,
+            in_call: false,
             owed: 0,
             expected: 0,
             pending: None,
@@ -104,12 +109,18 @@ impl Thread {
         }
     }
 
-    /// Its general registers, if it is stopped.
+    /// Its general registers, if it is stopped. In a system call that has made a process, the result
+    /// is there already: whoever calls a function now and puts these back must not undo it.
     pub(super) fn general(&self, tid: Tid) -> io::Result<libc::user_regs_struct> {
-        match self.known.get() {
-            Some(known) => Ok(known),
-            None => ptrace::registers(tid).inspect(|read| self.known.set(Some(*read))),
+        if let Some(known) = self.known.get() {
+            return Ok(known);
         }
+        let mut read = ptrace::registers(tid)?;
+        if self.in_call {
+            read.rax = process::number_inside(self.pid, ptrace::event_message(tid)? as Pid) as u64;
+        }
+        self.known.set(Some(read));
+        Ok(read)
     }
 
     /// Somebody changes its registers.
@@ -144,9 +155,23 @@ impl Thread {
         };
         self.vforking = matches!(self.told, Some(Event::Fork { vfork: true, .. }));
         self.stopped = false;
-        self.at_signal = false;
+        (self.at_signal, self.in_call) = (false, false);
         self.told = None;
         self.forget_registers();
+    }
+
+    /// Does it wait for its vfork child as soon as it goes on?
+    pub(super) fn waits_for_child(&self) -> bool {
+        self.vforking || matches!(self.told, Some(Event::Fork { vfork: true, .. }))
+    }
+
+    /// Goes on from the middle of a system call to its end, where it stops again.
+    pub(super) fn leave_call(&mut self, tid: Tid) {
+        let leaves = self.in_call && !self.waits_for_child();
+        if leaves && ptrace::interrupt(tid).is_ok() && ptrace::cont(tid, 0).is_ok() {
+            (self.stopped, self.in_call) = (false, false);
+            self.forget_registers();
+        }
     }
 
     /// Goes on as the debugger wants.

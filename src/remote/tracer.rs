@@ -154,7 +154,8 @@ impl Tracer {
     pub(super) fn attach(&mut self, pid: Pid) -> io::Result<()> {
         let mut refused = BTreeMap::new();
         loop {
-            // A thread that is not seized yet may make others.
+            // A thread that does not stand yet may make others; those of one that is seized are ours
+            // from birth.
             let unknown = |t: &Tid| !self.threads.contains_key(t) && !refused.contains_key(t);
             let new: Vec<Tid> = process::threads(pid).into_iter().filter(unknown).collect();
             if new.is_empty() {
@@ -166,6 +167,7 @@ impl Tracer {
                     Err(e) => drop(refused.insert(tid, e)),
                 }
             }
+            self.halt();
         }
         if self.threads.is_empty() {
             return Err(refused.remove(&pid).unwrap_or_else(|| io::Error::from_raw_os_error(libc::ESRCH)));
@@ -173,12 +175,10 @@ impl Tracer {
         match Process::open(pid) {
             Ok(process) => drop(self.processes.insert(pid, process)),
             Err(e) => {
-                self.halt();
                 self.release_threads(pid);
                 return Err(e);
             }
         }
-        self.halt();
         Ok(())
     }
 
@@ -344,6 +344,7 @@ impl Tracer {
             },
             Some(change) => {
                 self.handle(tid, change);
+                self.halt();
                 false
             }
             None => false,
@@ -506,6 +507,16 @@ impl Tracer {
         };
         (thread.stopped, thread.zombie, thread.told) = (true, false, None);
         thread.at_signal = matches!(change, Change::Signal(_));
+        thread.in_call = matches!(
+            change,
+            Change::Event(
+                libc::PTRACE_EVENT_CLONE
+                    | libc::PTRACE_EVENT_FORK
+                    | libc::PTRACE_EVENT_VFORK
+                    | libc::PTRACE_EVENT_VFORK_DONE,
+                _
+            )
+        );
         thread.group_stopped &= !thread.at_signal;
         if std::mem::take(&mut thread.fresh)
             && let Some(process) = self.processes.get(&thread.pid)
@@ -528,7 +539,7 @@ impl Tracer {
         match next {
             Next::Tell(event) => thread.pending = Some(event),
             Next::GoOn if !self.held => thread.go_on(tid),
-            Next::GoOn => {}
+            Next::GoOn => thread.leave_call(tid),
             Next::Runs => thread.stopped = false,
         }
     }

@@ -13,7 +13,7 @@ use super::plan;
 use crate::heap::arena::{self, Aside};
 use crate::heap::records::{self, State};
 use crate::heap::thread::{self, Thread};
-use crate::heap::{Value, collect, gil};
+use crate::heap::{Value, collect, gil, rust_heap};
 use crate::machine::code_map::{self, Code};
 use crate::objects::{Builtin, function};
 use crate::util::process;
@@ -23,6 +23,9 @@ use std::time::Duration;
 
 /// How long a running thread is given to let the visited one have its turn.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long an allocation of a thread that runs may take.
+const ALLOCATION: Duration = Duration::from_millis(200);
 
 /// Why Python code cannot run here and now.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +38,8 @@ pub enum Refusal {
     Starting,
     /// The collector is at work.
     Collecting,
+    /// A thread, this or another one that stands, is in the middle of an allocation.
+    Allocating,
     /// The thread is inside of the VM, in an operation of this function, if it is known.
     Busy(Option<&'static Loaded>),
     /// Another thread has the right to run and does not give way.
@@ -48,6 +53,7 @@ impl std::fmt::Display for Refusal {
             Refusal::NoPython => f.write_str("this thread runs no Python: select one that does"),
             Refusal::Starting => f.write_str("this thread has not begun to run Python"),
             Refusal::Collecting => f.write_str("the garbage collector is at work: let it finish first"),
+            Refusal::Allocating => f.write_str("a thread is in the middle of an allocation: let it finish first"),
             Refusal::Busy(Some(loaded)) => {
                 let (name, path) = (&loaded.code.qualname, &loaded.code.source.path);
                 write!(
@@ -190,6 +196,7 @@ pub fn run<T>(base: u64, stack: u64, f: impl FnOnce(Place) -> T) -> Result<T, Re
         }
         return visit(base, stack, f);
     }
+    nobody_allocates()?;
     let mut refused = None;
     let answer = gil::visit(PATIENCE, || {
         settle();
@@ -219,6 +226,7 @@ pub struct Collected {
 /// The reason why it cannot be.
 pub fn collect(base: u64, stack: u64, pc: u64) -> Result<Collected, Refusal> {
     if state()? == State::Outside {
+        nobody_allocates()?;
         return gil::visit(PATIENCE, || {
             settle();
             sweep()
@@ -256,6 +264,7 @@ pub fn collect(base: u64, stack: u64, pc: u64) -> Result<Collected, Refusal> {
 }
 
 fn sweep() -> Result<Collected, Refusal> {
+    nobody_allocates()?;
     if collect::is_paused() {
         // Another debugger's call is under way.
         return Err(Refusal::Busy(None));
@@ -301,6 +310,12 @@ fn visit<T>(base: u64, stack: u64, f: impl FnOnce(Place) -> T) -> Result<T, Refu
         return here(stack, Place { frame: frame_of_helper() }, f);
     }
     Err(Refusal::Busy(frame_of_helper().and_then(|f| function_at(f.0))))
+}
+
+/// The visit itself allocates. Where the debugger lets this thread run alone, one that was stopped in an
+/// allocation will not finish.
+fn nobody_allocates() -> Result<(), Refusal> {
+    if rust_heap::is_at_rest(ALLOCATION) { Ok(()) } else { Err(Refusal::Allocating) }
 }
 
 fn frame_of_helper() -> Option<Frame> {
@@ -494,6 +509,7 @@ fn forget_object(place: Place, watched: u64) {
 
 /// Runs `f` on top of the Python frame, if there is one.
 fn here<T>(stack: u64, place: Place, f: impl FnOnce(Place) -> T) -> Result<T, Refusal> {
+    nobody_allocates()?;
     let errno = std::io::Error::last_os_error().raw_os_error().unwrap_or(0);
     save(stack);
     let t = thread::current();

@@ -12,6 +12,7 @@ use crate::util::size_class::{BLOCK, COUNT, LARGEST, SIZES, class_of};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::{Cell, UnsafeCell};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 pub(super) use chunks::{each_chunk, each_written_chunk, forget_guard, guard_blocks, registered};
 
@@ -119,6 +120,19 @@ fn contend() {
             unsafe { libc::sched_yield() };
         }
     }
+}
+
+/// Waits until nobody is in the middle of an allocation. False: somebody is, and does not go on.
+pub fn is_at_rest(patience: Duration) -> bool {
+    let start = Instant::now();
+    while HEAP.lock.load(Ordering::Relaxed) {
+        if start.elapsed() > patience {
+            return false;
+        }
+        // SAFETY: gives the processor away.
+        unsafe { libc::sched_yield() };
+    }
+    true
 }
 
 /// Takes the lock before a fork.

@@ -13,7 +13,7 @@ use crate::debuginfo::tables::{Parameter, Signature, Type};
 use crate::heap::arena;
 use crate::objects::sketch;
 use crate::runtime::visit;
-use crate::util::process::{read_bytes, read_until_nul, read_word};
+use crate::util::process::{read, read_bytes, read_until_nul, read_word};
 use answer::Answer;
 use std::ffi::c_char;
 
@@ -140,7 +140,7 @@ fn exec_in(base: u64, stack: u64, (text, frame): (Argument, u64)) -> Answer {
 }
 
 fn monitor_command(base: u64, stack: u64, (text, _): (Argument, u64)) -> Answer {
-    if let Some(pc) = text.read().ok().as_deref().and_then(monitor::collection) {
+    if let Some(pc) = monitor::collection(&text.beginning()) {
         return answer(visit::collect(base, stack, pc).map(|done| Ok(monitor::collected(done))));
     }
     answer(visit::run(base, stack, |place| monitor::command(&text.read()?, place.frame)))
@@ -188,6 +188,16 @@ impl Argument {
             (_, 0..FIRST_PAGE) => (Argument { address: a, length: Some(b) }, c),
             _ => (Argument { address: a, length: None }, b),
         }
+    }
+
+    /// Its first bytes, up to a NUL. Allocates nothing: also where the thread stands in an allocation it is
+    /// to be seen what is wanted.
+    fn beginning(self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        let got = read(self.address, &mut bytes);
+        let end = bytes[..got].iter().position(|b| *b == 0).unwrap_or(got);
+        bytes[end..].fill(0);
+        bytes
     }
 
     /// The text itself.

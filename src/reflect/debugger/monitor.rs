@@ -23,8 +23,9 @@ pub fn command(line: &str, frame: Option<Frame>) -> Outcome {
 }
 
 /// For `gc at PC`: where the thread stands, whose registers lie on its stack.
-pub fn collection(line: &str) -> Option<u64> {
-    u64::from_str_radix(line.trim().strip_prefix("gc at 0x")?, 16).ok()
+pub fn collection(beginning: &[u8]) -> Option<u64> {
+    let line = std::str::from_utf8(beginning).ok()?.trim_end_matches('\0');
+    u64::from_str_radix(line.strip_prefix("gc at 0x")?, 16).ok()
 }
 
 /// What a collection has done.
