@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Iterator
 
 import gdb
-from pyview.errors import ViewError
+from pyview.errors import CommandError, ViewError
 from pyview.session import Run, Session, Thread
 from pyview.target import Frame
 from pyview.text import Limits
@@ -52,7 +52,10 @@ class GdbSession(Session):
                 frame.frame.select()
 
     def register(self, name: str) -> int:
-        return int(gdb.parse_and_eval(name)) & _WORD
+        found = gdb.parse_and_eval(name)
+        if found.type.code == gdb.TYPE_CODE_VOID:
+            raise CommandError(f"no register {name}")
+        return int(found) & _WORD
 
     def instructions(self, start: int, end: int) -> Iterator[tuple[int, str]]:
         for instruction in gdb.selected_frame().architecture().disassemble(start, end - 1):

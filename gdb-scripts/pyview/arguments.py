@@ -29,7 +29,7 @@ def nothing_more(rest: str) -> None:
 
 
 def number(argument: str, usual: int) -> int:
-    """An optional count."""
+    """An optional number."""
     if not argument:
         return usual
     try:
@@ -38,15 +38,24 @@ def number(argument: str, usual: int) -> int:
         raise CommandError(f"a number is expected, not '{argument}'") from None
 
 
+def count(argument: str) -> int:
+    """How often: once, or as often as is said."""
+    found = number(argument, 1)
+    if found < 1:
+        raise CommandError(f"a number of at least 1 is expected, not '{argument}'")
+    return found
+
+
 def place_and_condition(argument: str) -> tuple[str, str]:
     """`PLACE if CONDITION`. Raises for a condition that is no expression."""
     found = re.match(r"(.*?)(?:^|\s+)if\b\s*(.*)$", argument, re.DOTALL)
-    if not found:
-        return argument, ""
-    place, condition = found.group(1).strip(), found.group(2).strip()
-    if not condition:
+    place, condition = (found.group(1).strip(), found.group(2).strip()) if found else (argument, "")
+    if place and not re.fullmatch(r"[^\s:]+|.+:\d+", place):
+        raise CommandError(f"no place in a program: {place}")
+    if found and not condition:
         raise EvaluationError("a condition is expected behind 'if'")
-    parse(condition)
+    if found:
+        parse(condition)
     return place, condition
 
 
@@ -54,20 +63,17 @@ def type_and_uncaught(argument: str) -> tuple[str, bool]:
     """`[TYPE] [uncaught]`: the name of an exception class, perhaps empty."""
     words = argument.split()
     names = [w for w in words if w != "uncaught"]
-    if len(names) > 1 or not all(re.fullmatch(r"[\w.]+", w) for w in names):
+    if len(names) > 1 or not all(re.fullmatch(r"[^\W\d]\w*(\.[^\W\d]\w*)*", w) for w in names):
         raise CommandError("usage: py-catch [TYPE] [uncaught]")
     return names[0] if names else "", "uncaught" in words
 
 
-def assigned(argument: str) -> str | None:
-    """The variable to which a statement assigns; `None` for an attribute or an item.
-
-    Raises for what is no assignment."""
+def assigned(argument: str) -> str:
+    """What a statement assigns to: a variable, an attribute or an item. Raises for what is no assignment."""
     try:
         tree = ast.parse(argument).body
     except (SyntaxError, ValueError) as e:
         raise EvaluationError(f"invalid assignment: {getattr(e, 'msg', e)}") from None
     if len(tree) != 1 or not isinstance(tree[0], (ast.Assign, ast.AugAssign)):
         raise CommandError("an assignment is expected: py-set NAME = EXPRESSION")
-    target = tree[0].targets[0] if isinstance(tree[0], ast.Assign) else tree[0].target
-    return target.id if isinstance(target, ast.Name) else None
+    return ast.unparse(tree[0].targets[0] if isinstance(tree[0], ast.Assign) else tree[0].target)

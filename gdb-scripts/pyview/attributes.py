@@ -56,6 +56,8 @@ def get(view: View, value: Any, name: str) -> Any:
         return bind(found[1], value)
     if value.class_attribute("__getattr__") is not None:
         raise EvaluationError(f"{value.type_name()}.__getattr__ computes '{name}': py-eval runs it, py-print does not")
+    if found is not None and found[1].type.native in ("method_descriptor", "wrapper_descriptor"):
+        raise EvaluationError(f"'{name}' of {value.type_name()} is a method: py-eval calls it, py-print does not")
     if found is not None and found[1].type.native != "member_descriptor":
         raise EvaluationError(f"'{name}' of {value.type_name()} is computed: py-eval runs it, py-print does not")
     raise EvaluationError(f"'{value.type_name()}' object has no attribute '{name}'")

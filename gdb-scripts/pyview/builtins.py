@@ -161,21 +161,34 @@ def deep(value: Any, depth: int = 20) -> Any:
     return value
 
 
-def _order(function: Callable[..., Any], found: list[Any]) -> Any:
-    """What `function` makes of values that it compares."""
-    for one in found:
-        if isinstance(one, Object):
-            raise EvaluationError(f"{function.__name__}() of {one.type_name()} would run code: py-eval runs it")
-    return function(found)
+def _order(function: Callable[..., Any], found: list[Any], key: Any, keywords: dict[str, Any]) -> Any:
+    """What `function` makes of values that it compares, or whose keys it compares."""
+    if key is None and not keywords:
+        return function([_comparable(function, one) for one in found])
+    ranked = [_comparable(function, key(one) if key else one) for one in found]
+    picked = function(range(len(found)), key=ranked.__getitem__, **keywords)
+    return [found[n] for n in picked] if function is sorted else found[picked] if found else picked
 
 
-def _sorted(_: Any, value: Any) -> list[Any]:
-    return _order(sorted, [deep(_sound(x)) for x in items(value)])
+def _comparable(function: Callable[..., Any], one: Any) -> Any:
+    one = deep(_sound(one))
+    if isinstance(one, Object):
+        raise EvaluationError(f"{function.__name__}() of {one.type_name()} would run code: py-eval runs it")
+    return one
+
+
+def _sorted(_: Any, value: Any, key: Any = None, **keywords: Any) -> list[Any]:
+    return _order(sorted, [_sound(x) for x in items(value)], key, keywords)
 
 
 def _over(function: Callable[..., Any]) -> Callable[..., Any]:
     """A function of several values, or of the items of one container."""
-    return lambda _, *args: _order(function, [deep(_sound(x)) for x in (items(args[0]) if len(args) == 1 else args)])
+
+    def call(_: Any, *args: Any, key: Any = None, **keywords: Any) -> Any:
+        found = items(args[0]) if len(args) == 1 else args
+        return _order(function, [_sound(x) for x in found], key, keywords)
+
+    return call
 
 
 def _scalar(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -218,6 +231,14 @@ def _bool(_: Any, *args: Any) -> bool:
 def _enumerate(_: Any, value: Any, start: int = 0) -> list[Any]:
     return [(n, _sound(x)) for n, x in enumerate(items(value), start)]
 
+
+#: Keywords that they take.
+KEYWORDS: dict[str, tuple[str, ...]] = {
+    "sorted": ("key", "reverse"),
+    "min": ("key", "default"),
+    "max": ("key", "default"),
+    "enumerate": ("start",),
+}
 
 #: What `py-print` may call: each gets the evaluator first.
 FUNCTIONS: dict[str, Callable[..., Any]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any, Iterator
 
 from .errors import Damaged
@@ -9,6 +10,10 @@ from .model import Struct
 from .objects import Object, attempt, of_kind, of_native
 from .special import UNSET
 from .target import Position
+
+
+#: More bytes of source than anybody lists.
+_MANY = 1 << 24
 
 
 class Code:
@@ -54,6 +59,23 @@ class Code:
     def file(self) -> str:
         """Path of its source as the program gave it."""
         return self.view.model.text(self.object.follow("source").data.path)
+
+    def source_lines(self, first: int, last: int) -> list[str]:
+        """Lines of its source as the program has read it."""
+        source = self.object.follow("source").data
+        size, count = source.text.length, source.line_starts.length
+        first, last = max(first, 1), min(last, count)
+        if first > last:
+            return []
+        read, wanted = self.view.memory.read, last - first + 1
+        ends = wanted + (last < count)
+        starts = struct.unpack(f"<{ends}I", read(source.line_starts.pointer + 4 * (first - 1), 4 * ends))
+        bounds = (*starts, size)[: wanted + 1]
+        if list(bounds) != sorted(bounds) or bounds[-1] > min(size, bounds[0] + _MANY):
+            raise Damaged(source.address, f"line {first} of {count}, {size} bytes")
+        text = read(source.text.pointer + bounds[0], bounds[-1] - bounds[0])
+        pieces = (text[start - bounds[0] : end - bounds[0]] for start, end in zip(bounds, bounds[1:]))
+        return [self.view.model.decode(piece).rstrip("\r\n") for piece in pieces]
 
     def line(self) -> int:
         """Line of its definition."""

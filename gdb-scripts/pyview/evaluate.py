@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from typing import Any, Callable, Iterator
 
-from . import attributes, builtins
+from . import attributes, builtins, methods
 from .code import Class
 from .compare import contains, equal, identical, truth
 from .containers import Dict, DictView, Items, Set, Tuple
@@ -238,20 +239,52 @@ class Evaluator:
     def _formattedvalue(self, node: ast.FormattedValue) -> str:
         value = builtins.plain(self.value(node.value))
         spec = self.value(node.format_spec) if node.format_spec is not None else ""
-        if node.conversion != -1 or isinstance(value, (Object, list, dict, tuple, set)):
-            return builtins.text(value) if node.conversion in (114, 97) else builtins.to_str(value)
+        if node.conversion in (ord("r"), ord("a")):
+            value = builtins.text(value)
+        elif node.conversion == ord("s") or not spec:
+            value = builtins.to_str(value)
+        if isinstance(value, Object):
+            raise EvaluationError(f"formatting {value.type_name()} would run code: py-eval runs it")
+        if any(int(digits) > BITS for digits in re.findall(r"\d+", spec)):
+            raise EvaluationError("the result would be too large")
         return format(value, spec)
 
     def _call(self, node: ast.Call) -> Any:
-        if node.keywords:
-            raise EvaluationError("py-print calls no function with keywords: py-eval does")
+        if isinstance(node.func, ast.Attribute) and not node.keywords:
+            found = methods.call(self.value(node.func.value), node.func.attr, list(self._all(node.args)))
+            if found is not NotImplemented:
+                return found
         function = self.value(node.func)
         name = builtins.name_of(function)
         if name is None and isinstance(node.func, ast.Name):
             name = builtins.class_name(function)
         if name not in builtins.FUNCTIONS:
             raise EvaluationError(f"{ast.unparse(node.func)}() would run code: py-eval runs it, py-print does not")
-        return builtins.FUNCTIONS[name](self, *self._all(node.args))
+        known = builtins.KEYWORDS.get(name, ())
+        if not all(k.arg in known for k in node.keywords):
+            raise EvaluationError(f"py-print knows no such keyword of {name}(): py-eval does")
+        keywords = {str(k.arg): self._keyword(k) for k in node.keywords}
+        return builtins.FUNCTIONS[name](self, *self._all(node.args), **keywords)
+
+    def _keyword(self, keyword: ast.keyword) -> Any:
+        """An argument by keyword; a `key` may be a lambda expression."""
+        function = keyword.value
+        if keyword.arg != "key" or isinstance(function, ast.Constant):
+            return self.value(function)
+        if not isinstance(function, ast.Lambda) or [a.arg for a in function.args.args] != [a.arg for a in _parameters(function)]:
+            raise EvaluationError("py-print takes lambda expressions as keys only: py-eval runs others")
+        names = [a.arg for a in function.args.args]
+
+        def call(*values: Any) -> Any:
+            if len(values) != len(names):
+                raise EvaluationError(f"the key takes {len(names)} arguments")
+            self._bound.append(dict(zip(names, values)))
+            try:
+                return self.value(function.body)
+            finally:
+                self._bound.pop()
+
+        return call
 
     def _listcomp(self, node: ast.ListComp) -> list[Any]:
         return [self.value(node.elt) for _ in self._loops(node.generators)]
@@ -292,6 +325,13 @@ class Evaluator:
                 self._assign(part, value, scope)
         else:
             raise EvaluationError(f"cannot assign to {ast.unparse(target)}")
+
+
+def _parameters(function: ast.Lambda) -> list[ast.arg]:
+    """All parameters of a lambda expression."""
+    given = function.args
+    rest = [a for a in (given.vararg, given.kwarg) if a is not None]
+    return [*given.posonlyargs, *given.args, *given.kwonlyargs, *rest]
 
 
 def item_of(container: Any, key: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any, Callable, Iterable, Iterator
 from .code import Code, Function
 from .errors import CommandError, Damaged
 from .model import Struct
-from .text import show
+from .text import SHORT, show
 
 #: Operations and bytes of source beyond this are a sign of damage.
 _MANY = 1 << 26
@@ -117,7 +117,7 @@ def code_of(value: Any) -> Code:
         return function.code()
     code = getattr(value, "code", None)
     if code is None:
-        raise CommandError(f"{show(value)} has no bytecode")
+        raise CommandError(f"{show(value, SHORT)} has no bytecode")
     return code()
 
 

@@ -131,3 +131,18 @@ class Scope:
         parts = self.function().qualname().split(".")
         owner = parts[-2].lstrip("_") if len(parts) > 1 else ""
         return f"_{owner}{name}" if owner and owner != "<locals>" else name
+
+
+def held(scope: Scope, expression: str) -> int | None:
+    """The word of a name or an attribute that holds an object; `None` for all other expressions.
+
+    Text and numbers are read as Python's own values, which no longer know where they came from."""
+    owner, dot, name = expression.rpartition(".")
+    at = None
+    if expression.isidentifier():
+        at = scope.address_of(expression)
+    elif dot and owner.isidentifier() and name.isidentifier():
+        found = scope.look_up(owner)
+        at = found.attribute_address(name) if isinstance(found, Object) else None
+    word = scope.view.memory.word(at) if at is not None else 0
+    return word if word >= scope.view.lowest_object and not word >> 48 else None

@@ -53,12 +53,16 @@ def backtrace(view: View, frames: Iterable[Frame], full: bool = False, limits: L
             yield from lines or ["        no variables"]
 
 
-def source_lines(path: str, first: int, last: int) -> list[str]:
-    """Lines of a source file, empty if it cannot be read."""
+def source_lines(view: View, frame: Frame, first: int, last: int) -> list[str]:
+    """Lines of a frame's source, as the program has read it; else of the file."""
     try:
-        with open(os.path.expanduser(path), encoding="utf-8", errors="replace") as file:
+        return Scope(view, frame).code().source_lines(first, last)
+    except ViewError:
+        pass
+    try:
+        with open(os.path.expanduser(frame.position().path), encoding="utf-8", errors="replace") as file:
             return file.read().splitlines()[first - 1 : last]
-    except OSError:
+    except (OSError, AttributeError):
         return []
 
 
@@ -67,16 +71,16 @@ def frame_lines(view: View, frame: Frame) -> Iterator[str]:
     yield frame_line(view, frame)
     position = frame.position()
     if position:
-        for line in source_lines(position.path, position.line, position.line):
+        for line in source_lines(view, frame, position.line, position.line):
             yield f"{position.line}\t{line}"
 
 
-def listing(position: Position, first: int, last: int) -> Iterator[str]:
-    """Source lines with their numbers; the one at `position` is marked."""
+def listing(view: View, frame: Frame, position: Position, first: int, last: int) -> Iterator[str]:
+    """Lines of a frame's source with their numbers; the one at `position` is marked."""
     first = max(first, 1)
-    lines = source_lines(position.path, first, last)
+    lines = source_lines(view, frame, first, last)
     if not lines:
-        raise CommandError(f"cannot read lines {first} to {last} of {position.path}")
+        raise CommandError(f"no lines {first} to {last} in {position.path}")
     for number, line in enumerate(lines, first):
         yield f"{'>' if number == position.line else ' '}{number:>5}  {line}".rstrip()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Callable, Iterable
 
 from . import library
@@ -27,6 +27,8 @@ from .special import UNSET
 
 #: Characters of an error that a text shows.
 _ERROR = 120
+#: Characters of one value of many.
+_ONE_OF_MANY = 1000
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,10 @@ class Limits:
     chars: int = 1000
     #: Characters of the whole; what is longer ends in `…`.
     total: int = 20_000
+
+    def of_many(self) -> Limits:
+        """For one of many values, which are to stay in sight."""
+        return replace(self, total=min(self.total, _ONE_OF_MANY))
 
 
 #: For arguments in a backtrace.
@@ -68,8 +74,9 @@ class Formatter:
         return made[: self.limits.total - 1] + "…"
 
     def _make(self, value: Any) -> str:
+        before = self._left
         made = self._try(value)
-        self._left -= len(made)
+        self._left = before - len(made)  # With its parts, which have been counted meanwhile.
         return made
 
     def _try(self, value: Any) -> str:
@@ -117,7 +124,7 @@ class Formatter:
             return self._instance(o)
         if o.address in self._path:
             return self._short(o)
-        if len(self._path) >= self.limits.depth or self._left <= 0:
+        if (len(self._path) >= self.limits.depth or self._left <= 0) and not isinstance(o, _FLAT):
             return self._short(o)
         self._path.append(o.address)
         try:
@@ -366,6 +373,8 @@ def _match(f: Formatter, o: Match) -> str:
     return f"<re.Match of {f._make(o.field('pattern'))} in {f._make(o.field('string'))}>"
 
 
+#: Kinds of objects in whose text no others are.
+_FLAT = (Function, Class, Module, CodeObject, Generator)
 #: Kinds of objects whose text says nothing of a derived class.
 _WRAPPED = (Int, Float, Complex, Str, Bytes, List, Dict, Set, Deque)
 

@@ -101,6 +101,7 @@ class LldbSession(Session):
         options.SetLanguage(lldb.eLanguageTypeC_plus_plus_14)
         options.SetTimeoutInMicroSeconds(PATIENCE)
         options.SetSuppressPersistentResult(True)
+        options.SetIgnoreBreakpoints(True)  # As `expression` does; lldb does not unwind beyond one.
         # The innermost frame of the thread: what the machine needs to see of it is there.
         value = frame.frame.GetThread().GetFrameAtIndex(0).EvaluateExpression(question, options)
         if value.GetError().Fail():

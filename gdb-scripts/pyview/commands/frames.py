@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import stack
-from ..arguments import number
+from ..arguments import count
 from ..errors import CommandError
 from .command import Command
 
@@ -20,10 +20,10 @@ class Up(Command):
         target = self.session.view().target
         selected = target.selected_frame()
         frames = [f for f in target.python_frames(selected) if f.level > selected.level]
-        count = number(argument, 1)
-        if not frames or count < 1:
+        steps = count(argument)
+        if not frames:
             raise CommandError("This is the outermost Python frame.")
-        self.session.select(frames[min(count, len(frames)) - 1])
+        self.session.select(frames[min(steps, len(frames)) - 1])
 
 
 class Down(Command):
@@ -42,10 +42,10 @@ class Down(Command):
             if frame.level >= level:
                 break
             frames.append(frame)
-        count = number(argument, 1)
-        if not frames or count < 1:
+        steps = count(argument)
+        if not frames:
             raise CommandError("This is the innermost Python frame.")
-        self.session.select(frames[max(len(frames) - count, 0)])
+        self.session.select(frames[max(len(frames) - steps, 0)])
 
 
 class Frame(Command):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..arguments import assigned
-from ..errors import CommandError
+from ..errors import CommandError, EvaluationError
 from ..evaluate import evaluator
+from ..text import show
 from .command import Command
 
 
@@ -55,5 +56,8 @@ class Assign(Command):
         text = self.session.execute(argument, self.session.python_frame())
         if text:
             self.session.say(text)
-        if name:
-            self.session.say(f"{name} = {self.session.text(evaluator(self.session.scope()).run(name))}")
+        try:
+            found = evaluator(self.session.scope()).run(name)
+            self.session.say(f"{name} = {show(found, self.session.limits().of_many())}")
+        except EvaluationError:
+            pass  # Looking it up would run code: a property, an item of a class of the program's.

@@ -47,14 +47,15 @@ class Locals(Command):
     """Show the variables of the selected Python frame, as locals() has them.
 
     Usage: py-locals
-    In the frame of a module they are the module's names."""
+    In the frame of a module they are the module's names. Long values end in `…`: py-print NAME
+    shows them."""
 
     name = "py-locals"
 
     def run(self, argument: str) -> None:
         """Prints them."""
         nothing_more(argument)
-        lines = stack.variable_lines(self.session.scope(), limits=self.session.limits())
+        lines = stack.variable_lines(self.session.scope(), limits=self.session.limits().of_many())
         if not self.session.say_all(lines):
             self.session.say("No variables.")
 
@@ -64,9 +65,9 @@ class Print(Command):
 
     Usage: py-print EXPRESSION
     Names are looked up as Python does it: locals, cells, globals, built-ins. Attributes,
-    subscripts, operators, comparisons, comprehensions and functions like len(), type(), sorted()
-    work on plain values and built-in containers, also in a core file. What would run the
-    program's own code is refused; py-eval runs it."""
+    subscripts, operators, comparisons, comprehensions, functions like len(), type(), sorted() and
+    methods like items(), get(), upper() work on plain values and built-in containers, also in a
+    core file. What would run the program's own code is refused; py-eval runs it."""
 
     name, completes = "py-print", "expression"
 
@@ -81,18 +82,20 @@ class List(Command):
     """Show source lines around the selected Python frame's position.
 
     Usage: py-list [LINE | FIRST, LAST]
-    The line where the frame stands is marked."""
+    The line where the frame stands is marked. The lines are those that the program has read, also
+    of the standard library and of code that came from no file."""
 
     name, topic = "py-list", "files"
 
     def run(self, argument: str) -> None:
         """Prints them."""
-        position = self.session.python_frame().position()
+        view, frame = self.session.view(), self.session.python_frame()
+        position = frame.position()
         if position is None:
             raise ViewError("the frame has no source position")
         first, comma, last = argument.partition(",")
         middle = number(first.strip(), position.line)
         if comma:
-            self.session.say_all(stack.listing(position, middle, number(last.strip(), middle + 9)))
+            self.session.say_all(stack.listing(view, frame, position, middle, number(last.strip(), middle + 9)))
         else:
-            self.session.say_all(stack.listing(position, middle - 5, middle + 4))
+            self.session.say_all(stack.listing(view, frame, position, max(middle - 5, 1), max(middle - 5, 1) + 9))

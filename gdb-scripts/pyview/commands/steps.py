@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..arguments import nothing_more, number
+from ..arguments import count, nothing_more
 from ..errors import ViewError
 from ..session import Run
 from ..target import Frame
@@ -23,9 +23,9 @@ class Step(Command):
 
     def run(self, argument: str) -> None:
         """Steps."""
-        count = number(argument, 1)
+        steps = count(argument)
         with self.session.running() as run:
-            for _ in range(count):
+            for _ in range(steps):
                 if self.session.innermost() is None:
                     raise ViewError("no Python frame to step in; `continue` goes on")
                 self._line(run)

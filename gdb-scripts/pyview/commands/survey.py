@@ -6,7 +6,9 @@ from .. import heap, listing, stack, tasks, whereabouts
 from ..arguments import flags, nothing_more
 from ..errors import CommandError
 from ..evaluate import evaluator
+from ..names import held
 from ..objects import Object
+from ..text import SHORT, show
 from .command import Command
 
 _WORD = (1 << 64) - 1
@@ -55,15 +57,25 @@ class Info(Command):
         if argument.startswith("$"):
             return self.session.register(argument) & _WORD
         try:
-            return int(argument, 0) & _WORD
+            return _checked(int(argument, 0))
         except ValueError:
             pass
-        found = evaluator(self.session.scope()).run(argument)
+        scope = self.session.scope()
+        found = evaluator(scope).run(argument)
         if isinstance(found, Object):
             return found.address
+        word = held(scope, argument)
+        if word is not None:
+            return word
         if isinstance(found, int) and not isinstance(found, bool):
-            return found & _WORD
-        raise CommandError(f"{self.session.text(found)} is no object in memory")
+            return _checked(found)
+        raise CommandError(f"{show(found, SHORT)} is no object in memory")
+
+
+def _checked(address: int) -> int:
+    if not -(1 << 63) <= address <= _WORD:
+        raise CommandError(f"{address:#x} is no address")
+    return address & _WORD
 
 
 class Threads(Command):

@@ -23,7 +23,9 @@ py-set on = 7
 py-print on
 # expect: 7
 py-set self.on = "text"
+# next: self.on = 'text'
 py-set self.extra["b"] = on
+# next: self.extra['b'] = 7
 py-print self
 # next: Device(on='text', extra={'a': 1, 'b': 7})
 fails py-set on
