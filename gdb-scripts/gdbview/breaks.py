@@ -28,9 +28,10 @@ class PythonBreakpoint(gdb.Breakpoint):
         """Called by gdb at the breakpoint: does the program stop?"""
         try:
             with distrusting():
-                view = views.view()
+                view, frame = views.view(), GdbFrame(gdb.newest_frame(), 0)
                 view.forget()
-                frame = GdbFrame(gdb.newest_frame(), 0)
+                if not frame.is_python():
+                    return False  # A function of C or Rust that has the same name.
                 run = (lambda text: self.session.evaluate(text, frame)) if self.session.is_live() else None
                 return stops.stops(Scope(view, frame), self.place, self.condition_text, run)
         except (ViewError, gdb.error) as e:
