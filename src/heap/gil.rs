@@ -5,6 +5,7 @@
 use super::records::{self, State, ThreadRecord};
 use super::thread::{self, Mark, Thread};
 use super::{guard, low, roots, rust_heap};
+use crate::util::process;
 use std::cell::{Cell, UnsafeCell};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -442,10 +443,13 @@ pub fn native_stack() -> u64 {
     own_mark().stack.load(Ordering::Relaxed)
 }
 
-/// Takes the right to run Python as soon as nobody has it.
+/// Takes the right to run Python as soon as nobody has it. Whoever has it and stands will not give way.
 fn seize(patience: Duration) -> bool {
+    /// Looks after each of which it stood.
+    const ENOUGH: u32 = 50;
     let began = Instant::now();
     let mut announced = false;
+    let mut stood = 0;
     loop {
         // Whoever was stopped while it held the lock may be this very thread.
         if let Ok(mut q) = QUEUE.try_lock() {
@@ -457,7 +461,8 @@ fn seize(patience: Duration) -> bool {
                 return true;
             }
         }
-        if began.elapsed() >= patience {
+        stood = if records::running().is_some_and(process::stands) { stood + 1 } else { 0 };
+        if stood == ENOUGH || began.elapsed() >= patience {
             if announced {
                 queue().visited = false;
             }

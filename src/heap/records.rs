@@ -94,6 +94,22 @@ pub fn enter(serial: u64, state: State) {
     }
 }
 
+/// The kernel's number of the thread that has the right to run Python; `None` while the list changes.
+pub fn running() -> Option<u64> {
+    let _guard = LOCK.try_lock().ok()?;
+    // SAFETY: the lock is held; records live until they are taken off the list.
+    unsafe {
+        let mut record = (*heads()).threads;
+        while let Some(r) = record.as_ref() {
+            if r.state == State::Running {
+                return Some(r.id);
+            }
+            record = r.next;
+        }
+    }
+    None
+}
+
 /// The calling thread says what it does, and where its block is.
 #[inline]
 pub(super) fn set(state: State, block: *mut Thread) {

@@ -149,24 +149,47 @@ fn turn_away(mut stream: File) {
 
 /// Answers all packets by a reason until the debugger gives up.
 fn refuse(mut stream: File, mut reader: Reader, why: String) {
-    let deadline = Instant::now() + BRIEF;
+    let end = Instant::now() + PATIENCE;
+    let mut lldb = None;
     loop {
         while let Some(incoming) = reader.next() {
-            let Incoming::Packet(_) = incoming else { continue };
+            let Incoming::Packet(body) = incoming else { continue };
+            // gdb asks for features first.
+            let answer = match *lldb.get_or_insert(body == b"QStartNoAckMode") {
+                true => refusal_for_lldb(&body, &why),
+                false => format!("E.{why}"),
+            };
             let mut reply = b"+".to_vec();
-            packet::append(&mut reply, format!("E.{why}").as_bytes());
+            packet::append(&mut reply, answer.as_bytes());
             if stream.write_all(&reply).is_err() {
                 return;
             }
         }
-        let Some(rest) = deadline.checked_duration_since(Instant::now()) else { return };
+        let Some(rest) = end.checked_duration_since(Instant::now()) else { return };
         let mut bytes = [0; 4096];
-        if readable([stream.as_raw_fd()], Some(rest)) == [false] {
+        if readable([stream.as_raw_fd()], Some(rest.min(BRIEF))) == [false] {
             return;
         }
         match stream.read(&mut bytes) {
             Ok(0) | Err(_) => return,
             Ok(count) => reader.push(&bytes[..count]),
         }
+    }
+}
+
+/// lldb shows the text of no error, but the reason of a stop: it meets a thread that has stopped for
+/// this one, and can do nothing with it.
+fn refusal_for_lldb(packet: &[u8], why: &str) -> String {
+    match packet {
+        b"QThreadSuffixSupported" | b"QEnableErrorStrings" | b"D" => "OK".to_owned(),
+        b"qC" => "QC1".to_owned(),
+        b"qfThreadInfo" => "m1".to_owned(),
+        b"qsThreadInfo" => "l".to_owned(),
+        b"k" => "X09".to_owned(),
+        _ if packet == b"?" || packet.starts_with(b"qThreadStopInfo") => {
+            format!("T05thread:1;reason:exception;description:{};", packet::hex(why.as_bytes()))
+        }
+        _ if packet.starts_with(b"c") || packet.starts_with(b"s") => "W01".to_owned(),
+        _ => String::new(),
     }
 }

@@ -42,8 +42,8 @@ pub enum Refusal {
     Allocating,
     /// The thread is inside of the VM, in an operation of this function, if it is known.
     Busy(Option<&'static Loaded>),
-    /// Another thread has the right to run and does not give way.
-    NoTurn,
+    /// Another thread has the right to run and does not give way: this one, if it stands.
+    NoTurn(Option<u64>),
 }
 
 impl std::fmt::Display for Refusal {
@@ -64,7 +64,12 @@ impl std::fmt::Display for Refusal {
             Refusal::Busy(None) => {
                 f.write_str("the virtual machine is in the middle of an operation: let it finish first")
             }
-            Refusal::NoTurn => f.write_str("another thread runs Python and does not give way: let all threads run"),
+            Refusal::NoTurn(Some(thread)) => {
+                write!(f, "thread {thread} has the right to run Python and stands: select it, or let all threads run")
+            }
+            Refusal::NoTurn(None) => {
+                f.write_str("another thread runs Python and does not give way: let all threads run")
+            }
         }
     }
 }
@@ -192,7 +197,7 @@ pub fn run<T>(base: u64, stack: u64, f: impl FnOnce(Place) -> T) -> Result<T, Re
         let native = gil::native_stack();
         if native > stack && !collect::is_running() {
             let place = Place { frame: frame_of_helper() };
-            return gil::visit_native(|| here(stack, place, f)).unwrap_or(Err(Refusal::NoTurn));
+            return gil::visit_native(|| here(stack, place, f)).unwrap_or(Err(Refusal::NoTurn(None)));
         }
         return visit(base, stack, f);
     }
@@ -204,7 +209,7 @@ pub fn run<T>(base: u64, stack: u64, f: impl FnOnce(Place) -> T) -> Result<T, Re
         let answer = here(stack, Place { frame: frame_of_helper() }, f);
         answer.map_err(|r| refused = Some(r)).ok()
     });
-    answer.ok_or(Refusal::NoTurn)?.ok_or(refused.unwrap_or(Refusal::NoTurn))
+    answer.ok_or_else(no_turn)?.ok_or(refused.unwrap_or(Refusal::NoTurn(None)))
 }
 
 /// What a collection has done.
@@ -231,14 +236,14 @@ pub fn collect(base: u64, stack: u64, pc: u64) -> Result<Collected, Refusal> {
             settle();
             sweep()
         })
-        .ok_or(Refusal::NoTurn)?;
+        .ok_or_else(no_turn)?;
     }
     settle();
     if collect::is_running() {
         return Err(Refusal::Collecting);
     }
     if gil::native_stack() > stack {
-        return gil::visit_native(sweep).ok_or(Refusal::NoTurn)?;
+        return gil::visit_native(sweep).ok_or(Refusal::NoTurn(None))?;
     }
     let t = thread::current();
     let Some(frame) = interrupted(base, stack) else {
@@ -316,6 +321,10 @@ fn visit<T>(base: u64, stack: u64, f: impl FnOnce(Place) -> T) -> Result<T, Refu
 /// allocation will not finish.
 fn nobody_allocates() -> Result<(), Refusal> {
     if rust_heap::is_at_rest(ALLOCATION) { Ok(()) } else { Err(Refusal::Allocating) }
+}
+
+fn no_turn() -> Refusal {
+    Refusal::NoTurn(records::running().filter(|thread| process::stands(*thread)))
 }
 
 fn frame_of_helper() -> Option<Frame> {

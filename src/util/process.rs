@@ -21,6 +21,13 @@ pub fn is_traced() -> bool {
     !matches!(name.trim(), "strace" | "ltrace")
 }
 
+/// Has a debugger, or a signal, stopped this thread of the process?
+pub fn stands(thread: u64) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/self/task/{thread}/stat")).unwrap_or_default();
+    // The name before it may contain anything.
+    stat.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with(['t', 'T']))
+}
+
 /// Does valgrind simulate this processor? Its own way of asking: five instructions that do nothing
 /// elsewhere.
 pub fn runs_on_valgrind() -> bool {

@@ -26,6 +26,8 @@ use std::process::{Child, Command, Stdio};
 
 /// Seconds a session may take.
 const TIMEOUT: u64 = 90;
+/// Seconds a session over a server may take.
+const SERVED_TIMEOUT: u64 = 2 * TIMEOUT;
 
 /// Who reads the commands, and what runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -190,7 +192,7 @@ pub fn session_over(path: &Path, debugger: Debugger, server: Option<Server>) -> 
     if let Some(served) = served {
         clean(&mut command);
         log.take(&mut command)?;
-        let ended = output(&mut command, TIMEOUT);
+        let ended = output(&mut command, SERVED_TIMEOUT);
         served.end();
         let text = log.text()?;
         ended.map_err(|e| format!("{e}\n--- output:\n{text}---"))?;

@@ -22,7 +22,7 @@ def second_debugger() -> None:
     served = Program(PROGRAM, *SLEEP, wait=False)
     first = Connection(served.port)
     must_contain(gdb(f":{served.port}"), "another debugger is connected to this program")
-    must_contain(lldb(served.port), "error: ")
+    must_contain(lldb(served.port), "stop reason = another debugger is connected to this program")
     must_contain(first.ask("?"), "T05")
     first.socket.close()
     must(served.end(), "done\n")
