@@ -71,6 +71,39 @@ def addresses() -> None:
         must(served.end(), "120\n")
 
 
+def instructions() -> None:
+    """What the program's line says is to be typed works as it stands, for each form of address."""
+    debuggers = [(["gdb", "-nx", "-batch", "-l", "30", "-ex"], "break fac"),
+                 (["lldb-19", "--no-lldbinit", "-b", "-o"], "breakpoint set -n fac")]
+    with tempfile.TemporaryDirectory() as folder:
+        for address, *more in [("[::1]:0",), ("localhost:0",), (f"unix:{folder}/socket",),
+                               ("0.0.0.0:0", "--gdbstub-allow-remote")]:
+            for command, stop in debuggers:
+                served = Program(PROGRAM, *more, "examples/fac.py", address=address)
+                name, option = command[0].removesuffix("-19"), command[-1]
+                typed = re.search(f"{name} {option} '([^']*)'", served.said)[1]
+                must_contain(run([*command, typed, option, stop, option, "continue", option, "detach"]), "fac.py:2")
+                must(served.end(), "120\n")
+
+
+def at_run_time() -> None:
+    """A program opens itself, and hears why it cannot."""
+    text = ("import native, time\n"
+            "for address in 'nowhere', '192.0.2.1:0', 'unix:':\n"
+            "    try: native.debug.listen(address)\n"
+            "    except ValueError as e: print(e)\n"
+            "print(native.debug.listen(), flush=True)\n"
+            "time.sleep(3)\n"
+            "print('done')")
+    program = subprocess.Popen([PROGRAM, "-c", text], stdout=subprocess.PIPE, text=True)
+    said = "".join(program.stdout.readline() for _ in range(4))
+    must_contain(said, "not HOST:PORT or unix:PATH: 'nowhere'", "192.0.2.1 is reachable from other machines",
+                 "no path behind unix:")
+    port = re.search(r"127\.0\.0\.1:(\d+)", said)[1]
+    must_contain(gdb(f":{port}", "monitor py bt", "detach"), "#0  <module> at <string>:6", "detached")
+    must(program.communicate(timeout=60)[0], "done\n")
+
+
 def socket_of_a_living_server() -> None:
     """A socket that somebody listens at is not taken away."""
     with tempfile.TemporaryDirectory() as folder:
@@ -120,5 +153,5 @@ def interrupt() -> None:
         must(served.process.wait(60), -9)
 
 
-for case in environment, interrupt, second_debugger, other_protocols, addresses, socket_of_a_living_server, another_program:
+for case in environment, interrupt, second_debugger, other_protocols, addresses, instructions, at_run_time, socket_of_a_living_server, another_program:
     case()

@@ -80,7 +80,8 @@ class Connection:
                 raise Failure(f"closed after {self.bytes!r}")
             self.bytes += more
         self.bytes = self.bytes[found.end():]
-        return re.sub(rb"}(.)", lambda e: bytes([e[1][0] ^ 0x20]), found[1], flags=re.DOTALL).decode("latin-1")
+        body = re.sub(rb"(.)\*(.)", lambda e: e[1] * (e[2][0] - 28), found[1], flags=re.DOTALL)
+        return re.sub(rb"}(.)", lambda e: bytes([e[1][0] ^ 0x20]), body, flags=re.DOTALL).decode("latin-1")
 
     def ask(self, body: str) -> str:
         """The reply to a packet."""
