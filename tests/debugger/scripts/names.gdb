@@ -5,9 +5,12 @@
 set pagination off
 set width 0
 set confirm off
-py-break names.py:27
+py-break names.py:31
 run
-# expect: main () at names.py:27
+# expect: main () at names.py:31
+py-break inner if n == 2
+continue
+# expect: inner (n=2) at names.py:27
 py-break join
 continue
 # expect: join () at names.py:17
@@ -17,9 +20,9 @@ continue
 # expect: join (a=str, p=tuple) at posixpath.py:
 continue
 # expect: exited normally
-delete 2
+delete 2 3
 run
-# expect: main () at names.py:27
+# expect: main () at names.py:31
 py-break Jar.join
 py-break names.Jar.Lid.join if self.join.__name__ == "join"
 py-break __main__.join
