@@ -45,7 +45,12 @@ class Registered(gdb.Command):
             return gdb.COMPLETE_LOCATION
         try:
             with distrusting():
-                return self.command.words(text, word or "")
+                if self.command.completes != "word":
+                    return self.command.words(text, word or "")
+                # gdb's words end at a hyphen, which is part of ours.
+                whole = text.rpartition(" ")[2]
+                known = len(whole) - len(word) if word is not None and whole.endswith(word) else 0
+                return [found[known:] for found in self.command.words(text, whole)]
         except (ViewError, gdb.error):
             return gdb.COMPLETE_NONE
 

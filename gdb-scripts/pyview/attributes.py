@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from .code import BoundMethod, Class, ExceptionObject, Function, Generator, Module, NativeFunction
+from .code import BoundMethod, Cell, Class, ExceptionObject, Function, Generator, Module, NativeFunction
 from .containers import Tuple
 from .errors import EvaluationError, ViewError
-from .natives import Descriptor, Property, Range, Wrapper
+from .natives import Descriptor, Partial, Property, Range, Wrapper
 from .objects import Object
 from .special import UNSET
 from .view import View
@@ -148,9 +148,13 @@ _FIELDS: dict[type, dict[str, str]] = {
     },
     Generator: {"__name__": "name", "__qualname__": "qualname"},
     Range: {"start": "start", "stop": "stop", "step": "step"},
+    Partial: {"func": "function", "args": "arguments", "keywords": "keywords"},
+    Property: {"fget": "a", "fset": "b", "fdel": "c"},
+    Wrapper: {"__func__": "a", "__wrapped__": "a"},
 }
 
 _COMPUTED: dict[type, dict[str, Callable[[Any], Any]]] = {
+    Cell: {"cell_contents": lambda cell: cell.content()},
     Generator: {
         "gi_running": lambda g: g.state() == "running",
         "cr_running": lambda g: g.state() == "running",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .. import heap, listing, stack, tasks, whereabouts
 from ..arguments import flags, nothing_more
+from ..code import Class
 from ..errors import CommandError
 from ..evaluate import evaluator
 from ..names import held
@@ -32,8 +33,10 @@ class HeapCensus(Command):
         self.session.say_all(lines)
 
     def words(self, text: str, word: str) -> list[str]:
-        """The flag."""
-        return [f for f in ("-all",) if f.startswith(word)]
+        """The flag, and the classes that the frame's module and Python itself know."""
+        known = (*self.session.scope().globals(), *self.session.view().builtins().items())
+        classes = {name for name, value in known if isinstance(name, str) and isinstance(value, Class)}
+        return sorted(w for w in {"-all", *classes} if w.startswith(word))
 
 
 class Info(Command):
