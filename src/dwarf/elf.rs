@@ -296,10 +296,19 @@ fn unpack(format: elf::CompressionType, packed: &[u8], size: u64) -> std::result
 }
 
 fn inflate(packed: &[u8], output: &mut [u8]) -> std::result::Result<(), String> {
-    use zlib_rs::{Inflate, InflateFlush};
+    use zlib_rs::{Inflate, InflateFlush, Status};
     let mut stream = Inflate::new(true, 15);
-    stream.decompress(packed, output, InflateFlush::Finish).map_err(|e| e.as_str().to_string())?;
-    if stream.total_out() == output.len() as u64 { Ok(()) } else { Err("the compressed data is cut off".into()) }
+    let mut status = stream.decompress(packed, output, InflateFlush::Finish).map_err(|e| e.as_str().to_string())?;
+    let whole = stream.total_out() == output.len() as u64;
+    if whole && status != Status::StreamEnd {
+        // The sum behind the data is looked at only now.
+        let rest = packed.get(stream.total_in() as usize..).unwrap_or_default();
+        status = stream.decompress(rest, &mut [0; 1], InflateFlush::Finish).map_err(|e| e.as_str().to_string())?;
+    }
+    match whole && status == Status::StreamEnd && stream.total_out() == output.len() as u64 {
+        true => Ok(()),
+        false => Err("the compressed data is cut off".into()),
+    }
 }
 
 fn zstd(packed: &[u8], output: &mut [u8]) -> std::result::Result<(), String> {

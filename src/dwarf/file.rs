@@ -59,6 +59,8 @@ pub struct Files {
     signatures: HashMap<u64, Place>,
     /// Why parts of the debug information are missing.
     pub problems: Vec<Error>,
+    /// Why there is nothing at all.
+    pub failure: Option<Error>,
     sections: Vec<Section>,
     /// The main file, for sections that are rarely needed.
     late: Option<Elf>,
@@ -158,6 +160,20 @@ impl Files {
         Ok(files)
     }
 
+    /// Those of a debug file that cannot be opened: none.
+    pub fn failed(why: Error) -> Files {
+        Files {
+            list: Vec::new(),
+            supplement: None,
+            signatures: HashMap::new(),
+            problems: vec![why.clone()],
+            failure: Some(why),
+            sections: Vec::new(),
+            late: None,
+            locations: OnceLock::new(),
+        }
+    }
+
     /// Over sections that are unpacked already: of the main file, and of file 1, the supplement.
     pub fn over(sections: Vec<Section>) -> std::result::Result<Files, gimli::Error> {
         let mut main = assemble(&sections, 0).borrow(|s| *s);
@@ -170,6 +186,7 @@ impl Files {
             supplement: None,
             signatures: HashMap::new(),
             problems: Vec::new(),
+            failure: None,
             sections,
             late: None,
             locations: OnceLock::new(),

@@ -12,15 +12,18 @@ use gimli::constants as dw;
 use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Steps from a type to the named type below its pointers, arrays and qualifiers.
 const DEPTH: u32 = 100;
 
+/// Files that are opened when they are first needed.
+pub type LazyFiles = LazyLock<Files, Box<dyn FnOnce() -> Files + Send>>;
+
 /// The debug information of a file.
 pub struct Info {
-    /// Where entries are read.
-    pub files: Files,
+    /// Where entries are read. Those of a large file are unpacked by a thread while the program goes on.
+    pub files: LazyFiles,
     index: OnceLock<Index>,
     make_index: Box<dyn Fn(&Files) -> Index + Send + Sync>,
     macros: OnceLock<HashMap<String, String>>,
@@ -49,7 +52,7 @@ struct Identity {
 impl Info {
     /// Over these files; `make_index` is asked when a name is first looked up. `declarations`: only the
     /// types count, the code is not that of the library.
-    pub fn new(files: Files, declarations: bool, make_index: Box<dyn Fn(&Files) -> Index + Send + Sync>) -> Info {
+    pub fn new(files: LazyFiles, declarations: bool, make_index: Box<dyn Fn(&Files) -> Index + Send + Sync>) -> Info {
         Info {
             files,
             index: OnceLock::new(),

@@ -17,7 +17,7 @@ use super::store;
 use super::types::{Entity, Function, Kind, TypeRef, Variable};
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+use std::sync::{LazyLock, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 /// A library. It lives as long as the process.
 pub struct Library {
@@ -87,6 +87,11 @@ impl Library {
     /// Whether anything is known about types: its own debug information, or declarations.
     pub fn has_debug_information(&self) -> bool {
         !self.infos().is_empty()
+    }
+
+    /// Why its debug information cannot be read at all. That of a large file is read after [`Library::open`].
+    pub fn failure(&self) -> Option<Error> {
+        self.infos().iter().find_map(|info| info.files.failure.clone())
     }
 
     /// Parts of its debug information that are missing or damaged.
@@ -400,19 +405,29 @@ fn info(debug: Elf, declarations: bool) -> Result<&'static Info> {
     {
         files.set_main(debug);
         let index = stored.index;
+        let files = LazyLock::new(Box::new(move || files) as Box<dyn FnOnce() -> Files + Send>);
         return Ok(Box::leak(Box::new(Info::new(files, declarations, Box::new(move |_| index)))));
     }
-    let mut files = Files::open(&debug)?;
-    files.set_main(debug);
+    let is_large = debug.is_large(".debug_info");
+    let open = move || match Files::open(&debug) {
+        Ok(mut files) => {
+            files.set_main(debug);
+            files
+        }
+        Err(why) => Files::failed(why),
+    };
+    let files = LazyLock::new(Box::new(open) as Box<dyn FnOnce() -> Files + Send>);
     let info: &'static Info = Box::leak(Box::new(Info::new(files, declarations, Box::new(index::build))));
-    if let Some(id) = id {
+    if is_large {
         // The program goes on meanwhile, up to the first name that it asks for.
         beside::later(move || {
             let index = info.index();
-            if let Some(sections) = info.files.sections() {
-                store::write(&id, sections, index);
+            if let (Some(id), Some(sections)) = (&id, info.files.sections()) {
+                store::write(id, sections, index);
             }
         });
+    } else if let Some(why) = &info.files.failure {
+        return Err(why.clone());
     }
     Ok(info)
 }

@@ -35,6 +35,10 @@ pub const FLOAT_ZERO: u64 = BASE + 0xc0;
 pub const EMPTY_TUPLE: u64 = BASE + 0xe0;
 /// `''` (its own 48 bytes).
 pub const EMPTY_STR: u64 = BASE + 0x100;
+/// A word with the first number that is no address of an object: 2^48.
+pub const ADDRESSES_END: u64 = BASE + 0x7f0;
+/// A word with the tag of ints.
+pub const INT_TAG: u64 = BASE + 0x7f8;
 /// Heads of the lists that debuggers walk (`heap::records`).
 pub const RECORDS: u64 = BASE + 0x800;
 /// The thread block (`runtime::thread::Thread`).
@@ -85,6 +89,11 @@ pub fn map() -> io::Result<()> {
     unsafe { libc::madvise(got, length, libc::MADV_DONTDUMP) };
     dump(BASE, 1);
     dump(CACHES, 1);
+    // SAFETY: our own mapping, which nobody else knows yet.
+    unsafe {
+        (ADDRESSES_END as *mut u64).write(1 << 48);
+        (INT_TAG as *mut u64).write(super::value::INT_BITS);
+    }
     NEXT_SHAPE.store(SHAPES, Ordering::Release);
     Ok(())
 }

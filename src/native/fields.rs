@@ -1,7 +1,7 @@
 //! Machine code that reads and writes the numbers of structs: one piece for each kind and offset,
 //! which inline caches call. Memory that is not there makes them answer that they could not.
 //!
-//! `rax` is the object; a getter answers the value in `rax`, a setter takes it in `rsi`. The zero
+//! `rax` is the object, `rdx` is -1; a getter answers the value in `rax`, a setter takes it in `rsi`. The zero
 //! flag is clear after success.
 
 #![allow(clippy::useless_conversion, reason = "the assembler's macros convert register numbers")]
@@ -51,13 +51,14 @@ pub(super) fn publish(name: String, emit: impl FnOnce(&mut Assembler) -> (usize,
     guard::watch(at + access as u64, at + failure as u64).then_some(at)
 }
 
-/// Loads `rdx` with the address of the struct, unless that has been freed. Destroys `rcx`.
+/// Loads `rdx` with the address of the struct, unless that has been freed. Destroys `rcx`. `rdx` is -1, which the top
+/// byte of a live state is at most.
 fn emit_base(a: &mut Assembler) {
     dynasm!(a ; .arch x64
         ; mov rcx, [rax + offset_of!(CData, state) as i32]
+        ; cmp BYTE [rcx + 7], dl
+        ; jg >failed
         ; mov rdx, [rax + offset_of!(CData, data) as i32]
-        ; cmp BYTE [rcx + 7], 0
-        ; jns >failed
     );
 }
 

@@ -235,8 +235,11 @@ impl Loaded {
     /// What a name of the library stands for.
     ///
     /// # Errors
-    /// MemoryAccessError; MemoryError.
+    /// MemoryAccessError; MemoryError; OSError if the debug information turns out to be damaged.
     pub fn find(&self, name: &str) -> PyResult<Option<Value>> {
+        if let Some(why) = self.described.failure() {
+            return Err(raise(Exc::OSError, why.to_string()));
+        }
         ctype::set_library(Some(self.name));
         let found = self.look(name);
         ctype::set_library(None);

@@ -81,7 +81,8 @@ pub(super) fn value(a: &mut Assembler, n: Number) {
                 (8, false) => dynasm!(a ; .arch x64 ; mov rcx, rax ; shr rcx, 47 ; jnz >special),
                 _ => {}
             }
-            dynasm!(a ; .arch x64 ; shl rax, 16 ; or rax, INT_TAG_WORD as u16 as i32 ; ror rax, 16);
+            // The sign has filled the tag's bits; one of them is clear in the tag.
+            dynasm!(a ; .arch x64 ; or rax, QWORD [DWORD low::INT_TAG as i32] ; btr rax, 48);
         }
         Number::Single | Number::Double => {
             if n == Number::Single {

@@ -4,6 +4,7 @@ use super::super::emitter::{Emitter, Reg};
 use super::super::routines::Routine;
 use super::super::stubs;
 use crate::bytecode::op::{Name, Slot, Source, Special};
+use crate::heap::low;
 use crate::runtime::caches::{AttributeCache, MethodCache, OwnerCache, Site, StoreCache, VERSION_FROM_HEADER};
 use crate::runtime::helpers::Helper;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
@@ -13,9 +14,8 @@ use std::mem::offset_of;
 /// words they are. Leaves the header in `rcx`.
 fn check_shape(e: &mut Emitter<'_>, cache: i32, slow: DynamicLabel) {
     dynasm!(e.a ; .arch x64
-        ; mov rcx, rax
-        ; shr rcx, 48
-        ; jnz =>slow
+        ; cmp rax, QWORD [DWORD low::ADDRESSES_END as i32]
+        ; jae =>slow
         ; mov rcx, [rax]
         ; cmp rcx, QWORD [DWORD cache]
         ; jne =>slow
