@@ -24,6 +24,7 @@ fn main() {
         case("readers accept tour.py", || accepted("tests/debugger/tour.py")),
         case("readers accept imports.py", || accepted("tests/debugger/imports.py")),
         case("index", index),
+        case("names of bare addresses", names),
         case("contents", contents),
         case("size", size),
     ]);
@@ -112,6 +113,25 @@ fn index() -> Result<(), String> {
         return Err(format!("wrong directory: {fac}"));
     }
     Ok(())
+}
+
+/// `scripts/name-frames` over a line of a tool's report.
+fn names() -> Result<(), String> {
+    let dump = Dump::new(Path::new("examples/fac.py"), "names")?;
+    let index = dump.index()?;
+    let fac = index.iter().find(|e| e["source"] == "fac.py").ok_or("fac.py is not in the index")?;
+    let symbols = run(&["nm"], &dump.0.join(fac["file"].as_str().unwrap_or_default()))?;
+    let line = symbols.lines().find(|l| l.ends_with(" T fac.fac")).ok_or(format!("no symbol fac.fac:\n{symbols}"))?;
+    let address = line.split(' ').next().unwrap_or_default();
+    let report = dump.0.join("report");
+    std::fs::write(&report, format!("==1==    by 0x{address}: ???\n")).map_err(|e| e.to_string())?;
+    let file = std::fs::File::open(&report).map_err(|e| e.to_string())?;
+    let mut command = Command::new("scripts/name-frames");
+    let out = common::output(command.arg(&dump.0).stdin(file).stdout(Stdio::piped()), TIMEOUT)?;
+    let named = String::from_utf8_lossy(&out.stdout);
+    let named_well =
+        named.starts_with("==1==    by 0x") && named.contains(": fac.fac (") && named.contains("fac.py:1)");
+    if named_well { Ok(()) } else { Err(format!("no name: {named}")) }
 }
 
 fn contents() -> Result<(), String> {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import backtrace, breaks, commands, printers, rerun, views
+from . import backtrace, breaks, commands, printers, rerun, sources, views
 from .session import SESSION
 
 _installed = False
@@ -17,6 +17,7 @@ def install() -> None:
     views.connect()
     rerun.connect()
     breaks.connect(SESSION)
+    sources.connect()
     printers.install()
     backtrace.install()
     commands.install()

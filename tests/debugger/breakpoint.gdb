@@ -21,3 +21,9 @@ backtrace 2
 # expect: #1  <hex> in <module> () at breakpoint.py:8
 continue
 # expect: end
+# expect: hook (5,)
+# expect: received signal SIGTRAP
+backtrace 2
+# expect: #1  <hex> in <module> () at breakpoint.py:15
+continue
+# expect: over

@@ -7,3 +7,10 @@ def work(n):
 print(work(20))
 breakpoint()
 print("end")
+
+import sys
+
+sys.breakpointhook = lambda *given: print("hook", given)
+breakpoint(5)
+sys.__breakpointhook__()
+print("over")

@@ -8,6 +8,7 @@ py-break made if x == 1
 py-break posixpath.join
 run
 # expect: at <string>:2
+# expect: y = x + 1
 py-list
 # expect: 1  def made(x):
 # next: >    2      y = x + 1
@@ -16,10 +17,13 @@ py-next
 # expect: #0  made(x=1) at <string>:3
 # expect: return y
 continue
-# expect: at posixpath.py:
+# expect: at posixpath.py:77
+# expect: a = os.fspath(a)
 py-list
 # expect: def join(a, *p):
 # expect: a = os.fspath(a)
+next
+# expect: sep = _get_sep(a)
 py-list 1, 2
 # expect: 1  """Common operations on Posix pathnames.
 fails py-list 5000
