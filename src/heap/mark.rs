@@ -137,17 +137,21 @@ impl Marker {
 
     /// Marks what the words of a range point into.
     pub fn range(&mut self, from: u64, to: u64) {
+        // Most words are no references: what they are compared with stays in registers.
+        let (heap, span) = self.map.extent();
+        let (foreign, size, _) = self.foreign;
         let mut at = from.next_multiple_of(8);
         let mut last = 0;
         while at + 8 <= to {
             // SAFETY: the caller's range is readable.
             let word = unsafe { std::ptr::read_volatile(at as *const u64) };
+            at += 8;
+            let inside = word.wrapping_sub(heap) < span || word.wrapping_sub(foreign) < size;
             // Many a list is full of the same.
-            if word != last {
+            if inside && word != last {
                 self.word(word);
                 last = word;
             }
-            at += 8;
         }
     }
 

@@ -75,6 +75,16 @@ pub fn read(name: &str) -> Option<Vec<u8>> {
     lz4_flex::block::decompress_size_prepended(&PACKED[start..end]).ok()
 }
 
+/// What has been read of the packed files is not wanted again soon: their pages, which the system can
+/// read again, no longer count as the process's memory.
+pub fn give_back() {
+    const PAGE: usize = 4096;
+    let packed = PACKED.as_ptr_range();
+    let (from, to) = ((packed.start as usize).next_multiple_of(PAGE), packed.end as usize / PAGE * PAGE);
+    // SAFETY: whole pages of a read-only mapping of a file.
+    unsafe { libc::madvise(from as *mut libc::c_void, to - from, libc::MADV_DONTNEED) };
+}
+
 /// Does a packed file appear at `path`, and no real one?
 pub fn is_packed(path: &str) -> bool {
     below(path).is_some_and(has_file) && !(is_unpacked() && Path::new(path).exists())

@@ -106,6 +106,7 @@ pub fn load(code: &Arc<CodeObject>, name: &str, package: &str) -> Result<&'stati
     if COMPILED.fetch_add(bytes, Ordering::Relaxed) + bytes >= TRIMMED {
         COMPILED.store(0, Ordering::Relaxed);
         rust_heap::trim();
+        library::give_back();
     }
     body.ok_or(CodeMemoryError::Full)
 }

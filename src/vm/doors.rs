@@ -6,8 +6,8 @@ use crate::heap::rust_heap::plain;
 use crate::heap::{Kind, Value, collect, gil, weak};
 use crate::interp::load as tier;
 use crate::objects::{
-    Exc, PyResult, class, code, dict, doors as object_doors, exception, function, intern, module, raise, string, tuple,
-    tuple_hashes,
+    Exc, PyResult, class, code, dict, doors as object_doors, exception, function, intern, module, native, raise,
+    string, tuple, tuple_hashes,
 };
 use crate::reflect;
 use crate::runtime::frame::Frame;
@@ -49,7 +49,7 @@ pub fn install() {
     crate::native::install(images::add_later, images::flush);
     collect::install(before_collection, tuple_hashes::keep);
     collect::exempt(&caches::tables());
-    collect::exempt(&[tuple_hashes::range()]);
+    collect::exempt(&[tuple_hashes::range(), class::lookups(), native::guard::watch_list()]);
     finalize::install(report);
     weak::install(generators::has_to_finish);
     gil::install(gil::Switch { take: plan::take_state, put: plan::put_state, rest: images::before_rest });

@@ -30,6 +30,12 @@ impl Map {
         Map { all: 0, ..self }
     }
 
+    /// First address of the blocks, and their bytes.
+    #[inline(always)]
+    pub(in super::super) fn extent(&self) -> (u64, u64) {
+        (self.base as u64, self.span as u64)
+    }
+
     /// As `cell_of`, if the cell is one that this collection may free.
     #[inline(always)]
     pub(in super::super) fn young_cell_of(&self, address: u64) -> Option<u64> {

@@ -62,6 +62,12 @@ fn is_inside(pc: u64) -> bool {
 static WATCHED: [[AtomicU64; 2]; 1024] = [const { [const { AtomicU64::new(0) }; 2] }; 1024];
 static WATCHED_COUNT: AtomicUsize = AtomicUsize::new(0);
 
+/// Where they are noted: the collector finds no references there.
+pub fn watch_list() -> (u64, u64) {
+    let start = WATCHED.as_ptr() as u64;
+    (start, start + size_of_val(&WATCHED) as u64)
+}
+
 /// A fault of the instruction at `pc` is answered by going on at `instead`; false if no more can be
 /// watched.
 pub fn watch(pc: u64, instead: u64) -> bool {
