@@ -2,7 +2,7 @@
 //! set, the thread runs, and everything is put back.
 
 use super::ptrace::{self, Tid};
-use super::registers::{MXCSR, RBP, RIP, RSP, XMM0};
+use super::registers::{RBP, RIP, RSP, Registers};
 use super::target::Target;
 use super::thread::{Action, Event, Mode, Thread};
 use super::tracer::Report;
@@ -28,7 +28,8 @@ impl Target {
     /// # Errors
     /// Why there is no answer, in words.
     pub(super) fn call(&mut self, tid: Tid, function: u64, argument: &str) -> Result<String, String> {
-        let saved = self.registers(tid).map_err(|_| "the thread is not stopped".to_owned())?;
+        let whole = self.whole(tid).map_err(|_| "the thread is not stopped".to_owned())?;
+        let saved = Registers::of(whole.general);
         let pid = self.tracer.thread(tid).map(|t| t.pid).ok_or("the thread has gone")?;
         let failed = |e: std::io::Error| format!("cannot call into the program: {e}");
         if self.tracer.thread(tid).is_some_and(Thread::waits_for_child) {
@@ -38,7 +39,8 @@ impl Target {
         let told = self.tracer.thread(tid).and_then(|t| t.told.clone());
         let pass = std::mem::take(&mut self.tracer.pass);
         // The interrupted registers first: what only they refer to must be seen by the collector.
-        let kept: Vec<u8> = (0..RIP).chain(XMM0..MXCSR).filter_map(|n| saved.bytes(n)).flatten().copied().collect();
+        let general = (0..RIP).filter_map(|n| saved.bytes(n)).flatten();
+        let kept: Vec<u8> = general.chain(&whole.area).copied().collect();
         let registers = (saved.get(RSP) - RED_ZONE - kept.len() as u64) & !15;
         let text = (registers - argument.len() as u64 - 1) & !15;
         let stack = text - 8;
@@ -47,7 +49,7 @@ impl Target {
         process.write(text, &[argument.as_bytes(), &[0]].concat()).map_err(failed)?;
         process.write(stack, &RETURN.to_le_bytes()).map_err(failed)?;
         process.lift(true);
-        let mut regs = saved.clone();
+        let mut regs = self.registers(tid).map_err(|_| "the thread is not stopped".to_owned())?;
         for (number, value) in [(RDI, text), (RSP, stack), (RIP, function), (RAX, 0)] {
             regs.set(number, value);
         }
@@ -69,7 +71,10 @@ impl Target {
         self.tracer.pass = pass;
         let address = answer.as_ref().ok().copied();
         let text = address.and_then(|a| self.tracer.process(pid).map(|p| p.text(a, LONGEST)));
-        self.set_registers(tid, &saved).map_err(failed)?;
+        if let Some(thread) = self.tracer.thread(tid) {
+            thread.forget_registers();
+        }
+        whole.write(tid).map_err(failed)?;
         if let Some(info) = siginfo {
             // A thread that stood before a signal stands there again.
             let _ = ptrace::set_siginfo(tid, &info);

@@ -234,6 +234,96 @@ impl Registers {
     }
 }
 
+/// All that the processor keeps for a thread, with what the debuggers are not told of: AVX-512, keys.
+#[derive(Debug, Clone)]
+pub(super) struct Whole {
+    pub(super) general: libc::user_regs_struct,
+    /// An XSAVE area.
+    pub(super) area: Vec<u8>,
+}
+
+impl Whole {
+    /// The state of a stopped thread, of which the general registers are known.
+    pub(super) fn read(tid: Tid, general: libc::user_regs_struct) -> io::Result<Whole> {
+        Ok(Whole { general, area: ptrace::xstate(tid)? })
+    }
+
+    /// Puts everything back.
+    pub(super) fn write(&self, tid: Tid) -> io::Result<()> {
+        ptrace::set_registers(tid, &self.general)?;
+        ptrace::set_xstate(tid, &mut self.area.clone())
+    }
+
+    /// Puts back what the debuggers are not told of.
+    fn write_hidden(&self, tid: Tid) -> io::Result<()> {
+        const TOLD: u8 = 7;
+        let mut now = ptrace::xstate(tid)?;
+        if now.len() != self.area.len() || now.len() <= area::WITH_YMM {
+            return Ok(());
+        }
+        now[area::WITH_YMM..].copy_from_slice(&self.area[area::WITH_YMM..]);
+        let used = area::XSTATE_BV..area::XSTATE_BV + 8;
+        let told = now[area::XSTATE_BV] & TOLD;
+        now[used.clone()].copy_from_slice(&self.area[used]);
+        now[area::XSTATE_BV] = now[area::XSTATE_BV] & !TOLD | told;
+        ptrace::set_xstate(tid, &mut now)
+    }
+
+    fn place(&self) -> (u64, u64) {
+        (self.general.rip, self.general.rsp)
+    }
+}
+
+/// The calls that a debugger is making in a thread. It puts the registers that it knows back itself,
+/// but the middle of a `memcpy` has others in use, too.
+#[derive(Debug, Default)]
+pub(super) struct Calls {
+    /// Before the debugger's first change at the present stop.
+    before: Option<Whole>,
+    /// What has been interrupted, innermost last.
+    interrupted: Vec<Whole>,
+}
+
+impl Calls {
+    /// The thread goes on.
+    pub(super) fn go_on(&mut self) {
+        self.before = None;
+    }
+
+    /// The debugger is about to change registers.
+    pub(super) fn note(&mut self, tid: Tid, now: libc::user_regs_struct) -> io::Result<()> {
+        if self.before.is_none() {
+            self.before = Some(Whole::read(tid, now)?);
+        }
+        Ok(())
+    }
+
+    /// It has changed them: does the thread stand where a call interrupted it, or is it sent elsewhere?
+    pub(super) fn changed(&mut self, tid: Tid, now: libc::user_regs_struct) -> io::Result<()> {
+        /// More calls than these, one within the other, are forgotten ones.
+        const MOST: usize = 32;
+        let Some(before) = &self.before else { return Ok(()) };
+        let at = (now.rip, now.rsp);
+        if at == before.place() {
+            return Ok(());
+        }
+        if let Some(n) = self.interrupted.iter().rposition(|whole| whole.place() == at) {
+            let back = self.interrupted.swap_remove(n);
+            self.interrupted.truncate(n);
+            back.write_hidden(tid)?;
+            self.before = Some(Whole::read(tid, now)?);
+        } else if now.rip != before.general.rip
+            && self.interrupted.last().is_none_or(|whole| whole.place() != before.place())
+        {
+            if self.interrupted.len() == MOST {
+                self.interrupted.remove(0);
+            }
+            self.interrupted.push(before.clone());
+        }
+        Ok(())
+    }
+}
+
 impl gdbstub::arch::Registers for Registers {
     type ProgramCounter = u64;
 

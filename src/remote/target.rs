@@ -7,7 +7,7 @@ use super::files::Files;
 use super::libraries;
 use super::process::{Owner, Process};
 use super::ptrace::Tid;
-use super::registers::{self, Number, Registers, X86_64};
+use super::registers::{self, Number, Registers, Whole, X86_64};
 use super::symbols::Known;
 use super::tracer::Tracer;
 use super::watch::Kind;
@@ -97,6 +97,20 @@ impl Target {
         registers.write(tid)
     }
 
+    /// As the debugger does, which may be calling a function.
+    fn set_registers_for_debugger(&self, tid: Tid, registers: &Registers) -> std::io::Result<()> {
+        let Some(thread) = self.tracer.thread(tid) else { return Ok(()) };
+        let mut calls = thread.calls.borrow_mut();
+        calls.note(tid, thread.general(tid)?)?;
+        self.set_registers(tid, registers)?;
+        calls.changed(tid, thread.general(tid)?)
+    }
+
+    /// The whole state of a stopped thread.
+    pub(super) fn whole(&self, tid: Tid) -> TargetResult<Whole, Self> {
+        Ok(Whole::read(tid, self.general(tid)?)?)
+    }
+
     fn watch(&mut self, address: u64, length: u64, kind: Kind, on: bool) -> TargetResult<bool, Self> {
         let process = self.process_mut()?;
         let (pid, points) = (process.pid, &mut process.watchpoints);
@@ -165,7 +179,7 @@ impl MultiThreadBase for Target {
 
     fn write_registers(&mut self, regs: &Registers, _: NonZeroTid) -> TargetResult<(), Self> {
         self.general(self.selected)?;
-        Ok(self.set_registers(self.selected, regs)?)
+        Ok(self.set_registers_for_debugger(self.selected, regs)?)
     }
 
     fn support_single_register_access(&mut self) -> Option<SingleRegisterAccessOps<'_, NonZeroTid, Self>> {
@@ -203,7 +217,7 @@ impl SingleRegisterAccess<NonZeroTid> for Target {
             return Err(TargetError::Errno(libc::EINVAL as u8));
         }
         regs.set_bytes(number.0, value);
-        Ok(self.set_registers(self.selected, &regs)?)
+        Ok(self.set_registers_for_debugger(self.selected, &regs)?)
     }
 }
 

@@ -3,8 +3,9 @@
 
 use super::process;
 use super::ptrace::{self, Pid, Tid};
+use super::registers::Calls;
 use super::watch::Kind;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::ops::Range;
 
@@ -83,6 +84,8 @@ pub(super) struct Thread {
     pub(super) pending: Option<Event>,
     /// What it was told at the present stop.
     pub(super) told: Option<Event>,
+    /// What calls of the debugger's have interrupted.
+    pub(super) calls: RefCell<Calls>,
     /// Its general registers at the present stop, once they have been read.
     pub(super) known: Cell<Option<libc::user_regs_struct>>,
 }
@@ -105,6 +108,7 @@ impl Thread {
             expected: 0,
             pending: None,
             told: None,
+            calls: RefCell::default(),
             known: Cell::new(None),
         }
     }
@@ -157,6 +161,7 @@ impl Thread {
         self.stopped = false;
         (self.at_signal, self.in_call) = (false, false);
         self.told = None;
+        self.calls.get_mut().go_on();
         self.forget_registers();
     }
 
