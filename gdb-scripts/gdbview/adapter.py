@@ -42,8 +42,8 @@ def _size(t: gdb.Type) -> int:
 
 
 def is_python_function(function: gdb.Symbol | None) -> bool:
-    """Is this the symbol of a Python function?"""
-    if function is None or function.type is None or function.type.code != gdb.TYPE_CODE_FUNC:
+    """Is this the symbol of a Python function? (`callback.c` is what C calls in front of one.)"""
+    if function is None or function.type is None or function.type.code != gdb.TYPE_CODE_FUNC or "." in function.name:
         return False
     result = function.type.target()
     return result is not None and result.name == VALUE and _is_ours(function.symtab)

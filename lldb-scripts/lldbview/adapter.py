@@ -25,8 +25,8 @@ def _is_image(module: lldb.SBModule) -> bool:
 
 
 def is_python_function(function: lldb.SBFunction, module: lldb.SBModule) -> bool:
-    """Is this a Python function?"""
-    if not function.IsValid() or not _is_image(module):
+    """Is this a Python function? (`callback.c` is what C calls in front of one.)"""
+    if not function.IsValid() or not _is_image(module) or "." in (function.GetName() or ""):
         return False
     return function.GetType().GetFunctionReturnType().GetName() == VALUE
 
