@@ -30,6 +30,16 @@ pub fn get(v: Value) -> &'static Range {
 pub fn machine(v: Value) -> Option<(i64, i64, u64)> {
     let r = get(v);
     let (start, stop, step) = (int::as_i64(r.start)?, int::as_i64(r.stop)?, int::as_i64(r.step)?);
+    if let Some(distance) = stop.checked_sub(start)
+        && step > 0
+    {
+        let count = match distance.max(0) {
+            0 => 0,
+            n if step == 1 => n,
+            n => (n - 1) / step + 1,
+        };
+        return Some((start, step, count as u64));
+    }
     let distance = i128::from(stop) - i128::from(start);
     let step128 = i128::from(step);
     let count = if step > 0 {
@@ -81,7 +91,6 @@ fn len(v: Value) -> PyResult<usize> {
     }
 }
 
-/// Item `index`, which must be an int within the range.
 /// The item at an index that is within the range.
 ///
 /// # Errors
@@ -93,6 +102,14 @@ pub fn item(v: Value, index: Value) -> PyResult<Value> {
 fn get_item(v: Value, key: Value) -> PyResult<Value> {
     if slice::is(key) {
         return slice_of(v, key);
+    }
+    if let (Some(n), Some((first, step, count))) = (key.as_small_int(), machine(v)) {
+        let at = if n < 0 { i128::from(n) + i128::from(count) } else { i128::from(n) };
+        if (0..i128::from(count)).contains(&at)
+            && let Some(item) = i64::try_from(at).ok().and_then(|at| first.checked_add(at.checked_mul(step)?))
+        {
+            return Ok(int::from_i64(item));
+        }
     }
     if !protocol::has_index(key) {
         let message = format!("range indices must be integers or slices, not {}", class::name_of(key));
@@ -109,8 +126,27 @@ fn get_item(v: Value, key: Value) -> PyResult<Value> {
     item(v, index)
 }
 
+/// `v[key]` for a slice of small ints, if nothing overflows and nothing is to be raised.
+fn slice_of_small(v: Value, key: Value) -> Option<Value> {
+    let ((first, step, count), s) = (machine(v)?, slice::get(key));
+    let count = i64::try_from(count).ok()?;
+    let bound = |b: Value| if b.is_none() { Some(None) } else { b.as_small_int().map(Some) };
+    let by = bound(s.step)?.unwrap_or(1);
+    let (low, high) = if by < 0 { (-1, count - 1) } else { (0, count) };
+    let clamp = |b: i64| if b < 0 { (b + count).max(low) } else { b.min(high) };
+    let (from, to) = if by < 0 { (high, low) } else { (low, high) };
+    let start = bound(s.start)?.map_or(from, clamp);
+    let stop = bound(s.stop)?.map_or(to, clamp);
+    let item = |n: i64| first.checked_add(n.checked_mul(step)?).map(int::from_i64);
+    let by = step.checked_mul(by).filter(|&by| by != 0)?;
+    Some(new(item(start)?, item(stop)?, int::from_i64(by)))
+}
+
 /// `v[key]` for a slice: of ints of any size.
 fn slice_of(v: Value, key: Value) -> PyResult<Value> {
+    if let Some(part) = slice_of_small(v, key) {
+        return Ok(part);
+    }
     let (s, count) = (slice::get(key), count(v)?);
     let zero = int::from_i64(0);
     let bound = |b: Value| -> PyResult<Option<Value>> {
