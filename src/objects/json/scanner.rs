@@ -43,8 +43,39 @@ fn get_attribute(v: Value, name: &str) -> PyResult<Option<Value>> {
 struct Reader {
     d: Document,
     scanner: Value,
-    /// Keys seen: each text is one object.
-    keys: FxHashMap<&'static str, Value>,
+    keys: Keys,
+}
+
+/// Places of `Keys` that need no table.
+const PLACES: usize = 64;
+
+/// The keys seen: each text is one object. The first of a place lies there, further ones in the table.
+struct Keys {
+    first: [Option<Value>; PLACES],
+    more: FxHashMap<&'static str, Value>,
+}
+
+impl Keys {
+    fn place(text: &str) -> usize {
+        let bytes = text.as_bytes();
+        let at = |n: usize| usize::from(bytes.get(n).copied().unwrap_or(0));
+        (bytes.len() ^ at(0) << 1 ^ at(bytes.len() / 2) << 2 ^ at(bytes.len().wrapping_sub(1)) << 3) % PLACES
+    }
+
+    fn find(&self, text: &str) -> Option<Value> {
+        let first = self.first[Keys::place(text)]?;
+        if string::text(first) == text { Some(first) } else { self.more.get(text).copied() }
+    }
+
+    fn insert(&mut self, key: Value) {
+        let text = string::text(key);
+        match &mut self.first[Keys::place(text)] {
+            place @ None => *place = Some(key),
+            Some(_) => {
+                self.more.insert(text, key);
+            }
+        }
+    }
 }
 
 /// What the scanner answers where no value begins: the caller words the error.
@@ -163,12 +194,16 @@ impl Reader {
     fn key(&mut self, start: usize, strict: bool) -> PyResult<(Value, usize)> {
         let end = text::plain_end(self.d.text.as_bytes(), start);
         if self.byte(end) == Some(b'"')
-            && let Some(&known) = self.keys.get(&self.d.text[start..end])
+            && let Some(known) = self.keys.find(&self.d.text[start..end])
         {
             return Ok((known, end + 1));
         }
         let (key, end) = self.d.literal(start, strict)?;
-        Ok((*self.keys.entry(string::text(key)).or_insert(key), end))
+        if let Some(known) = self.keys.find(string::text(key)) {
+            return Ok((known, end));
+        }
+        self.keys.insert(key);
+        Ok((key, end))
     }
 
     fn object(&mut self, start: usize) -> PyResult<(Value, usize)> {
@@ -230,8 +265,7 @@ fn call(args: &Args) -> PyResult<Value> {
     };
     let d = Document::new(v);
     let Some(start) = d.byte_of(index).filter(|&b| b < d.text.len()) else { return Err(stop(index)) };
-    let room = ((d.text.len() - start) / 32).clamp(8, 256);
-    let keys = FxHashMap::with_capacity_and_hasher(room, Default::default());
+    let keys = Keys { first: [None; PLACES], more: FxHashMap::default() };
     let mut reader = Reader { d, scanner: args.positional[0], keys };
     let (value, end) = reader.value(start)?;
     Ok(tuple::new(&[value, int::from_i64(reader.d.index_of(end) as i64)]))
