@@ -95,13 +95,7 @@ impl Map {
             // SAFETY: a block below the top.
             let class = unsafe { *self.table.add(block) };
             if let Some(&size) = CLASSES.get(class as usize) {
-                let mut cell = start + (at - start) / size * size;
-                while cell < end.min(to) && cell + size <= end {
-                    if self.is_marked(cell as u64) {
-                        f(cell as u64);
-                    }
-                    cell += size;
-                }
+                self.each_mark(start + (at - start) / size * size, end.min(to), &mut f);
             } else if let Some(cell) = self.cell_of(at as u64)
                 && self.is_marked(cell)
             {
@@ -110,6 +104,26 @@ impl Map {
                 continue;
             }
             at = end;
+        }
+    }
+
+    /// Calls `f` with the cells that begin in the range and are marked when their word of marks is
+    /// come to.
+    #[inline(always)]
+    fn each_mark(&self, from: usize, to: usize, f: &mut impl FnMut(u64)) {
+        let (mut n, end) = ((from - self.base) / 16, (to - self.base).div_ceil(16));
+        while n < end {
+            // SAFETY: the marks cover the whole range.
+            let mut word = unsafe { *self.marks.add(n / 64) } >> (n % 64) << (n % 64);
+            let first = n / 64 * 64;
+            n = first + 64;
+            if n > end {
+                word &= !(!0 << (end - first));
+            }
+            while word != 0 {
+                f((self.base + (first + word.trailing_zeros() as usize) * 16) as u64);
+                word &= word - 1;
+            }
         }
     }
 

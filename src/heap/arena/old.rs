@@ -1,6 +1,6 @@
 //! Generations: a marked cell is old, the others are young; they lie in blocks of which some was
 //! handed out since the last collection. All other blocks in use are guarded, so that what was
-//! written in them is known; those written all the time are not, and count as written.
+//! written in them is known; those written or filled all the time are not, and count as written.
 
 use super::super::guard::{self, PAGE, Scan};
 use super::*;
@@ -12,6 +12,9 @@ const GUARDED: u8 = 2;
 /// Much of the block was written between two collections: it is not guarded until the next full
 /// one, and counts as written.
 const HOT: u8 = 4;
+/// Cells were handed out here before the last collection and will be again: guarding the block until
+/// then would cost two requests, and its old objects are read anyway. It counts as written.
+const FILLING: u8 = 8;
 /// So many written pages make a block hot.
 const MANY: usize = 8;
 
@@ -69,6 +72,12 @@ impl Arena {
         for block in first..first + count {
             self.set_state(block, self.state(block) & !YOUNG);
         }
+    }
+
+    /// What is left in the block is old; `filling`: its holes are filled again and again.
+    pub(super) fn settle(&mut self, block: usize, filling: bool) {
+        let state = self.state(block) & !(YOUNG | FILLING);
+        self.set_state(block, if filling { state | FILLING } else { state });
     }
 
     fn is_used(&self, block: usize) -> bool {
@@ -130,7 +139,7 @@ pub(in super::super) fn visit_written(scan: &Scan, mut f: impl FnMut(usize, usiz
 pub(in super::super) fn guard_survivors(full: bool) {
     let arena = arena();
     let unguarded = |arena: &Arena, block: usize| {
-        let skip = if full { GUARDED } else { GUARDED | HOT };
+        let skip = if full { GUARDED } else { GUARDED | HOT | FILLING };
         arena.is_used(block) && arena.state(block) & skip == 0
     };
     let mut block = 0;
@@ -151,7 +160,7 @@ pub(in super::super) fn open_all() {
     let mut any = false;
     for block in 0..arena.blocks() {
         any |= arena.state(block) & GUARDED != 0;
-        arena.set_state(block, arena.state(block) & !(GUARDED | HOT));
+        arena.set_state(block, arena.state(block) & !(GUARDED | HOT | FILLING));
     }
     if any {
         guard::open_range(arena.base, arena.top);

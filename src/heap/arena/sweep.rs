@@ -42,11 +42,21 @@ impl Arena {
         while at < end && self.marked_at(at) {
             at += size;
         }
-        let hole = at;
-        while at < end && !self.marked_at(at) {
-            at += size;
+        (at < end).then(|| (at, self.next_mark(at, end)))
+    }
+
+    /// The first marked address from `from` on, or `to`.
+    fn next_mark(&self, from: usize, to: usize) -> usize {
+        let (mut n, end) = ((from - self.base) / 16, (to - self.base) / 16);
+        while n < end {
+            // SAFETY: the marks cover the whole range.
+            let word = unsafe { *self.marks.add(n / 64) } >> (n % 64);
+            if word != 0 {
+                return (self.base + (n + word.trailing_zeros() as usize) * 16).min(to);
+            }
+            n = (n / 64 + 1) * 64;
         }
-        (hole < at).then_some((hole, at))
+        to
     }
 
     /// Gives up the cleared cells in front of the cursors: every allocation is seen.
@@ -141,8 +151,14 @@ pub(in super::super) fn clear_marks() {
     unsafe { std::ptr::write_bytes(arena.marks, 0, arena.blocks() * MARK_WORDS) };
 }
 
-/// After marking: frees what is wholly unmarked, lists the blocks that have holes, counts. After a
-/// young collection only blocks with young objects are looked at.
+/// Are the block's holes worth its old objects being read at the next collection? After a young one
+/// those of a block that is half empty at least.
+fn is_worth_filling(young: bool, live: usize, cells: usize) -> bool {
+    live < if young { cells.div_ceil(2) } else { cells }
+}
+
+/// After marking: frees what is wholly unmarked, lists the blocks whose holes are to be filled, counts.
+/// After a young collection only blocks with young objects are looked at.
 pub(in super::super) fn tally(young: bool) -> Census {
     let arena = arena();
     let mut census = Census::default();
@@ -172,14 +188,15 @@ pub(in super::super) fn tally(young: bool) -> Census {
                 false => arena.mark_words(block).iter().map(|w| w.count_ones() as usize).sum(),
             };
             arena.set_live(block, live);
-            arena.grow_old(block, 1);
+            let is_worth = is_worth_filling(young, live, BLOCK / size);
+            arena.settle(block, young && !known && is_worth);
             if live == 0 {
                 arena.release(block, 1);
             } else {
                 census.objects += live;
                 census.bytes += live * size;
                 census.held += BLOCK;
-                if live < BLOCK / size {
+                if is_worth {
                     let class = class as usize;
                     match last[class] {
                         NONE => arena.sources[class].partial = block as u32,

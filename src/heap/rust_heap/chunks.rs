@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const GUARDED: u8 = 1;
 /// Not guarded until the next full collection.
 const HOT: u8 = 2;
-/// So many pages written between two collections make a block hot.
-const MANY: usize = 2;
+/// So many pages written in a row between two collections make a block hot.
+const MANY: usize = 4;
 
 /// Address (0: none) and size of the memory of the last list of free chunks. Used under the lock.
 static SPARE_BITS: [AtomicUsize; 2] = [const { AtomicUsize::new(0) }; 2];
@@ -85,11 +85,11 @@ impl State {
         if list.limit == end { list.cursor } else { end }
     }
 
-    /// Is the block one to guard? Those that chunks are still cut from are not.
+    /// Is the block one to guard? In one that chunks are still cut from the page with the newest is
+    /// written, and perhaps those behind it.
     fn is_unguarded(&self, block: usize, full: bool) -> bool {
         let wanted = self.state(block) == 0 || full && self.state(block) == HOT;
-        let end = |class: usize| self.base + block * BLOCK + BLOCK / SIZES[class] * SIZES[class];
-        wanted && self.class_of_words(block).is_some_and(|class| self.end_of(block, class) == end(class))
+        wanted && self.class_of_words(block).is_some()
     }
 
     /// The free chunks that may hold values; `None` without memory for the bits.
