@@ -33,6 +33,12 @@ def command(line: str) -> str:
                 return tasks()
             case ["whatis", address]:
                 return whatis(address)
+            case ["py", "eval"]:
+                raise Unusable("an expression is expected: py eval [-f FRAME] EXPR")
+            case ["whatis", *_]:
+                raise Unusable("an address is expected: whatis ADDR")
+            case ["py", "locals", *_]:
+                raise Unusable("a number is expected: py locals [FRAME]")
         raise Unusable(f"no such command: {line!r} (monitor help lists them)")
     except Unusable as reason:
         return f"{reason}\n"

@@ -214,9 +214,6 @@ impl Target {
         if let Some(symbols) = self.breaks.hook.filter(|s| ours && s.register_code == address) {
             self.look_at_new_code(symbols);
         }
-        if its || !ours {
-            return Hit::Its;
-        }
         for n in 0..self.breaks.list.len() {
             let b = &self.breaks.list[n];
             if !b.places.iter().any(|p| p.address == address) {
@@ -233,7 +230,8 @@ impl Target {
             self.breaks.list[n].hits += 1;
             return Hit::Stop(words);
         }
-        Hit::Nothing
+        // Whether its own counts, the debugger finds out itself.
+        if its || !ours { Hit::Its } else { Hit::Nothing }
     }
 
     /// Is a condition true where the thread stands?
@@ -300,9 +298,12 @@ impl Target {
         self.tracer.go_on();
     }
 
-    /// Tells the debugger of a stop at a Python breakpoint.
+    /// Tells the debugger of a stop at a Python breakpoint. Where it has one of its own, gdb would ask for
+    /// that one's condition only, and go on.
     pub(super) fn tell_break(&mut self, tid: Tid, words: &str) -> Event {
-        let event = Event::Python(words.to_owned());
+        let address = self.tracer.thread(tid).and_then(|t| t.general(tid).ok()).map_or(0, |r| r.rip);
+        let shared = self.process().is_some_and(|p| p.has_breakpoint_of(address, Owner::Debugger));
+        let event = Event::Python { words: words.to_owned(), shared };
         self.tracer.tell_instead(tid, event.clone());
         event
     }

@@ -38,7 +38,8 @@ impl Client {
 pub(super) fn signal(event: &Event) -> u8 {
     signals::to_protocol(match event {
         Event::Signal(signal) => *signal,
-        Event::Interrupt => libc::SIGINT,
+        // gdb takes SIGTRAP for its own breakpoint.
+        Event::Interrupt | Event::Python { shared: true, .. } => libc::SIGINT,
         _ => libc::SIGTRAP,
     })
 }
@@ -50,7 +51,7 @@ pub(super) fn reason(event: &Event) -> &'static str {
         Event::Step => "trace",
         Event::Watch(..) => "watchpoint",
         // lldb's only stop with a description.
-        Event::Python(_) => "exception",
+        Event::Python { .. } => "exception",
         Event::Signal(_) | Event::Interrupt => "signal",
         Event::Fork { vfork: false, .. } => "fork",
         Event::Fork { vfork: true, .. } => "vfork",
@@ -115,7 +116,7 @@ pub(super) fn stopped(target: &Target, client: Client, tid: Tid, event: Option<&
         let _ = write!(text, "hexname:{};", hex(process::thread_name(pid, tid).as_bytes()));
         if let Some(event) = event {
             let _ = write!(text, "reason:{};", reason(event));
-            if let Event::Python(words) = event {
+            if let Event::Python { words, .. } = event {
                 let _ = write!(text, "description:{};", hex(words.as_bytes()));
             }
         }
@@ -134,7 +135,7 @@ pub(super) fn threads_json(target: &Target) -> String {
             if let Event::Watch(address, _) = event {
                 let _ = write!(item, ",\"description\":\"{}\"", hex(format!("{address} 0 {address}").as_bytes()));
             }
-            if let Event::Python(words) = event {
+            if let Event::Python { words, .. } = event {
                 let _ = write!(item, ",\"description\":\"{}\"", hex(words.as_bytes()));
             }
         }

@@ -14,8 +14,8 @@ use std::ops::Range;
 pub(super) enum Event {
     /// It has run into an `int3` of ours; its pc is back at it.
     Breakpoint,
-    /// A breakpoint of `monitor py break`, in words.
-    Python(String),
+    /// A breakpoint of `monitor py break`, in words; the debugger may share the place.
+    Python { words: String, shared: bool },
     /// A breakpoint in a debug register.
     HardwareBreakpoint,
     /// A step, or the steps through a range, are done.

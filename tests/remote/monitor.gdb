@@ -44,8 +44,25 @@ monitor gc
 # expect: freed, ... left in ... bytes
 monitor frobnicate
 # expect: no such command: 'frobnicate'
+monitor py eval
+# expect: an expression is expected: py eval [-f FRAME] EXPR
+monitor py eval -f 2
+# expect: a frame and an expression are expected: py eval [-f FRAME] EXPR
+monitor py eval -f 99 n
+# expect: no frame 99: there are 5
+monitor whatis
+# expect: an address is expected: whatis ADDR
 bt 1
 # expect: #0  fac (n=3) at fac.py:2
+# A breakpoint of the server's where gdb has one, whose condition is false.
+monitor py break fac.py:2 if n == 2
+continue
+# expect: Python breakpoint 1, fac.py:2 if n == 2
+# expect: received signal SIGINT
+# expect: fac (n=2) at fac.py:2
+monitor py delete
+monitor py bt
+# expect: #0  fac at ...examples/fac.py:2
 monitor py eval [n := 1]
 # expect: [1]
 # gdb keeps what it has read of the stack.
@@ -54,5 +71,5 @@ info locals
 # expect: n = int(1)
 delete
 continue
-# expect: 20
+# expect: 60
 # expect: exited normally

@@ -37,9 +37,13 @@ pub fn collected(done: Collected) -> String {
 
 /// `[-f N] EXPR`: frame N of `py bt`, else the innermost.
 fn frame_and_expression(rest: &str, innermost: Option<Frame>) -> Result<(Option<Frame>, &str), String> {
-    let Some(rest) = rest.strip_prefix("-f ") else { return Ok((innermost, rest)) };
-    let rest = rest.trim_start();
-    let (number, expression) = rest.split_once(' ').unwrap_or((rest, ""));
+    let Some(rest) = rest.strip_prefix("-f").filter(|r| r.is_empty() || r.starts_with(' ')) else {
+        return Ok((innermost, rest));
+    };
+    let (number, expression) = rest.trim_start().split_once(' ').unwrap_or((rest.trim_start(), ""));
+    if number.is_empty() || expression.trim().is_empty() {
+        return Err("a frame and an expression are expected: py eval [-f FRAME] EXPR\n".to_owned());
+    }
     let frames: Vec<Frame> = frame::walk().map(|(f, _)| f).collect();
     let found = number.parse::<usize>().ok().and_then(|n| frames.get(n));
     let frame = found.ok_or_else(|| format!("no frame {number}: there are {}\n", frames.len()))?;
