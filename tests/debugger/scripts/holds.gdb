@@ -23,7 +23,7 @@ py-set by = by + 1
 py-set LEVEL += 10
 # expect: LEVEL = 11
 py-up
-# expect: main(key=True, args=('x', 1.5), more={'other': [...]}) at holds.py:58
+# expect: main(key=True, args=('x', 1.5), more={'other': [...]}) at holds.py:63
 py-print bump.__closure__[0].cell_contents, part.func.__name__, part.keywords, args[0], more["other"]
 # expect: (50, 'bump', {'by': 3}, 'x', [])
 py-print loop
@@ -59,11 +59,11 @@ py-info loop
 # expect: <hex> is list at <hex>, a cell of
 py-info gen
 # expect: is generator at
-# next: value: <generator numbers suspended at holds.py:46>
+# next: value: <generator numbers suspended at holds.py:51>
 py-info Thing
 # expect: is type at
 py-info main
-# expect: value: <function main at holds.py:49>
+# expect: value: <function main at holds.py:54>
 py-info names
 # expect: is dict at
 py-info print
@@ -76,7 +76,14 @@ py-info $sp
 # expect: <hex> is the variable
 py-info $pc
 # expect: is code of ...main,
-# next: line: holds.py:58
+# next: line: holds.py:63
 delete
+py-break words
+continue
+# expect: holds.py:45
+py-eval long + char
+# expect: 3
+py-set char = 7
+# expect: char = 7
 continue
 # expect: 63 66 68

@@ -41,6 +41,11 @@ def counter(start):
     return bump
 
 
+def words(long, char):
+    unsigned, const, new = long + 1, char, "this"
+    return unsigned, const, new
+
+
 def numbers(limit):
     for n in range(limit):
         yield n
@@ -60,3 +65,4 @@ def main(*args, key=None, **more):
 
 
 main("x", 1.5, key=True, other=[])
+print(words(1, 2))
