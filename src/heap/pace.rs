@@ -93,7 +93,7 @@ fn adapt(began: u64, young: bool, asked: bool, grown: usize) {
     }
     let room = match took {
         _ if took > between / 4 => (room * 2).min(alive.clamp(MOST, LAST_RESORT).max(room)),
-        _ if took > between / 16 => (room * 2).min(MOST.max(room)),
+        _ if took > between / 10 => (room * 2).min(MOST.max(room)),
         _ if took < between / 40 => (room / 2).max(least),
         _ => room,
     };

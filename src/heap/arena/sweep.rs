@@ -152,9 +152,9 @@ pub(in super::super) fn clear_marks() {
 }
 
 /// Are the block's holes worth its old objects being read at the next collection? After a young one
-/// those of a block that is half empty at least.
+/// those of a block of which a quarter is empty at least.
 fn is_worth_filling(young: bool, live: usize, cells: usize) -> bool {
-    live < if young { cells.div_ceil(2) } else { cells }
+    live < if young { (cells * 3).div_ceil(4) } else { cells }
 }
 
 /// After marking: frees what is wholly unmarked, lists the blocks whose holes are to be filled, counts.
