@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from .. import stack
-from ..arguments import flags, nothing_more, number
+from ..arguments import count, flags, nothing_more, number
 from ..errors import CommandError, ViewError
 from ..evaluate import evaluator
 from ..target import Frame
@@ -13,9 +15,10 @@ from .command import Command
 class Backtrace(Command):
     """Show the Python frames of the selected thread, innermost first.
 
-    Usage: py-bt [-full] [all]
+    Usage: py-bt [-full] [all] [COUNT]
     -full  with the variables of each frame
     all    of every thread
+    COUNT  the innermost so many frames
     The numbers are the debugger's own: py-frame N and its own commands take them."""
 
     name, topic, completes = "py-bt", "stack", "word"
@@ -23,20 +26,25 @@ class Backtrace(Command):
     def run(self, argument: str) -> None:
         """Prints it."""
         found, rest = flags(argument, ("-full", "full", "all"))
-        nothing_more(rest)
+        most = count(rest) if rest else None
         full = bool(found & {"-full", "full"})
         if "all" not in found:
-            if not self._thread(None, full):
+            if not self._thread(None, full, most):
                 self.session.say("No Python frames.")
             return
         for thread in self.session.threads():
             self.session.say(f"Thread {thread.number} ({thread.name}, {thread.id}):")
-            if not self._thread(thread.newest, full):
+            if not self._thread(thread.newest, full, most):
                 self.session.say("    no Python frames")
 
-    def _thread(self, newest: Frame | None, full: bool) -> bool:
+    def _thread(self, newest: Frame | None, full: bool, most: int | None) -> bool:
         view = self.session.view()
-        return self.session.say_all(stack.backtrace(view, view.target.python_frames(newest), full))
+        frames = view.target.python_frames(newest)
+        if not self.session.say_all(stack.backtrace(view, islice(frames, most), full)):
+            return False
+        if most is not None and next(frames, None) is not None:
+            self.session.say("(more Python frames follow)")
+        return True
 
     def words(self, text: str, word: str) -> list[str]:
         """The flags."""

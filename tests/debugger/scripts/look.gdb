@@ -33,6 +33,12 @@ py-bt -full
 # expect: #5  <module>() at fac.py:10
 # next: fac = <function fac at fac.py:1>
 # next: main = <function main at fac.py:7>
+py-bt 2
+# next: #0  fac(n=2) at fac.py:5
+# next: #1  fac(n=3) at fac.py:5
+# next: (more Python frames follow)
+fails py-bt nope
+# next: error: a number is expected, not 'nope'
 py-bt all
 # next: Thread 1
 # next: #0  fac(n=2) at fac.py:5
