@@ -226,6 +226,37 @@ fn the_helper_is_killed() {
 }
 
 #[test]
+fn the_server_is_asked_to_end() {
+    for running in [false, true] {
+        let mut program = Program::start(&["2", "300", "0.01"]);
+        let path = std::env::temp_dir().join(format!("dwarfpython-end-{}-{running}", std::process::id()));
+        let mut client = Client::open(program.port).expect("a connection");
+        let address = program.step;
+        client.expect(&format!("Z0,{address:x},1"), "OK").expect("set");
+        if running {
+            client.send(b"vCont;c").expect("sent");
+        }
+        let helper = helper(&program).to_string();
+        assert!(output(Command::new("kill").args(["-TERM", &helper]), 10).expect("kill").status.success());
+        while client.receive().is_ok() {}
+        // Another one, in the foreground, and Ctrl-C.
+        let mut stub = dwarfpython();
+        stub.args(["attach-stub", &program.child.id().to_string(), &format!("unix:{}", path.display())]);
+        let mut stub = stub.spawn().expect("it starts");
+        let mut line = String::new();
+        BufReader::new(stub.stderr.take().expect("a pipe")).read_line(&mut line).expect("a line");
+        assert!(path.exists(), "{line}");
+        assert!(
+            output(Command::new("kill").args(["-INT", &stub.id().to_string()]), 10).expect("kill").status.success()
+        );
+        assert_eq!(stub.wait().expect("it ends").code(), Some(0));
+        assert!(!path.exists(), "the socket goes with the server");
+        program.go();
+        program.finish(2, 300);
+    }
+}
+
+#[test]
 fn one_debugger_at_a_time() {
     let program = Program::started(&["2", "5000", "0.02"]);
     let mut first = Client::open(program.port).expect("a connection");

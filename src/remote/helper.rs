@@ -162,6 +162,7 @@ pub fn help(pid: Pid, address: &Address, wait: bool) -> io::Result<()> {
     let mut line = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
     writeln!(line, "pid {}", std::process::id())?;
     line.read_exact(&mut [0; 2])?;
+    let quit = server::requests_to_end()?;
     let listening = access::check(pid).and_then(|()| {
         let listener = Listener::bind(address).map_err(|e| format!("cannot listen at {address}: {e}"))?;
         let at = listener.address().map_err(|e| e.to_string())?;
@@ -170,7 +171,7 @@ pub fn help(pid: Pid, address: &Address, wait: bool) -> io::Result<()> {
     match listening {
         Ok((listener, at)) => {
             writeln!(line, "at {at}")?;
-            server::serve(&listener, pid, &mut Line { stream: Some(line) }, wait)
+            server::serve(&listener, pid, &mut Line { stream: Some(line) }, wait, &quit)
         }
         Err(reason) => writeln!(line, "no {reason}"),
     }
@@ -186,7 +187,8 @@ pub fn attach(pid: Pid, address: &Address, ready: impl FnOnce(&Address)) -> Resu
         return Err(format!("there is no process {pid}"));
     }
     access::check(pid)?;
+    let quit = server::requests_to_end().map_err(|e| e.to_string())?;
     let listener = Listener::bind(address).map_err(|e| format!("cannot listen at {address}: {e}"))?;
     ready(&listener.address().map_err(|e| e.to_string())?);
-    server::serve(&listener, pid, &mut Line { stream: None }, false).map_err(|e| e.to_string())
+    server::serve(&listener, pid, &mut Line { stream: None }, false, &quit).map_err(|e| e.to_string())
 }

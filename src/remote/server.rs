@@ -6,6 +6,7 @@ use super::address::Listener;
 use super::packet::{self, Incoming, Reader};
 use super::ptrace::Pid;
 use super::session::{End, Session};
+use super::signals;
 use super::target::Target;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -28,9 +29,20 @@ pub(super) trait Program {
     fn release(&mut self);
 }
 
-/// Serves debuggers of process `pid` until it ends. With `wait`, the first of them finds it at its
-/// first line.
-pub(super) fn serve(listener: &Listener, pid: Pid, program: &mut dyn Program, wait: bool) -> io::Result<()> {
+/// Readable when this process is asked to end, by Ctrl-C or by `kill`. To be made before others may ask.
+pub(super) fn requests_to_end() -> io::Result<OwnedFd> {
+    signals::descriptor(&[libc::SIGINT, libc::SIGTERM, libc::SIGHUP])
+}
+
+/// Serves debuggers of process `pid` until it ends, or `quit` is readable. With `wait`, the first of them
+/// finds it at its first line.
+pub(super) fn serve(
+    listener: &Listener,
+    pid: Pid,
+    program: &mut dyn Program,
+    wait: bool,
+    quit: &OwnedFd,
+) -> io::Result<()> {
     let process = pidfd(pid)?;
     let mut target = Target::new()?;
     let mut first_line = None;
@@ -38,9 +50,9 @@ pub(super) fn serve(listener: &Listener, pid: Pid, program: &mut dyn Program, wa
     loop {
         let ready = !waits || first_line.is_some();
         let line = if waits && first_line.is_none() { program.descriptor() } else { -1 };
-        let [connects, ends, speaks] =
-            readable([if ready { listener.as_raw_fd() } else { -1 }, process.as_raw_fd(), line], None);
-        if ends {
+        let connection = if ready { listener.as_raw_fd() } else { -1 };
+        let [connects, ends, speaks, asked] = readable([connection, process.as_raw_fd(), line, quit.as_raw_fd()], None);
+        if ends || asked {
             return Ok(());
         }
         if speaks {
@@ -70,7 +82,7 @@ pub(super) fn serve(listener: &Listener, pid: Pid, program: &mut dyn Program, wa
                 std::thread::spawn(move || turn_away(stream));
             }
         };
-        let end = Session::new(stream, reader, &mut target).run(listener.as_raw_fd(), intruder);
+        let end = Session::new(stream, reader, &mut target).run(listener.as_raw_fd(), quit.as_raw_fd(), intruder);
         target.forget();
         if end == End::Ended {
             return Ok(());

@@ -98,9 +98,9 @@ impl<'a> Session<'a> {
         session
     }
 
-    /// Speaks with the debugger until one of both goes. `intruder` is called when `also` is
-    /// readable.
-    pub(super) fn run(&mut self, also: RawFd, mut intruder: impl FnMut()) -> End {
+    /// Speaks with the debugger until one of both goes, or `quit` is readable. `intruder` is called when
+    /// `also` is.
+    pub(super) fn run(&mut self, also: RawFd, quit: RawFd, mut intruder: impl FnMut()) -> End {
         let mut bytes = [0; 1 << 16];
         loop {
             match self.work() {
@@ -111,9 +111,12 @@ impl<'a> Session<'a> {
             let poll = |fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
             let tracer = if self.running { self.target.tracer.descriptor() } else { -1 };
             let limit = if self.running && !self.target.tracer.is_drained() { 0 } else { -1 };
-            let mut fds = [poll(self.stream.as_raw_fd()), poll(tracer), poll(also)];
+            let mut fds = [poll(self.stream.as_raw_fd()), poll(tracer), poll(also), poll(quit)];
             // SAFETY: the array is a local. A signal makes no difference.
             unsafe { libc::poll(fds.as_mut_ptr(), fds.len() as libc::nfds_t, limit) };
+            if fds[3].revents != 0 {
+                return End::Gone;
+            }
             if fds[0].revents != 0 {
                 match self.stream.read(&mut bytes) {
                     Ok(0) | Err(_) => return End::Gone,

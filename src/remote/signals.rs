@@ -1,6 +1,9 @@
 //! Signal numbers: Linux's, and those of the remote protocol (`include/gdb/signals.def`), which
 //! gdb and lldb talk in.
 
+use std::io;
+use std::os::fd::{FromRawFd, OwnedFd};
+
 /// Numbers that differ: Linux, protocol.
 const DIFFERENT: &[(i32, u8)] = &[
     (libc::SIGBUS, 10),
@@ -67,6 +70,24 @@ impl Signals {
     /// Is the signal in the set?
     pub(super) fn has(self, signal: i32) -> bool {
         (1..=64).contains(&signal) && self.0 >> (signal - 1) & 1 != 0
+    }
+}
+
+/// A descriptor that is readable when one of these signals has come. The calling thread, and those that it
+/// starts, no longer get them otherwise.
+pub(super) fn descriptor(signals: &[i32]) -> io::Result<OwnedFd> {
+    // SAFETY: the set is a local; the descriptor that comes back is nobody else's.
+    unsafe {
+        let mut set = std::mem::zeroed();
+        libc::sigemptyset(&mut set);
+        for signal in signals {
+            libc::sigaddset(&mut set, *signal);
+        }
+        libc::pthread_sigmask(libc::SIG_BLOCK, &set, std::ptr::null_mut());
+        match libc::signalfd(-1, &set, libc::SFD_NONBLOCK | libc::SFD_CLOEXEC) {
+            -1 => Err(io::Error::last_os_error()),
+            fd => Ok(OwnedFd::from_raw_fd(fd)),
+        }
     }
 }
 

@@ -4,11 +4,11 @@
 
 use super::process::{self, Owner, Process};
 use super::ptrace::{self, Change, Pid, Tid};
-use super::signals::Signals;
+use super::signals::{self, Signals};
 use super::thread::{Action, Event, Mode, Thread};
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
-use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::time::Duration;
 
 /// Changes that one look takes in at most.
@@ -74,23 +74,12 @@ impl Tracer {
     /// A tracer without tracees. The calling thread is the tracer from now on; it no longer gets
     /// SIGCHLD.
     pub(super) fn new() -> io::Result<Tracer> {
-        // SAFETY: the set is a local; the descriptor that comes back is nobody else's.
-        let child_signals = unsafe {
-            let mut set = std::mem::zeroed();
-            libc::sigemptyset(&mut set);
-            libc::sigaddset(&mut set, libc::SIGCHLD);
-            libc::pthread_sigmask(libc::SIG_BLOCK, &set, std::ptr::null_mut());
-            match libc::signalfd(-1, &set, libc::SFD_NONBLOCK | libc::SFD_CLOEXEC) {
-                -1 => return Err(io::Error::last_os_error()),
-                fd => OwnedFd::from_raw_fd(fd),
-            }
-        };
         Ok(Tracer {
             processes: BTreeMap::new(),
             threads: BTreeMap::new(),
             early: BTreeMap::new(),
             ended: VecDeque::new(),
-            child_signals,
+            child_signals: signals::descriptor(&[libc::SIGCHLD])?,
             held: true,
             drained: true,
             just_let_go: false,
