@@ -23,7 +23,7 @@ fn scratch() -> PathBuf {
     place
 }
 
-/// Libraries to damage: C and C++, all versions, with and without type units, macros and compression.
+/// Libraries to damage: C and C++, all versions, with and without type units, macros, compression (both kinds) and split units.
 fn seeds() -> Vec<PathBuf> {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/native/dwarf");
     let ways = [
@@ -35,6 +35,11 @@ fn seeds() -> Vec<PathBuf> {
         ("clang -g -gdwarf-5", "shapes.c"),
         ("g++ -g -gdwarf-5", "classes.cpp"),
         ("g++ -g -gdwarf-4 -fdebug-types-section", "classes.cpp"),
+        ("gcc -g -gdwarf-3 -O2", "frames.c"),
+        ("gcc -g3 -gsplit-dwarf -gdwarf-5", "shapes.c"),
+        ("g++ -g -O2 -gz=zlib-gnu", "classes.cpp"),
+        ("clang++ -g -O2 -gdwarf-4 -fstandalone-debug -fdebug-types-section", "classes.cpp"),
+        ("clang -g -gdwarf-5 -fdebug-macro -gembed-source", "shapes.c"),
     ];
     let compile = |(number, (how, source)): (usize, &(&str, &str))| {
         let path = scratch().join(format!("seed{number}.so"));

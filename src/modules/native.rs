@@ -387,8 +387,7 @@ fn release(args: &Args) -> PyResult<Value> {
     let parts = if tuple::is(owner) { tuple::items(owner).to_vec() } else { vec![owner] };
     let mut released = false;
     for part in parts.into_iter().filter(|p| Builtin::COwner.is(*p)) {
-        function::release(part)?;
-        released = true;
+        released |= function::release(part)?;
     }
     Ok(Value::from_bool(released))
 }

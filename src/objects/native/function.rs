@@ -238,14 +238,14 @@ pub fn new_owner(function: Value, arguments: &[Value]) -> Value {
     v
 }
 
-/// Calls the function now; later calls and the death of the object do nothing more.
+/// Calls the function now; later calls and the death of the object do nothing more. Answers whether it was called.
 ///
 /// # Errors
 /// What the function raises.
-pub fn release(owner: Value) -> PyResult<()> {
+pub fn release(owner: Value) -> PyResult<bool> {
     let r = record::get(owner);
-    let (Some(f), Some(arguments)) = (r.a.take(), r.b.take()) else { return Ok(()) };
-    (crate::objects::doors::get().call)(f, tuple::items(arguments), &[], &[]).map(|_| ())
+    let (Some(f), Some(arguments)) = (r.a.take(), r.b.take()) else { return Ok(false) };
+    (crate::objects::doors::get().call)(f, tuple::items(arguments), &[], &[]).map(|_| true)
 }
 
 /// Ends of lifetimes.
