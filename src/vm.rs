@@ -103,6 +103,7 @@ impl Vm {
         let refused = |what: &str, e: std::io::Error| StartError(format!("cannot reserve {what}: {e}"));
         let settings = options.settings.clone();
         crate::util::settings::fix(options.settings);
+        crate::malloc::prepare_forks();
         low::map().map_err(|e| refused("memory at 0x70000000", e))?;
         arena::reserve().map_err(|e| refused("address space for objects", e))?;
         builtin::initialise();

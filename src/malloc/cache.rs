@@ -221,8 +221,7 @@ fn watch_end() {
         match KEY.compare_exchange(0, made + 1, Ordering::AcqRel, Ordering::Acquire) {
             Ok(_) => {
                 key = made + 1;
-                // SAFETY: three functions of the right type.
-                unsafe { libc::pthread_atfork(Some(before_fork), Some(in_parent), Some(in_child)) };
+                prepare_forks();
             }
             Err(other) => {
                 // SAFETY: the key that nobody uses.
@@ -233,6 +232,16 @@ fn watch_end() {
     }
     // SAFETY: our own key; the value only has to be there.
     unsafe { libc::pthread_setspecific(key - 1, OWN.get().cast()) };
+}
+
+/// Registers what is done at forks. Handlers that are registered later run before ours and may still wait for threads that
+/// allocate.
+pub fn prepare_forks() {
+    static DONE: AtomicBool = AtomicBool::new(false);
+    if !DONE.swap(true, Ordering::AcqRel) {
+        // SAFETY: three functions of the right type.
+        unsafe { libc::pthread_atfork(Some(before_fork), Some(in_parent), Some(in_child)) };
+    }
 }
 
 /// A thread ends.

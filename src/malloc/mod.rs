@@ -20,6 +20,7 @@ mod region;
 pub mod stacks;
 
 use crate::util::size_class::{BLOCK, SIZES, cells};
+pub use cache::prepare_forks;
 use region::{FREE, LARGE, LIVE, Place, Row, SITE, TYPED};
 pub use region::{SLACK, SLACK_MASK};
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -22,16 +22,14 @@ program = """
 import os, sys, libsizeable
 sys.stdout.flush()
 child = os.fork()
-print(libsizeable.variable12.number12)
-sys.stdout.flush()
-if child:
-    print(os.waitpid(child, 0)[1])
+state = os.waitpid(child, 0)[1] if child else "child"
+print(libsizeable.variable12.number12, state)
 """
 environment = {**os.environ, "PYTHONPATH": os.getcwd()}
 for cache in ("cache", "other"):
     environment["XDG_CACHE_HOME"] = os.path.join(os.getcwd(), cache)
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True)
-    print(done.stdout.split(), done.stderr)
+    print(done.stdout.splitlines(), done.stderr)
 
 # Damaged inside: everything before the first name works.
 where = subprocess.run(["readelf", "-SW", "libsizeable.so"], capture_output=True, text=True, check=True).stdout
