@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Iterator
 
 import gdb
+from pyview import threads
 from pyview.errors import CommandError, ViewError
 from pyview.session import Run, Session, Thread
 from pyview.target import Frame
@@ -41,11 +42,13 @@ class GdbSession(Session):
 
     def threads(self) -> Iterator[Thread]:
         frame, before = self.view().target.selected_frame(), gdb.selected_thread()
+        names = {} if self.is_live() else threads.names(self.view())
         try:
             for thread in sorted(gdb.selected_inferior().threads(), key=lambda t: t.num):
                 thread.switch()
                 newest = GdbFrame(gdb.newest_frame(), 0)
-                yield Thread(thread.num, thread.name or "?", thread.ptid[1], thread.num == before.num, newest)
+                number, id_ = thread.num, thread.ptid[1]
+                yield Thread(number, thread.name or names.get(id_, "?"), id_, number == before.num, newest)
         finally:
             if before.is_valid():
                 before.switch()

@@ -271,7 +271,7 @@ class Evaluator:
         function = keyword.value
         if keyword.arg != "key" or isinstance(function, ast.Constant):
             return self.value(function)
-        if not isinstance(function, ast.Lambda) or [a.arg for a in function.args.args] != [a.arg for a in _parameters(function)]:
+        if not isinstance(function, ast.Lambda) or len(function.args.args) != len(_parameters(function)):
             raise EvaluationError("py-print takes lambda expressions as keys only: py-eval runs others")
         names = [a.arg for a in function.args.args]
 

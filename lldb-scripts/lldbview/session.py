@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Iterator
 
 import lldb
-from pyview import stops
+from pyview import stops, threads
 from pyview.errors import CommandError, ViewError
 from pyview.session import Run, Session, Thread
 from pyview.target import Frame
@@ -73,10 +73,11 @@ class LldbSession(Session):
 
     def threads(self) -> Iterator[Thread]:
         known, selected = self.view().target.known, self.thread.GetThreadID()
+        names = {} if self.is_live() else threads.names(self.view())
         for thread in self.process:
             number, id_ = thread.GetIndexID(), thread.GetThreadID()
             newest = LldbFrame(thread.GetFrameAtIndex(0), known)
-            yield Thread(number, thread.GetName() or "?", id_, id_ == selected, newest)
+            yield Thread(number, thread.GetName() or names.get(id_, "?"), id_, id_ == selected, newest)
 
     def register(self, name: str) -> int:
         register = self.thread.GetSelectedFrame().FindRegister(name[1:])

@@ -20,7 +20,8 @@ py-locals
 py-print len(points), points[999].x, counter
 # expect: (1000, 999, <generator count suspended at waiting.py:20>)
 py-threads
-# expect: rest() at waiting.py:44
+# expect: * 1   MainThread [
+# next: 2   Thread-1 (rest) [...]  rest() at waiting.py:44
 py-tasks
 # expect: task 'first' at <hex>, waits for Future
 # next: worker at waiting.py:15
