@@ -379,15 +379,23 @@ impl<'a> Session<'a> {
     }
 
     fn detach(&mut self, pid: Option<&str>) -> io::Result<Option<End>> {
-        match pid.map(|p| number(p).map(|p| p as Pid)) {
-            None => self.target.tracer.detach_all(),
-            Some(Some(pid)) if self.target.tracer.process(pid).is_some() => self.target.tracer.detach(pid),
-            Some(_) => {
-                self.reply(b"E03")?;
-                return Ok(None);
-            }
+        let one = pid.map(|p| number(p).map(|p| p as Pid));
+        if one.is_some_and(|p| p.is_none_or(|p| self.target.tracer.process(p).is_none())) {
+            self.reply(b"E03")?;
+            return Ok(None);
         }
-        self.reply(b"OK")?;
+        // At the end of process 1, which may be near, the kernel kills this server.
+        let early = self.target.tracer.process(1).is_some();
+        if early {
+            self.reply(b"OK")?;
+        }
+        match one.flatten() {
+            None => self.target.tracer.detach_all(),
+            Some(pid) => self.target.tracer.detach(pid),
+        }
+        if !early {
+            self.reply(b"OK")?;
+        }
         Ok((self.target.tracer.is_empty() && !self.extended).then_some(End::Detached))
     }
 
