@@ -49,7 +49,7 @@ pub fn install() {
     crate::native::install(images::add_later, images::flush);
     collect::install(before_collection, tuple_hashes::keep);
     collect::exempt(&caches::tables());
-    collect::exempt(&[tuple_hashes::range(), class::lookups(), native::guard::watch_list()]);
+    collect::exempt(&[tuple_hashes::range(), native::guard::watch_list()]);
     finalize::install(report);
     weak::install(generators::has_to_finish);
     gil::install(gil::Switch { take: plan::take_state, put: plan::put_state, rest: images::before_rest });

@@ -185,12 +185,6 @@ unsafe impl Sync for Cache {}
 /// What was found, and what was found in a Python class.
 static FOUND: [Cache; 2] = [const { Cache(UnsafeCell::new([Place { version: 0, name: 0, found: None }; PLACES])) }; 2];
 
-/// Where that lies: there is nothing in it when the collector reads static variables.
-pub fn lookups() -> (u64, u64) {
-    let start = FOUND.as_ptr() as u64;
-    (start, start + size_of_val(&FOUND) as u64)
-}
-
 /// Forgets what was found: before a collection, which may free it.
 pub fn forget_lookups() {
     for cache in &FOUND {
