@@ -4,8 +4,9 @@
 //! collection (`guard`): nothing else can refer to an object made since.
 
 use super::mark::Marker;
-use super::{arena, foreign, guard, pace, roots, rust_heap, thread, verify, weak};
+use super::{Value, arena, foreign, guard, pace, roots, rust_heap, thread, verify, weak};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 pub use pace::FIRST;
@@ -144,6 +145,28 @@ pub(super) fn due() {
     }
 }
 
+/// Watched objects, complemented, that only native code may refer to; `None`: nobody has asked.
+static PASSING: Mutex<Option<Vec<u64>>> = Mutex::new(None);
+
+fn passing() -> MutexGuard<'static, Option<Vec<u64>>> {
+    PASSING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Collects everything. Answers which watched objects nothing refers to, except, perhaps, the native
+/// code that the innermost Python function has called: between its variables lie words of earlier
+/// calls, which look like references. What is answered is kept.
+pub fn collect_passing() -> Vec<Value> {
+    *passing() = Some(Vec::new());
+    collect(Kind::Asked);
+    passing().take().unwrap_or_default().into_iter().filter_map(|hidden| Value::from_bits(!hidden)).collect()
+}
+
+/// Where the stack of the innermost Python function ends, if native code runs above it.
+fn end_of_native(stack: u64) -> Option<u64> {
+    let t = thread::current();
+    (t.frame != 0 && t.stack_pointer > stack && t.stack_pointer < roots::stack_top()).then_some(t.stack_pointer)
+}
+
 /// Collects garbage; answers what is left. Where the guard is off, a young collection is a full one.
 pub fn collect(kind: Kind) -> arena::Census {
     let hook = HOOK.load(Ordering::Acquire);
@@ -222,7 +245,15 @@ fn mark_all(stack: u64, skip: &[(u64, u64)]) -> Option<()> {
     }
     arena::forget_garbage();
     arena::clear_marks();
-    roots::mark(&mut marker, stack, skip);
+    match passing().as_mut().zip(end_of_native(stack)) {
+        Some((passing, end)) => {
+            roots::mark(&mut marker, end, skip);
+            *passing = weak::unmarked();
+            marker.range(stack, end);
+            marker.drain();
+        }
+        None => roots::mark(&mut marker, stack, skip),
+    }
     weak::process(&mut marker, false);
     marker.prune_subclasses();
     Some(())

@@ -275,6 +275,11 @@ fn settle(referent: u64, references: &mut References, due: &mut Vec<Due>) -> boo
     true
 }
 
+/// The watched objects that are not marked, complemented.
+pub(super) fn unmarked() -> Vec<u64> {
+    tables().get().watched.iter().copied().filter(|w| !arena::is_marked(!w)).collect()
+}
+
 /// After marking: clears the weak references to what is dead, queues callbacks and finalizers,
 /// and marks what these need. After a young collection old objects and what was entered for them
 /// before need no look: they are alive.

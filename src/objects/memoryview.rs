@@ -85,8 +85,11 @@ pub fn check_exports(owner: Value, message: &str) -> PyResult<()> {
 
 #[inline(never)]
 fn check_living(owner: Value, message: &str) -> PyResult<()> {
-    collect::collect(collect::Kind::Asked);
+    let passing = collect::collect_passing();
     for v in weak::take_dead(is) {
+        close(v);
+    }
+    for v in passing.into_iter().filter(|&v| is(v) && get(v).object == Some(owner)) {
         close(v);
     }
     match exports(owner) {
