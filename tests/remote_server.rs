@@ -59,7 +59,7 @@ impl Program {
     }
 
     /// Waits for the end of `births.py`: each of its threads has been born once.
-    fn is_whole(self) {
+    fn finish_whole(self) {
         let ended = wait(self.child, 60).expect("it ends");
         assert!(ended.status.success(), "{}", ended.status);
         assert_eq!(std::io::read_to_string(self.out).expect("text"), "whole\n");
@@ -322,7 +322,7 @@ fn calls_where_threads_are_born() {
         client.detach().expect("it detaches");
     }
     program.go();
-    program.is_whole();
+    program.finish_whole();
     assert!(answered > 0, "Python was always busy");
 }
 
@@ -433,7 +433,7 @@ fn nonsense_is_answered() {
     client.expect("Hg0", "OK").expect("sense is answered too");
     client.detach().expect("it detaches");
     program.go();
-    program.is_whole();
+    program.finish_whole();
 }
 
 #[test]

@@ -9,14 +9,15 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 /// that memory which was just used is used again while it is in the processor's caches.
 pub const FIRST: usize = 4 << 20;
 /// Most of it, unless more than twice as much is alive.
-const MOST: usize = 16 << 20;
+const MOST: usize = 8 << 20;
 /// Most of it where collections would take more than a quarter of the time otherwise, and no more
 /// than is alive.
 const LAST_RESORT: usize = 64 << 20;
 /// The least of it where young collections are cheap.
 const YOUNG: usize = 2 << 20;
-/// Bytes alive from which on young collections are worth their trouble.
-const WORTH: usize = 1 << 20;
+/// Bytes alive from which on young collections are worth their trouble: little more than what the VM itself
+/// has made when a program starts.
+const WORTH: usize = 256 << 10;
 /// The least that grows old before everything is looked at again.
 const GROWTH: usize = 2 << 20;
 /// A heap is small up to so many bytes: half of it may grow old, of a larger one three quarters.
