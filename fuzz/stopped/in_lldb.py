@@ -80,12 +80,25 @@ class Lldb(Debugger):
             return "bool", hex(value.GetValueAsUnsigned())
         if kind == "py::float":
             return "float", value.GetData().GetDouble(lldb.SBError(), 0).hex()
+        if kind == "py::bigint":
+            return "int", self._big(variable)
         if kind == "py::instance":
             named = variable
             for name in ("shape", "type", "name", "data"):
                 named = named.GetChildMemberWithName(name)
             return (named.GetSummary() or "").strip('"'), None
         return kind.split("::")[-1], None
+
+    def _big(self, variable: lldb.SBValue) -> str | None:
+        """An int beyond 64 bits, as far as lldb shows it as one number."""
+        limbs, magnitude, negative = (
+            variable.GetChildMemberWithName(name) for name in ("limbs", "magnitude", "negative")
+        )
+        if limbs.GetValueAsUnsigned() > 2:
+            return None
+        data = magnitude.GetChildAtIndex(0).GetData()
+        shown = bytes(data.uint8s[: data.GetByteSize()])
+        return hex(int.from_bytes(shown, "little") * (-1 if negative.GetValueAsUnsigned() else 1))
 
     def ask(self, text: str, base: int = 0) -> str:
         quoted = text.replace("\\", "\\\\").replace('"', '\\"')

@@ -23,17 +23,17 @@ MARK = "[dwarfpython]"
 
 
 class Argument:
-    """An argument of a Python function: a name and a value."""
+    """An argument: a name and a value."""
 
-    def __init__(self, name: str, value: gdb.Value) -> None:
+    def __init__(self, name: str, value: gdb.Value | str) -> None:
         self._name, self._value = name, value
 
     def symbol(self) -> str:
         """Its name."""
         return self._name
 
-    def value(self) -> gdb.Value:
-        """Its value."""
+    def value(self) -> gdb.Value | str:
+        """Its value, or why there is none."""
         return self._value
 
 
@@ -60,6 +60,23 @@ class PythonFrame(FrameDecorator):
     def frame_locals(self) -> list[Argument]:
         """Its other variables."""
         return self._variables(False)
+
+
+class NativeFrame(FrameDecorator):
+    """A frame of a library. Where the stack is used up, its arguments lie in no memory, which ends gdb's
+    own listing of frames."""
+
+    def frame_args(self) -> list[Any]:
+        """Its arguments."""
+        return [self._readable(argument) for argument in super().frame_args() or ()]
+
+    def _readable(self, argument: Any) -> Any:
+        try:
+            if argument.value() is None:
+                argument.symbol().value(self.inferior_frame()).fetch_lazy()
+            return argument
+        except gdb.MemoryError as e:
+            return Argument(str(argument.symbol()), f"<error reading variable: {e}>")
 
 
 class MachineFrame(FrameDecorator):
@@ -113,7 +130,8 @@ class Filter:
                 yield MachineFrame(list(group))
                 continue
             for frame in group:
-                yield PythonFrame(frame) if is_python_function(frame.inferior_frame().function()) else frame
+                is_python = is_python_function(frame.inferior_frame().function())
+                yield PythonFrame(frame) if is_python else NativeFrame(frame)
 
 
 def install() -> None:

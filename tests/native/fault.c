@@ -43,3 +43,11 @@ void broken(void)
 {
     abort();
 }
+
+/* As endless, in fewer frames. */
+int wide(int n)
+{
+    volatile char frame[3900];
+    frame[n % 200] = 1;
+    return wide(n + 1) + frame[0];
+}

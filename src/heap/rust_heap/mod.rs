@@ -400,6 +400,11 @@ unsafe impl GlobalAlloc for RustHeap {
             let state = guard.state();
             // SAFETY: the row of the chunk's block.
             let sort = usize::from(unsafe { *state.table.add((chunk as usize - state.base) / BLOCK) } >> 7);
+            if sort == 0 {
+                // The next owner may fill less of it: what lay behind would look like references.
+                // SAFETY: the caller's chunk.
+                unsafe { std::ptr::write_bytes(chunk, 0, layout.size()) };
+            }
             let list = &mut state.lists[sort][class];
             // SAFETY: the caller's chunk, at least 16 bytes long.
             unsafe { *(chunk.cast::<usize>()) = list.free };
