@@ -75,7 +75,7 @@ class NativeFrame(FrameDecorator):
             if argument.value() is None:
                 argument.symbol().value(self.inferior_frame()).fetch_lazy()
             return argument
-        except gdb.MemoryError as e:
+        except gdb.error as e:
             return Argument(str(argument.symbol()), f"<error reading variable: {e}>")
 
 

@@ -28,10 +28,11 @@ class PythonBreakpoint(gdb.Breakpoint):
         """Called by gdb at the breakpoint: does the program stop?"""
         try:
             with distrusting():
-                view, frame = views.view(), GdbFrame(gdb.newest_frame(), 0)
-                view.forget()
+                frame = GdbFrame(gdb.newest_frame(), 0)
                 if not frame.is_python():
                     return False  # A function of C or Rust that has the same name.
+                view = views.view()
+                view.forget()
                 run = (lambda text: self.session.evaluate(text, frame)) if self.session.is_live() else None
                 return stops.stops(Scope(view, frame), self.place, self.condition_text, run)
         except (ViewError, gdb.error) as e:
@@ -40,7 +41,7 @@ class PythonBreakpoint(gdb.Breakpoint):
 
     def text(self) -> str:
         """What was asked for."""
-        return stops.break_text(self.location, self.condition_text)
+        return stops.break_text(self.place, self.condition_text)
 
 
 class Catch(gdb.Breakpoint):
@@ -80,7 +81,7 @@ def qualified(place: str) -> str:
     if own == place and (not place.isidentifier() or not _is_elsewhere(place)):
         return place
     found = re.search(r'([^\s/"]+)\.py[\s"]', gdb.execute("show args", to_string=True))
-    return f"{found.group(1)}.{own}" if found else place
+    return f"{found.group(1)}.{own}" if found else own
 
 
 def _is_elsewhere(place: str) -> bool:

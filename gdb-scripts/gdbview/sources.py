@@ -13,9 +13,13 @@ from . import views
 from .adapter import GdbFrame
 
 
+def _is_silent(breakpoint_: gdb.Breakpoint) -> bool:
+    """Does gdb say nothing at its stops, by its setting or by the first of its commands?"""
+    return breakpoint_.silent or (breakpoint_.commands or "").lstrip().startswith("silent")
+
+
 def _stopped(event: Any) -> None:
-    silent = any(b.silent for b in getattr(event, "breakpoints", ()))
-    if silent or gdb.selected_thread() is None:
+    if any(_is_silent(b) for b in getattr(event, "breakpoints", ())) or gdb.selected_thread() is None:
         return
     try:
         with distrusting():

@@ -16,7 +16,7 @@ from . import attributes, builtins, methods
 from .code import Class
 from .compare import contains, equal, identical, truth
 from .containers import Dict, DictView, Items, Set, Tuple
-from .errors import EvaluationError, ViewError
+from .errors import CONTRADICTIONS, EvaluationError, ViewError
 from .names import Scope
 from .natives import Range
 from .objects import Object
@@ -86,7 +86,7 @@ class Evaluator:
             raise
         except RecursionError:
             raise EvaluationError("nested too deeply") from None
-        except (ArithmeticError, TypeError, ValueError, IndexError, KeyError, AttributeError, MemoryError) as e:
+        except CONTRADICTIONS as e:
             raise EvaluationError(f"{type(e).__name__}: {e}") from None
 
     def value(self, node: ast.expr) -> Any:

@@ -14,6 +14,8 @@ ROOT = "dwarfpython_vm"
 LARGE = 1 << 16
 #: The type of Python functions' results and variables.
 VALUE = "value"
+#: The machine as a library of C programs.
+LIBRARY = "libdwarfpython.so"
 #: How lldb names a debug image that lies in memory.
 IMAGE = "JIT("
 
@@ -74,7 +76,10 @@ class LldbFrame(Frame):
         module = self.frame.GetModule()
         if not module.IsValid() or _is_image(module):
             return True
-        return module.GetFileSpec() == self._target().GetExecutable()
+        if not self._target().FindModule(lldb.SBFileSpec(LIBRARY)).IsValid():
+            return module.GetFileSpec() == self._target().GetExecutable()
+        # In a C program that uses the library, the executable is the program's.
+        return module.GetFileSpec().GetFilename() == LIBRARY
 
     def name(self) -> str:
         if self.is_python():

@@ -1,7 +1,7 @@
 """How frames are shown: Python frames as Python has them, the machine's own behind one mark.
 
 lldb 19 lets no script leave out frames, so `bt` becomes a command of this file; `thread backtrace`
-stays what it is and shows every frame.
+stays what it is and shows every frame, before lldb 20 (see `recognize`).
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Bt(Command):
     Usage: bt [COUNT | all]
     COUNT  only so many frames
     all    of every thread
-    `thread backtrace` shows every frame, py-bt the Python ones only."""
+    `thread backtrace` shows every frame (from lldb 20 on with -u), py-bt the Python ones only."""
 
     name, topic = "bt", "stack"
 

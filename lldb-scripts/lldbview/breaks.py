@@ -38,10 +38,11 @@ def at_breakpoint(frame: lldb.SBFrame, location: lldb.SBBreakpointLocation, give
     try:
         with distrusting():
             found = LldbFrame(frame)
-            position = found.position()
-            scope = Scope(views.view_of(frame.GetThread().GetProcess()), found)
-            if position is None or not stops.is_meant(scope, place):
-                location.SetEnabled(False)  # A method or a function of C that has the same name.
+            # A function of C that has the same name may be called before there is anything of Python.
+            is_python = found.position() is not None
+            scope = Scope(views.view_of(frame.GetThread().GetProcess()), found) if is_python else None
+            if scope is None or not stops.is_meant(scope, place):
+                location.SetEnabled(False)
                 return False
             asking = session.LldbSession(location.GetBreakpoint().GetTarget().GetDebugger())
             run = (lambda text: asking.evaluate(text, found)) if asking.is_live() else None

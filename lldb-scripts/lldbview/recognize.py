@@ -43,5 +43,8 @@ def install(debugger: lldb.SBDebugger) -> None:
 
 
 def register(debugger: lldb.SBDebugger) -> None:
-    """Registers it, whatever the version."""
-    debugger.HandleCommand(f"frame recognizer add -l {__name__}.Machine -x -s '{MODULES}' -n .")
+    """Registers it, once, whatever the version."""
+    listed = lldb.SBCommandReturnObject()
+    debugger.GetCommandInterpreter().HandleCommand("frame recognizer list", listed)
+    if f"{__name__}.Machine" not in (listed.GetOutput() or ""):
+        debugger.HandleCommand(f"frame recognizer add -l {__name__}.Machine -x -s '{MODULES}' -n .")

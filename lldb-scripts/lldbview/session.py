@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import AbstractContextManager
 from typing import Iterator
 
@@ -128,12 +127,10 @@ class LldbSession(Session):
         self.say(f"Breakpoint {made.GetID()} at {place}{where}{what}")
 
     def _breakpoint(self, place: str) -> lldb.SBBreakpoint:
-        """A new breakpoint; of a function at all that have its last name."""
+        """A new breakpoint; of a function, at all functions with its last name."""
         file, colon, line = place.rpartition(":")
         if colon and line.isdigit():
             return self.target.BreakpointCreateByLocation(file, int(line))
-        if not re.fullmatch(r"[^\s:]+", place):
-            raise CommandError(f"no place in a program: {place}")
         return self.target.BreakpointCreateByName(place.rpartition(".")[2])
 
     def catch(self, wanted: str, uncaught: bool) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..arguments import assigned
-from ..errors import CommandError, EvaluationError
+from ..errors import CommandError, ViewError
 from ..evaluate import evaluator
 from ..text import show
 from .command import Command
@@ -59,5 +59,5 @@ class Assign(Command):
         try:
             found = evaluator(self.session.scope()).run(name)
             self.session.say(f"{name} = {show(found, self.session.limits().of_many())}")
-        except EvaluationError:
-            pass  # Looking it up would run code: a property, an item of a class of the program's.
+        except ViewError:
+            pass  # It is done. Looking it up would run code, as of a property, or cannot be read.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import heap, listing, stack, tasks, whereabouts
 from ..arguments import flags, nothing_more
 from ..code import Class
-from ..errors import CommandError
+from ..errors import CommandError, ViewError
 from ..evaluate import evaluator
 from ..names import held
 from ..objects import Object
@@ -34,9 +34,13 @@ class HeapCensus(Command):
 
     def words(self, text: str, word: str) -> list[str]:
         """The flag, and the classes that the frame's module and Python itself know."""
-        known = (*self.session.scope().globals(), *self.session.view().builtins().items())
-        classes = {name for name, value in known if isinstance(name, str) and isinstance(value, Class)}
-        return sorted(w for w in {"-all", *classes} if w.startswith(word))
+        words = {"-all"}
+        try:
+            known = (*self.session.scope().globals(), *self.session.view().builtins().items())
+            words |= {name for name, value in known if isinstance(name, str) and isinstance(value, Class)}
+        except ViewError:
+            pass  # No Python frame is selected.
+        return sorted(w for w in words if w.startswith(word))
 
 
 class Info(Command):
