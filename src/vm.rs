@@ -104,6 +104,7 @@ impl Vm {
         let settings = options.settings.clone();
         crate::util::settings::fix(options.settings);
         crate::malloc::prepare_forks();
+        crate::heap::gil::handle_forks();
         low::map().map_err(|e| refused("memory at 0x70000000", e))?;
         arena::reserve().map_err(|e| refused("address space for objects", e))?;
         builtin::initialise();

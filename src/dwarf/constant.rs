@@ -306,8 +306,8 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// The text of a macro, `a, b) a + b`, with arguments in place of its parameters. None if it takes any number of them, or
-/// makes text of one.
+/// The text of a macro, `a, b) a + b`, with arguments in place of its parameters. None if it takes any number of
+/// them, or makes text of one.
 fn expand(definition: &str, arguments: &str) -> Option<String> {
     let (parameters, body) = definition.split_once(')')?;
     let parameters: Vec<&str> = parameters.split(',').map(str::trim).filter(|p| !p.is_empty()).collect();

@@ -317,8 +317,8 @@ impl Library {
             let macros = info.macros().iter();
             names.extend(
                 macros
-                    .filter(|(n, text)| !n.starts_with('_') && !text.is_empty() && !n.ends_with('('))
-                    .map(|(n, _)| n.clone()),
+                    .filter(|(n, text)| !n.starts_with('_') && !text.is_empty())
+                    .map(|(n, _)| n.trim_end_matches('(').to_owned()),
             );
         }
         names.extend(self.declared().types.keys().cloned());

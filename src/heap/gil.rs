@@ -487,7 +487,9 @@ pub fn announce() {
     OTHERS.fetch_add(1, Ordering::Relaxed);
 }
 
-fn handle_forks() {
+/// Threads wait for a fork, once this was called. What reads debug information beside the program registers its
+/// own handlers later: they run before these take the allocator's lock.
+pub fn handle_forks() {
     static HANDLERS: AtomicBool = AtomicBool::new(false);
     if !HANDLERS.swap(true, Ordering::Relaxed) {
         // SAFETY: three functions of the right type.

@@ -234,8 +234,8 @@ fn watch_end() {
     unsafe { libc::pthread_setspecific(key - 1, OWN.get().cast()) };
 }
 
-/// Registers what is done at forks. Handlers that are registered later run before ours and may still wait for threads that
-/// allocate.
+/// Registers what is done at forks. Handlers that are registered later run before ours and may still wait for
+/// threads that allocate.
 pub fn prepare_forks() {
     static DONE: AtomicBool = AtomicBool::new(false);
     if !DONE.swap(true, Ordering::AcqRel) {

@@ -221,6 +221,14 @@ fn shutdown(args: &Args) -> PyResult<Value> {
     }
 }
 
+/// In a child that was forked: the other threads are not there, and nobody is to wait for them.
+pub fn forget_others() {
+    let mut waited = NON_DAEMON.lock().unwrap_or_else(PoisonError::into_inner);
+    for h in waited.extract_if(.., |h| handle::get(*h).ident != ident()) {
+        handle::set_done(h);
+    }
+}
+
 fn stack_size(args: &Args) -> PyResult<Value> {
     args.check("_thread.stack_size", 0, 0, 1)?;
     let old = STACK_SIZE.load(Ordering::Relaxed);

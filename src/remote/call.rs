@@ -37,7 +37,8 @@ impl Target {
         }
         let siginfo = ptrace::siginfo(tid).ok();
         let told = self.tracer.thread(tid).and_then(|t| t.told.clone());
-        let pass = std::mem::take(&mut self.tracer.pass);
+        let blocked = ptrace::signal_mask(tid).map_err(failed)?;
+        let mut regs = self.registers(tid).map_err(|_| "the thread is not stopped".to_owned())?;
         // The interrupted registers first: what only they refer to must be seen by the collector.
         let general = (0..RIP).filter_map(|n| saved.bytes(n)).flatten();
         let kept: Vec<u8> = general.chain(&whole.area).copied().collect();
@@ -48,8 +49,12 @@ impl Target {
         process.write(registers, &kept).map_err(failed)?;
         process.write(text, &[argument.as_bytes(), &[0]].concat()).map_err(failed)?;
         process.write(stack, &RETURN.to_le_bytes()).map_err(failed)?;
+        // The kernel takes a handler away from a program that has a fault while it is blocked, as all
+        // signals are where threads are born.
+        ptrace::set_signal_mask(tid, blocked & !ptrace::FAULTS).map_err(failed)?;
+        // From here on everything is put back, whatever fails.
         process.lift(true);
-        let mut regs = self.registers(tid).map_err(|_| "the thread is not stopped".to_owned())?;
+        let pass = std::mem::take(&mut self.tracer.pass);
         for (number, value) in [(RDI, text), (RSP, stack), (RIP, function), (RAX, 0)] {
             regs.set(number, value);
         }
@@ -57,10 +62,6 @@ impl Target {
         regs.set(EFLAGS, saved.get(EFLAGS) & !0x400);
         regs.set(RBP, saved.get(RBP));
         regs.leave_system_call();
-        // The kernel takes a handler away from a program that has a fault while it is blocked, as all
-        // signals are where threads are born.
-        let blocked = ptrace::signal_mask(tid).map_err(failed)?;
-        ptrace::set_signal_mask(tid, blocked & !ptrace::FAULTS).map_err(failed)?;
         let answer = self.set_registers(tid, &regs).map_err(failed).and_then(|()| self.run_call(tid));
         if let Ok(mask) = ptrace::signal_mask(tid) {
             let _ = ptrace::set_signal_mask(tid, mask & !ptrace::FAULTS | blocked & ptrace::FAULTS);
@@ -74,12 +75,13 @@ impl Target {
         if let Some(thread) = self.tracer.thread(tid) {
             thread.forget_registers();
         }
-        whole.write(tid).map_err(failed)?;
+        let put_back = whole.write(tid).map_err(failed);
         if let Some(info) = siginfo {
             // A thread that stood before a signal stands there again.
             let _ = ptrace::set_siginfo(tid, &info);
         }
         self.tracer.restore(tid, told);
+        put_back?;
         answer?;
         text.map(|t| String::from_utf8_lossy(&t).into_owned()).ok_or_else(|| "the process has gone".to_owned())
     }

@@ -293,6 +293,8 @@ impl Calls {
     /// The debugger is about to change registers.
     pub(super) fn note(&mut self, tid: Tid, now: libc::user_regs_struct) -> io::Result<()> {
         if self.before.is_none() {
+            // Calls whose frames the thread has left are over, however they ended.
+            self.interrupted.retain(|whole| whole.general.rsp > now.rsp);
             self.before = Some(Whole::read(tid, now)?);
         }
         Ok(())

@@ -167,7 +167,8 @@ impl Thread {
 
     /// Does it wait for its vfork child as soon as it goes on?
     pub(super) fn waits_for_child(&self) -> bool {
-        self.vforking || matches!(self.told, Some(Event::Fork { vfork: true, .. }))
+        let is_vfork = |event: &Option<Event>| matches!(event, Some(Event::Fork { vfork: true, .. }));
+        self.vforking || is_vfork(&self.told) || is_vfork(&self.pending)
     }
 
     /// Goes on from the middle of a system call to its end, where it stops again.

@@ -19,7 +19,8 @@ print(libsizeable.number(libsizeable.variable7), libsizeable.variable8999.value8
 
 # Again in another process, which finds the cache; in children, which fork while it is being read.
 program = """
-import os, sys, libsizeable
+import os, sys, threading, time, libsizeable
+threading.Thread(target=time.sleep, args=(.1,)).start()
 sys.stdout.flush()
 child = os.fork()
 state = os.waitpid(child, 0)[1] if child else "child"
@@ -28,7 +29,8 @@ print(libsizeable.variable12.number12, state)
 environment = {**os.environ, "PYTHONPATH": os.getcwd()}
 for cache in ("cache", "other"):
     environment["XDG_CACHE_HOME"] = os.path.join(os.getcwd(), cache)
-    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True,
+                          timeout=60)
     print(done.stdout.splitlines(), done.stderr)
 
 # Damaged inside: everything before the first name works.

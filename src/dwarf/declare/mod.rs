@@ -52,7 +52,8 @@ pub fn text_source(text: &str) -> String {
     format!("{PRELUDE}#line 1 \"cdef\"\n{text}\n")
 }
 
-/// Compiles a source for the symbols of a library. `name` is what errors name, headers are looked for in `folders`, too.
+/// Compiles a source for the symbols of a library. `name` is what errors name; headers are looked for in `folders`,
+/// too.
 pub fn compile(name: &str, source: &str, folders: &[PathBuf], exported: &dyn Fn(&str) -> bool) -> Result<Compiled> {
     let compiler = compiler::Compiler::new(name, folders);
     let preprocessed = compiler.preprocess(source)?;

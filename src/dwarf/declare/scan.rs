@@ -40,8 +40,8 @@ pub fn declarators(text: &str) -> HashMap<String, Vec<Option<String>>> {
     found
 }
 
-/// The names of the parameters, if the word at this place is a declarator in parentheses: `int (f)(int)`, as headers write it
-/// against macros, `int (*hook)(int)`, or `void (*signal(int))(int)`.
+/// The names of the parameters, if the word at this place is a declarator in parentheses: `int (f)(int)`, as headers
+/// write it against macros, `int (*hook)(int)`, or `void (*signal(int))(int)`.
 fn in_parentheses(tokens: &[&str], at: usize) -> Option<Vec<Option<String>>> {
     let stars = tokens[..at].iter().rev().take_while(|token| matches!(**token, "*" | "const" | "volatile")).count();
     let opening = at.checked_sub(stars + 1).filter(|&before| tokens[before] == "(")?;

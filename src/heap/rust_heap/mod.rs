@@ -365,6 +365,17 @@ fn is_ours(chunk: *mut u8) -> bool {
     (chunk as usize).wrapping_sub(state.base) < state.end - state.base
 }
 
+/// The sort of the block in which a live chunk lies.
+#[inline(always)]
+fn sort_of_block(chunk: *mut u8) -> usize {
+    // SAFETY: `base` and `table` are written once, before the first chunk is handed out; a block's row does not
+    // change as long as a chunk of it is live.
+    unsafe {
+        let state = &*HEAP.state.get();
+        usize::from(*state.table.add((chunk as usize - state.base) / BLOCK) >> 7)
+    }
+}
+
 // SAFETY: chunks are of the size and alignment asked for, disjoint, and stay until they are freed.
 unsafe impl GlobalAlloc for RustHeap {
     #[inline]
@@ -396,15 +407,14 @@ unsafe impl GlobalAlloc for RustHeap {
     unsafe fn dealloc(&self, chunk: *mut u8, layout: Layout) {
         if is_small(layout) && is_ours(chunk) {
             let class = class_of(layout.size());
-            let mut guard = lock();
-            let state = guard.state();
-            // SAFETY: the row of the chunk's block.
-            let sort = usize::from(unsafe { *state.table.add((chunk as usize - state.base) / BLOCK) } >> 7);
+            let sort = sort_of_block(chunk);
             if sort == 0 {
                 // The next owner may fill less of it: what lay behind would look like references.
                 // SAFETY: the caller's chunk.
                 unsafe { std::ptr::write_bytes(chunk, 0, layout.size()) };
             }
+            let mut guard = lock();
+            let state = guard.state();
             let list = &mut state.lists[sort][class];
             // SAFETY: the caller's chunk, at least 16 bytes long.
             unsafe { *(chunk.cast::<usize>()) = list.free };
@@ -436,6 +446,10 @@ unsafe impl GlobalAlloc for RustHeap {
         let Ok(new) = Layout::from_size_align(size, layout.align()) else { return std::ptr::null_mut() };
         let small = is_small(layout) && is_ours(chunk);
         if small && is_small(new) && class_of(layout.size()) == class_of(size) {
+            if size < layout.size() {
+                // SAFETY: the part of the caller's chunk that is given up.
+                unsafe { std::ptr::write_bytes(chunk.wrapping_add(size), 0, layout.size() - size) };
+            }
             return chunk;
         }
         if !small && !is_small(new) && !is_small(layout) {

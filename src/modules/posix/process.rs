@@ -215,6 +215,9 @@ fn fork(args: &Args) -> PyResult<Value> {
     // SAFETY: the child goes on as the parent does, alone.
     let pid = unsafe { libc::fork() };
     let errno = last_errno();
+    if pid == 0 {
+        crate::modules::thread::forget_others();
+    }
     run_at_fork(if pid == 0 { 2 } else { 1 });
     if pid < 0 { Err(exception::os_error(errno, None)) } else { Ok(int::from_i64(i64::from(pid))) }
 }
