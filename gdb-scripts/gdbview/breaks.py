@@ -33,8 +33,7 @@ class PythonBreakpoint(gdb.Breakpoint):
                     return False  # A function of C or Rust that has the same name.
                 view = views.view()
                 view.forget()
-                run = (lambda text: self.session.evaluate(text, frame)) if self.session.is_live() else None
-                return stops.stops(Scope(view, frame), self.place, self.condition_text, run)
+                return stops.stops(Scope(view, frame), self.place, self.condition_text, self.session)
         except (ViewError, gdb.error) as e:
             print(f"Error in the condition of breakpoint {self.number}, {self.condition_text}: {e}")
             return True

@@ -6,7 +6,6 @@ from contextlib import AbstractContextManager
 from typing import Iterator
 
 import gdb
-from pyview import threads
 from pyview.errors import CommandError, ViewError
 from pyview.session import Run, Session, Thread
 from pyview.target import Frame
@@ -42,7 +41,7 @@ class GdbSession(Session):
 
     def threads(self) -> Iterator[Thread]:
         frame, before = self.view().target.selected_frame(), gdb.selected_thread()
-        names = {} if self.is_live() else threads.names(self.view())
+        names = self.thread_names()
         try:
             for thread in sorted(gdb.selected_inferior().threads(), key=lambda t: t.num):
                 thread.switch()

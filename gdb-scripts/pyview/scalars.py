@@ -9,8 +9,6 @@ from .objects import Object, of_kind, of_native
 
 #: Most bytes of a text or a number that are read as a whole.
 WHOLE = 1 << 22
-#: Set in the length of a large int that is negative.
-_NEGATIVE = 1 << 63
 
 
 @of_kind("Int64", "BigInt", "IntObject")
@@ -26,12 +24,13 @@ class Int(Object):
             if isinstance(inner, bool) or not isinstance(inner, int):
                 raise Damaged(self.address, "it holds no int")
             return inner
-        limbs, negative = self.fields.length & ~_NEGATIVE, bool(self.fields.length & _NEGATIVE)
+        length, sign = self.fields.length, self.view.model.numbers("ints")["negative"]
+        limbs = length & ~sign
         if not 0 < 8 * limbs <= WHOLE:
             raise Damaged(self.address, f"an int of {limbs} limbs")
         data = self.view.memory.read(self.address + self.type.record.size, 8 * limbs)
         number = int.from_bytes(data, "little")
-        return -number if negative else number
+        return -number if length & sign else number
 
     def plain(self) -> Any:
         return self if self.type.has_slots else self.number()

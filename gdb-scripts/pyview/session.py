@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Iterable, Iterator
 
-from . import answers, stack
+from . import answers, stack, threads
 from .errors import ViewError
 from .names import Scope
 from .target import Frame
@@ -114,6 +114,10 @@ class Session(ABC):
     @abstractmethod
     def breakpoints(self) -> Iterator[tuple[int, bool, str]]:
         """Number, state and text of the breakpoints that `break_at` and `catch` have made."""
+
+    def thread_names(self) -> dict[int, str]:
+        """Names of threads that the debugger does not know, by the kernel's numbers: a core file has none."""
+        return {} if self.is_live() else threads.names(self.view())
 
     def python_frame(self) -> Frame:
         """The selected frame if it is a Python function's, else the next one outwards."""

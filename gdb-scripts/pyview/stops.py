@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Iterator
+from typing import Iterator
 
 from .code import Class, ExceptionObject, Function, Generator
 from .compare import truth
@@ -10,6 +10,7 @@ from .errors import EvaluationError, ViewError
 from .evaluate import evaluator
 from .names import Scope
 from .objects import Object
+from .session import Session
 from .target import Frame
 from .text import LINE, show
 from .view import View
@@ -25,9 +26,9 @@ ENTERED, CALLEE = "dwarfpython_entered", "rdi"
 RESUMED = "r10"
 
 
-def stops(scope: Scope, place: str, condition: str, run: Callable[[str], str] | None) -> bool:
+def stops(scope: Scope, place: str, condition: str, session: Session) -> bool:
     """Does a breakpoint for `place` stop in a frame? The condition is evaluated by looking, else by
-    `run`, which runs an expression in the frame and answers its text; `None`: nothing can be run.
+    running it in the frame, if that can be.
 
     A generator that goes on passes the place where its function begins: that is no call."""
     if not is_meant(scope, place) or is_resumption(scope):
@@ -37,9 +38,9 @@ def stops(scope: Scope, place: str, condition: str, run: Callable[[str], str] | 
     try:
         return truth(evaluator(scope).run(condition))
     except EvaluationError as e:
-        if run is None or "py-eval" not in str(e):
+        if "py-eval" not in str(e) or not session.is_live():
             raise
-    return run(f"bool({condition})") == "True"
+    return session.evaluate(f"bool({condition})", scope.frame) == "True"
 
 
 def is_meant(scope: Scope, place: str) -> bool:

@@ -45,8 +45,7 @@ def at_breakpoint(frame: lldb.SBFrame, location: lldb.SBBreakpointLocation, give
                 location.SetEnabled(False)
                 return False
             asking = session.LldbSession(location.GetBreakpoint().GetTarget().GetDebugger())
-            run = (lambda text: asking.evaluate(text, found)) if asking.is_live() else None
-            return stops.stops(scope, place, condition, run)
+            return stops.stops(scope, place, condition, asking)
     except ViewError as e:
         print(f"Error in the condition of breakpoint {location.GetBreakpoint().GetID()}, {condition}: {e}")
         return True

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Iterator
 
 import lldb
-from pyview import stops, threads
+from pyview import stops
 from pyview.errors import CommandError, ViewError
 from pyview.session import Run, Session, Thread
 from pyview.target import Frame
@@ -72,7 +72,7 @@ class LldbSession(Session):
 
     def threads(self) -> Iterator[Thread]:
         known, selected = self.view().target.known, self.thread.GetThreadID()
-        names = {} if self.is_live() else threads.names(self.view())
+        names = self.thread_names()
         for thread in self.process:
             number, id_ = thread.GetIndexID(), thread.GetThreadID()
             newest = LldbFrame(thread.GetFrameAtIndex(0), known)

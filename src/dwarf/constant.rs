@@ -306,11 +306,16 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// The names in a macro's list of parameters, `a, b`.
+pub fn parameters(list: &str) -> Vec<&str> {
+    list.split(',').map(str::trim).filter(|p| !p.is_empty()).collect()
+}
+
 /// The text of a macro, `a, b) a + b`, with arguments in place of its parameters. None if it takes any number of
 /// them, or makes text of one.
 fn expand(definition: &str, arguments: &str) -> Option<String> {
-    let (parameters, body) = definition.split_once(')')?;
-    let parameters: Vec<&str> = parameters.split(',').map(str::trim).filter(|p| !p.is_empty()).collect();
+    let (list, body) = definition.split_once(')')?;
+    let parameters = parameters(list);
     let mut given = Vec::new();
     let (mut start, mut depth) = (0, 0);
     for (at, c) in arguments.char_indices() {

@@ -18,7 +18,7 @@ use std::sync::{LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 const DEPTH: u32 = 100;
 
 /// Files that are opened when they are first needed.
-pub type LazyFiles = LazyLock<Files, Box<dyn FnOnce() -> Files + Send>>;
+type LazyFiles = LazyLock<Files, Box<dyn FnOnce() -> Files + Send>>;
 
 /// The debug information of a file.
 pub struct Info {
@@ -50,11 +50,15 @@ struct Identity {
 }
 
 impl Info {
-    /// Over these files; `make_index` is asked when a name is first looked up. `declarations`: only the
+    /// Over what `open` answers; `make_index` is asked when a name is first looked up. `declarations`: only the
     /// types count, the code is not that of the library.
-    pub fn new(files: LazyFiles, declarations: bool, make_index: Box<dyn Fn(&Files) -> Index + Send + Sync>) -> Info {
+    pub fn new(
+        open: impl FnOnce() -> Files + Send + 'static,
+        declarations: bool,
+        make_index: Box<dyn Fn(&Files) -> Index + Send + Sync>,
+    ) -> Info {
         Info {
-            files,
+            files: LazyLock::new(Box::new(open)),
             index: OnceLock::new(),
             make_index,
             macros: OnceLock::new(),

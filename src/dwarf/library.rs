@@ -17,7 +17,7 @@ use super::store;
 use super::types::{Entity, Function, Kind, TypeRef, Variable};
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::{LazyLock, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 /// A library. It lives as long as the process.
 pub struct Library {
@@ -405,8 +405,7 @@ fn info(debug: Elf, declarations: bool) -> Result<&'static Info> {
     {
         files.set_main(debug);
         let index = stored.index;
-        let files = LazyLock::new(Box::new(move || files) as Box<dyn FnOnce() -> Files + Send>);
-        return Ok(Box::leak(Box::new(Info::new(files, declarations, Box::new(move |_| index)))));
+        return Ok(Box::leak(Box::new(Info::new(move || files, declarations, Box::new(move |_| index)))));
     }
     let is_large = debug.is_large(".debug_info");
     let open = move || match Files::open(&debug) {
@@ -416,8 +415,7 @@ fn info(debug: Elf, declarations: bool) -> Result<&'static Info> {
         }
         Err(why) => Files::failed(why),
     };
-    let files = LazyLock::new(Box::new(open) as Box<dyn FnOnce() -> Files + Send>);
-    let info: &'static Info = Box::leak(Box::new(Info::new(files, declarations, Box::new(index::build))));
+    let info: &'static Info = Box::leak(Box::new(Info::new(open, declarations, Box::new(index::build))));
     if is_large {
         // The program goes on meanwhile, up to the first name that it asks for.
         beside::later(move || {

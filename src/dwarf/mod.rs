@@ -33,7 +33,7 @@ mod store;
 mod types;
 
 pub use base::base_type;
-pub use constant::Constant;
+pub use constant::{Constant, parameters};
 pub use elf::{Symbol, SymbolKind};
 pub use error::{Error, Problem};
 pub use frame::{Context, Frame, Local, Location};

@@ -237,9 +237,7 @@ pub fn own_block() -> Option<*const Thread> {
 
 /// From now on threads that the VM did not start may want to run Python.
 pub fn open() {
-    if !OPEN.swap(true, Ordering::Relaxed) {
-        handle_forks();
-    }
+    OPEN.store(true, Ordering::Relaxed);
 }
 
 /// Runs `f`, which is native code and may take long or call back (`inside`): others may run Python
@@ -483,11 +481,10 @@ pub fn give_way() {
 
 /// A thread is about to be started.
 pub fn announce() {
-    handle_forks();
     OTHERS.fetch_add(1, Ordering::Relaxed);
 }
 
-/// Threads wait for a fork, once this was called. What reads debug information beside the program registers its
+/// Threads wait for a fork, once the VM's start has called this. What reads debug information beside the program registers its
 /// own handlers later: they run before these take the allocator's lock.
 pub fn handle_forks() {
     static HANDLERS: AtomicBool = AtomicBool::new(false);

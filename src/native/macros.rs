@@ -2,7 +2,7 @@
 //! constants.
 
 use super::library::{Loaded, of_module, type_object};
-use crate::dwarf::{Constant, Entity};
+use crate::dwarf::{self, Constant, Entity};
 use crate::heap::Value;
 use crate::objects::native::ctype;
 use crate::objects::{
@@ -71,7 +71,7 @@ fn expand(args: &Args) -> PyResult<Value> {
     let (m, name) = (bound[0], string::text(bound[1]));
     let Some(loaded) = of_module(m) else { return Ok(Value::NONE) };
     let Some((parameters, body)) = loaded.described.macro_with_parameters(name) else { return Ok(Value::NONE) };
-    let count = parameters.split(',').filter(|p| !p.trim().is_empty()).count();
+    let count = dwarf::parameters(&parameters).len();
     args.check(name, 1, count, count)?;
     let mut words = Vec::new();
     for &v in &args.positional[1..] {

@@ -4,7 +4,7 @@
 use crate::bytecode::code::{Local, Storage};
 use crate::bytecode::{CodeObject, Op};
 use crate::debuginfo::tables::{Constants, Global, Model, Record, RecordField};
-use crate::heap::layout::{self, Entry, Layout, Overflow};
+use crate::heap::layout::{self, BigInt, Entry, Layout, Overflow};
 use crate::heap::records::{Records, ThreadRecord};
 use crate::heap::shape::{ADDRESS_POINT, Attributes, NativeType};
 use crate::heap::thread::Thread;
@@ -238,6 +238,7 @@ fn constants() -> Vec<Constants> {
                 ("empty_str", low::EMPTY_STR),
             ],
         },
+        Constants { name: "ints", members: vec![("negative", BigInt::NEGATIVE)] },
         Constants {
             name: "places",
             members: vec![

@@ -2,23 +2,8 @@
 # Headers as projects write them: names in parentheses, macros for names, folders of their own, symbols that another
 # library has, texts of `unsigned char`.
 import os
-import subprocess
 import native
-
-
-def attempt(f, *args, **names):
-    try:
-        return f(*args, **names)
-    except Exception as e:
-        return f"{type(e).__name__}: {e}"
-
-
-def build(name, text, *flags):
-    """Compiles a library without debug information."""
-    with open(name + ".c", "w") as f:
-        f.write(text)
-    subprocess.run(["cc", "-shared", "-fPIC", "-o", f"lib{name}.so", name + ".c", *flags], check=True)
-
+from attempts import attempt, build
 
 os.makedirs("project/include/part", exist_ok=True)
 with open("project/include/part/words.h", "w") as f:

@@ -6,14 +6,7 @@ import struct
 import zlib
 import libm
 import native
-
-
-def attempt(f, *args):
-    try:
-        return f(*args)
-    except Exception as e:
-        return f"{type(e).__name__}: {e}"
-
+from attempts import attempt
 
 # libm
 print(libm.cos(0.0), libm.pow(2, 10), libm.hypot(3, 4), libm.fmaf(0.5, 4.0, 1.0), libm.ldexp(0.5, 4))

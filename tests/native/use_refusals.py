@@ -5,21 +5,7 @@ import subprocess
 import sys
 import native
 import refusals
-
-
-def attempt(f, *args, **names):
-    try:
-        return f(*args, **names)
-    except Exception as e:
-        return f"{type(e).__name__}: {e}"
-
-
-def build(name, text, *flags):
-    """Compiles a library beside this program's."""
-    with open(name + ".c", "w") as f:
-        f.write(text)
-    subprocess.run(["cc", "-g", "-shared", "-fPIC", "-o", f"lib{name}.so", name + ".c", *flags], check=True)
-
+from attempts import attempt, build
 
 # A struct of size 0, alone, in another, by value, as an array's item.
 n = refusals.nothing()
@@ -78,11 +64,11 @@ print(attempt(native.load, "./libplain.so", cdef="struct s { int uncommon_name; 
 del os.environ["CC"]
 
 # A missing dependency; an import that fails keeps what there was.
-build("needed", "int needed(void) { return 1; }")
-build("needing", "int needed(void); int f(void) { return needed(); }", "-L.", "-lneeded")
+build("needed", "int needed(void) { return 1; }", "-g")
+build("needing", "int needed(void); int f(void) { return needed(); }", "-g", "-L.", "-lneeded")
 os.remove("libneeded.so")
 print(attempt(__import__, "needing"), "needing" in sys.modules)
-build("undefined", "int nowhere(void); int f(void) { return nowhere(); }")
+build("undefined", "int nowhere(void); int f(void) { return nowhere(); }", "-g")
 print(attempt(__import__, "undefined").replace(os.getcwd(), "."), "undefined" in sys.modules)
 
 # Another architecture; no library at all; one that ends early.

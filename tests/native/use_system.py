@@ -11,14 +11,7 @@ import time
 import weakref
 import libc
 import native
-
-
-def attempt(f, *args):
-    try:
-        return f(*args)
-    except Exception as e:
-        return f"{type(e).__name__}: {e}"
-
+from attempts import attempt
 
 # Text and numbers.
 end = native.new("char *")

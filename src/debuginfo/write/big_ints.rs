@@ -17,7 +17,7 @@ const LIMBS: [&str; 8] = ["__0", "__1", "__2", "__3", "__4", "__5", "__6", "__7"
 /// Offset of the number of limbs: the lower half of the word.
 const LENGTH: u64 = offset_of!(BigInt, length) as u64;
 /// The sign, in bits from the object's start.
-const SIGN: u8 = 8 * LENGTH as u8 + 63;
+const SIGN: u8 = 8 * LENGTH as u8 + BigInt::NEGATIVE.trailing_zeros() as u8;
 /// Size of the object without its limbs.
 const SIZE: u64 = size_of::<BigInt>() as u64;
 
