@@ -143,11 +143,11 @@ impl Value {
     }
 
     /// `x` unboxed, or `None` if its top 16 bits are zero and it must be boxed
-    /// (see `objects::float::from_f64`). NaNs are made canonical.
+    /// (see `objects::float::from_f64`). NaNs are made canonical but for their sign.
     #[inline(always)]
     pub const fn try_float(x: f64) -> Option<Value> {
         if x.is_nan() {
-            return Some(Value::at(0x7ff8_0000_0000_0000));
+            return Some(Value::at(x.to_bits() & 1 << 63 | 0x7ff8_0000_0000_0000));
         }
         let bits = x.to_bits();
         if bits >> 48 == 0 { None } else { Some(Value::at(bits)) }

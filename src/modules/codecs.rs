@@ -22,6 +22,8 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("_forget_codec", forget),
     ("utf_8_encode", |a| encode(a, "utf_8_encode", Encoding::Utf8)),
     ("utf_8_decode", |a| decode(a, "utf_8_decode", Encoding::Utf8, false)),
+    ("utf_7_encode", |a| encode(a, "utf_7_encode", Encoding::Utf7)),
+    ("utf_7_decode", |a| decode(a, "utf_7_decode", Encoding::Utf7, false)),
     ("ascii_encode", |a| encode(a, "ascii_encode", Encoding::Ascii)),
     ("ascii_decode", |a| decode(a, "ascii_decode", Encoding::Ascii, true)),
     ("latin_1_encode", |a| encode(a, "latin_1_encode", Encoding::Latin1)),

@@ -7,36 +7,50 @@ use crate::objects::{
 };
 use rustpython_unicode::{LookupResult, NormalizeForm, Ucd};
 
-const FUNCTIONS: &[(&str, NativeFn)] = &[
-    ("bidirectional", |a| Ok(string::new(DATA.bidirectional(one(a, "bidirectional")?.into())))),
-    ("category", |a| {
-        let c = one(a, "category")?;
-        Ok(string::new(if surrogate::is_surrogate(c) { "Cs" } else { DATA.category(c.into()) }))
-    }),
-    ("combining", |a| Ok(int::from_i64(i64::from(DATA.combining(one(a, "combining")?.into()))))),
-    ("decimal", |a| number(a, "decimal", "not a decimal", |c| DATA.decimal(c.into()).map(whole))),
-    ("decomposition", |a| Ok(string::new(&DATA.decomposition(one(a, "decomposition")?.into())))),
-    ("digit", |a| number(a, "digit", "not a digit", |c| DATA.digit(c.into()).map(whole))),
-    ("east_asian_width", |a| Ok(string::new(DATA.east_asian_width(one(a, "east_asian_width")?.into())))),
-    ("is_normalized", |a| {
-        let (form, v) = form(a, "is_normalized")?;
-        Ok(Value::from_bool(rustpython_unicode::is_normalized(form, string::text(v).into())))
-    }),
-    ("lookup", lookup),
-    ("mirrored", |a| Ok(int::from_i64(i64::from(DATA.mirrored(one(a, "mirrored")?.into()))))),
-    ("name", |a| number(a, "name", "no such name", |c| rustpython_unicode::character_name(c).map(|n| string::new(&n)))),
-    ("normalize", |a| {
-        let (form, v) = form(a, "normalize")?;
-        if string::is_ascii(v) {
-            return Ok(v);
-        }
-        let out = rustpython_unicode::normalize(form, string::text(v).into());
-        Ok(string::new(&out.to_string_lossy()))
-    }),
-    ("numeric", |a| number(a, "numeric", "not a numeric character", |c| DATA.numeric(c.into()).map(float::from_f64))),
-];
+/// The functions over the present database, or over that of Unicode 3.2.
+const fn functions<const LATEST: bool>() -> [(&'static str, NativeFn); 13] {
+    [
+        ("bidirectional", |a| {
+            let (c, data) = (one(a, "bidirectional")?, Ucd::new(LATEST));
+            let assigned = surrogate::is_surrogate(c) || data.category(c.into()) != "Cn";
+            Ok(string::new(if assigned { data.bidirectional(c.into()) } else { "" }))
+        }),
+        ("category", |a| {
+            let c = one(a, "category")?;
+            Ok(string::new(if surrogate::is_surrogate(c) { "Cs" } else { Ucd::new(LATEST).category(c.into()) }))
+        }),
+        ("combining", |a| Ok(int::from_i64(i64::from(Ucd::new(LATEST).combining(one(a, "combining")?.into()))))),
+        ("decimal", |a| number(a, "decimal", "not a decimal", |c| Ucd::new(LATEST).decimal(c.into()).map(whole))),
+        ("decomposition", |a| Ok(string::new(&Ucd::new(LATEST).decomposition(one(a, "decomposition")?.into())))),
+        ("digit", |a| number(a, "digit", "not a digit", |c| Ucd::new(LATEST).digit(c.into()).map(whole))),
+        ("east_asian_width", |a| {
+            Ok(string::new(Ucd::new(LATEST).east_asian_width(one(a, "east_asian_width")?.into())))
+        }),
+        ("is_normalized", |a| {
+            let (form, v) = form(a, "is_normalized")?;
+            Ok(Value::from_bool(rustpython_unicode::is_normalized(form, string::text(v).into())))
+        }),
+        ("lookup", lookup),
+        ("mirrored", |a| Ok(int::from_i64(i64::from(Ucd::new(LATEST).mirrored(one(a, "mirrored")?.into()))))),
+        ("name", |a| {
+            number(a, "name", "no such name", |c| rustpython_unicode::character_name(c).map(|n| string::new(&n)))
+        }),
+        ("normalize", |a| {
+            let (form, v) = form(a, "normalize")?;
+            if string::is_ascii(v) {
+                return Ok(v);
+            }
+            let out = rustpython_unicode::normalize(form, string::text(v).into());
+            Ok(string::new(&out.to_string_lossy()))
+        }),
+        ("numeric", |a| {
+            number(a, "numeric", "not a numeric character", |c| Ucd::new(LATEST).numeric(c.into()).map(float::from_f64))
+        }),
+    ]
+}
 
-const DATA: Ucd = Ucd::new(true);
+const PRESENT: &[(&str, NativeFn)] = &functions::<true>();
+const OLD: &[(&str, NativeFn)] = &functions::<false>();
 
 /// Makes the module.
 ///
@@ -44,9 +58,14 @@ const DATA: Ucd = Ucd::new(true);
 /// None; the signature is that of every constructor.
 pub fn module() -> PyResult<Value> {
     let m = module::new("unicodedata");
-    module::add_functions(m, FUNCTIONS);
+    module::add_functions(m, PRESENT);
     let version = string::new(&rustpython_unicode::unicode_version());
     dict::set_str(module::globals(m), intern::intern("unidata_version"), version);
+    // For `stringprep` and with it the codec `idna`.
+    let old = module::new("unicodedata.ucd_3_2_0");
+    module::add_functions(old, OLD);
+    dict::set_str(module::globals(old), intern::intern("unidata_version"), string::new("3.2.0"));
+    dict::set_str(module::globals(m), intern::intern("ucd_3_2_0"), old);
     Ok(m)
 }
 

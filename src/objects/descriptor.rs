@@ -20,13 +20,25 @@ fn is_field(owner: &str, name: &str) -> bool {
         "property" => matches!(name, "fget" | "fset" | "fdel"),
         "super" => matches!(name, "__thisclass__" | "__self__" | "__self_class__"),
         "staticmethod" | "classmethod" => matches!(name, "__func__" | "__wrapped__"),
+        "complex" => matches!(name, "real" | "imag"),
+        "slice" | "range" => matches!(name, "start" | "stop" | "step"),
+        "functools.partial" | "partial" => matches!(name, "func" | "args" | "keywords"),
+        "BaseExceptionGroup" => matches!(name, "message" | "exceptions"),
         _ => false,
     }
 }
 
+/// In the place of a definition's address: `get_attribute` answers the field.
+const COMPUTED: i64 = 1;
+
 /// A descriptor of what `get_attribute` answers.
 pub fn new_computed(name: &str, owner: Value) -> Value {
-    record::new(Builtin::GetSet, Some(intern::intern(name)), Some(owner), None, None)
+    if !is_field(class::name(owner), name) {
+        return record::new(Builtin::GetSet, Some(intern::intern(name)), Some(owner), None, None);
+    }
+    let v = record::new(Builtin::Member, Some(intern::intern(name)), Some(owner), None, None);
+    record::get(v).n = COMPUTED;
+    v
 }
 
 /// A descriptor of the slot `name` that the class `owner` declares.
@@ -42,7 +54,7 @@ pub fn new_class_method(function: Value, owner: Value) -> Value {
 fn definition(d: Value) -> Option<&'static GetSet> {
     let n = record::get(d).n;
     // SAFETY: the number is the address of a static definition.
-    (n != 0).then(|| unsafe { &*(n as *const GetSet) })
+    (n != 0 && n != COMPUTED).then(|| unsafe { &*(n as *const GetSet) })
 }
 
 /// Name of a descriptor.
@@ -77,7 +89,7 @@ pub fn get(d: Value, object: Value) -> PyResult<Option<Value>> {
     if !class::is_subclass(class::of(object), owner) {
         return Err(refuse(d, object));
     }
-    if Builtin::Member.is(d) && definition(d).is_none() {
+    if is_slot(d) {
         return Ok(instance::get(object, name));
     }
     match definition(d) {
@@ -114,7 +126,7 @@ pub fn set(d: Value, object: Value, value: Option<Value>) -> PyResult<()> {
     if !class::is_subclass(class::of(object), owner) {
         return Err(refuse(d, object));
     }
-    if Builtin::Member.is(d) && definition(d).is_none() {
+    if is_slot(d) {
         match value {
             Some(v) => instance::set_member(object, name, v),
             None => {

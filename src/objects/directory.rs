@@ -32,8 +32,9 @@ pub fn of_object(v: Value) -> PyResult<Vec<Value>> {
         Some(d) if dict::is(d) => keys(d),
         _ => Vec::new(),
     };
-    let class = attribute::get_optional(v, intern::CLASS.value())?.filter(|&c| class::is(c));
-    add_class(&mut all, class.unwrap_or_else(|| class::of(v)));
+    if let Some(class) = attribute::get_optional(v, intern::CLASS.value())?.filter(|&c| class::is(c)) {
+        add_class(&mut all, class);
+    }
     Ok(unique(all))
 }
 

@@ -60,9 +60,8 @@ fn repr(v: Value) -> PyResult<Value> {
     Ok(string::new(&text))
 }
 
-/// `types.ModuleType(name, doc=None)`
-fn construct(args: &Args) -> PyResult<Value> {
-    let class = args.positional[0];
+/// A module without a name and with an empty namespace.
+pub fn empty(class: Value) -> Value {
     let v = instance::allocate_native(class, Builtin::Module);
     let globals = dict::new();
     // SAFETY: fresh object of this layout.
@@ -70,6 +69,13 @@ fn construct(args: &Args) -> PyResult<Value> {
         (*v.ptr::<Module>()).name = Value::EMPTY_STR;
         (*v.ptr::<Module>()).dict = globals;
     }
+    v
+}
+
+/// `types.ModuleType(name, doc=None)`
+fn construct(args: &Args) -> PyResult<Value> {
+    let class = args.positional[0];
+    let v = empty(class);
     if class == Builtin::Module.class() || args.positional.len() > 1 {
         fill(v, args)?;
     }
@@ -100,7 +106,11 @@ fn init(args: &Args) -> PyResult<Value> {
 }
 
 fn dir(args: &Args) -> PyResult<Value> {
-    let d = globals(args.positional[0]);
+    let v = args.positional[0];
+    let d = attribute::get(v, intern::DICT.value())?;
+    if !dict::is(d) {
+        return Err(raise(Exc::TypeError, "<module>.__dict__ is not a dictionary"));
+    }
     if let Some(hook) = dict::get_str(d, intern::DIR.value()) {
         return doors::call(hook, &[]);
     }

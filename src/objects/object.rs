@@ -95,6 +95,15 @@ pub fn new_method(args: &Args) -> PyResult<Value> {
         let message = format!("{shown}.__new__({name}) is not safe, use {base}.__new__()");
         return Err(raise(Exc::TypeError, message));
     }
+    if args.positional.len() == 2 && args.names.is_empty() {
+        // Without arguments the fields are left to `__init__`.
+        if native.kind == Kind::Module {
+            return Ok(module::empty(class));
+        }
+        if class::is_subclass(class, Exc::UnicodeError.class()) {
+            return Ok(exception::new(class, &[]));
+        }
+    }
     make(class, &args.positional[1..], args.names, args.keywords)
 }
 
@@ -209,7 +218,11 @@ fn compare_method<const OP: usize>(args: &Args) -> PyResult<Value> {
     compare(CompareOp::ALL[OP], a, b)
 }
 
-fn attribute_name(name: Value) -> PyResult<Value> {
+/// The interned attribute name in an argument.
+///
+/// # Errors
+/// TypeError.
+pub fn attribute_name(name: Value) -> PyResult<Value> {
     if string::is(name) {
         return Ok(intern::of(name));
     }
@@ -218,14 +231,24 @@ fn attribute_name(name: Value) -> PyResult<Value> {
 
 fn set_attribute(args: &Args) -> PyResult<Value> {
     let [v, name, value] = arguments(args)?;
+    refuse_class(v, "__setattr__")?;
     attribute::set_plain(v, attribute_name(name)?, Some(value))?;
     Ok(Value::NONE)
 }
 
 fn delete_attribute(args: &Args) -> PyResult<Value> {
     let [v, name] = arguments(args)?;
+    refuse_class(v, "__delattr__")?;
     attribute::set_plain(v, attribute_name(name)?, None)?;
     Ok(Value::NONE)
+}
+
+/// Classes are changed by the methods of `type`, which keep what is known of them true.
+fn refuse_class(v: Value, method: &str) -> PyResult<()> {
+    if v.kind() != Kind::Class {
+        return Ok(());
+    }
+    Err(raise(Exc::TypeError, format!("can't apply this {method} to {} object", class::name_of(v))))
 }
 
 fn get_attribute(args: &Args) -> PyResult<Value> {
@@ -432,17 +455,20 @@ fn layout_differs(old: Value, new: Value) -> Pending {
     raise(Exc::TypeError, message)
 }
 
-/// Do two classes over the same base declare the same slots?
+/// Do two classes whose layouts come from siblings have the same slots?
 fn same_slots(a: Value, b: Value) -> bool {
+    let (x, y) = (class::solid(a), class::solid(b));
     let members = |c: Value| -> Vec<Value> {
-        let all = tuple::items(class::get(c).mro).iter().flat_map(|&c| dict::items(class::get(c).dict));
-        let mut names: Vec<Value> = all.filter(|(_, v)| descriptor::is_slot(*v)).map(|(n, _)| n).collect();
+        let own = dict::items(class::get(c).dict).into_iter();
+        let mut names: Vec<Value> = own.filter(|(_, v)| descriptor::is_slot(*v)).map(|(n, _)| n).collect();
         names.sort_unstable_by_key(|n| n.bits());
         names
     };
     std::ptr::eq(class::get(a).native, class::get(b).native)
+        && class::get(x).base == class::get(y).base
         && class::has_dict(a) == class::has_dict(b)
-        && members(a) == members(b)
+        && class::is_weak(a) == class::is_weak(b)
+        && members(x) == members(y)
 }
 
 static GETSET: &[GetSet] = &[GetSet { name: "__class__", get: |v| Ok(class::of(v)), set: Some(set_class) }];

@@ -147,35 +147,13 @@ fn slice_of(v: Value, key: Value) -> PyResult<Value> {
     if let Some(part) = slice_of_small(v, key) {
         return Ok(part);
     }
-    let (s, count) = (slice::get(key), count(v)?);
-    let zero = int::from_i64(0);
-    let bound = |b: Value| -> PyResult<Option<Value>> {
-        if b.is_none() {
-            return Ok(None);
-        }
-        if !protocol::has_index(b) {
-            let message = "slice indices must be integers or None or have an __index__ method";
-            return Err(raise(Exc::TypeError, message));
-        }
-        protocol::index(b).map(|b| Some(int::plain(b)))
-    };
-    let step = bound(s.step)?.unwrap_or(int::from_i64(1));
-    if int::is_zero(step) {
-        return Err(raise(Exc::ValueError, "slice step cannot be zero"));
-    }
-    let backward = int::is_negative(step);
-    let minus_one = int::from_i64(-1);
-    let (low, high) = if backward { (minus_one, sum(count, minus_one)?) } else { (zero, count) };
-    let clamp = |b: Value| -> PyResult<Value> {
-        if int::is_negative(b) {
-            let b = sum(b, count)?;
-            return Ok(if less(b, low)? { low } else { b });
-        }
-        Ok(if less(high, b)? { high } else { b })
-    };
-    let start = bound(s.start)?.map_or(Ok(if backward { high } else { low }), clamp)?;
-    let stop = bound(s.stop)?.map_or(Ok(if backward { low } else { high }), clamp)?;
+    let [start, stop, step] = slice::resolve_big(key, count(v)?)?;
     Ok(new(item(v, start)?, item(v, stop)?, product(get(v).step, step)?))
+}
+
+/// Is this an int or bool, of no class that may compare otherwise?
+fn is_exact(v: Value) -> bool {
+    int::is(v) && v.kind() != Kind::IntObject
 }
 
 /// Position of the int `n`; `None` if it is not in the range.
@@ -187,7 +165,7 @@ fn position(v: Value, n: Value) -> PyResult<Option<Value>> {
 }
 
 fn contains(v: Value, n: Value) -> PyResult<bool> {
-    if int::is(n) {
+    if is_exact(n) {
         if let (Some((start, step, count)), Some(n)) = (machine(v), int::as_i64(n)) {
             let offset = i128::from(n) - i128::from(start);
             let step = i128::from(step);
@@ -285,7 +263,7 @@ fn count_method(args: &Args) -> PyResult<Value> {
     let v = args.receiver("range.count", is)?;
     args.check("range.count", 1, 1, 1)?;
     let wanted = args.positional[1];
-    if int::is(wanted) {
+    if is_exact(wanted) {
         return Ok(int::from_i64(contains(v, wanted)? as i64));
     }
     let mut n = 0;
@@ -300,7 +278,7 @@ fn index_method(args: &Args) -> PyResult<Value> {
     let v = args.receiver("range.index", is)?;
     args.check("range.index", 1, 1, 1)?;
     let wanted = args.positional[1];
-    if int::is(wanted) {
+    if is_exact(wanted) {
         if let Some(n) = position(v, wanted)? {
             return Ok(n);
         }

@@ -119,11 +119,35 @@ fn resolve_any(s: &Bounds, len: usize) -> PyResult<Resolved> {
     Ok(Resolved { start, stop, step, count })
 }
 
-/// One bound, huge ones clamped to 64 bits.
-fn bound(v: Value) -> PyResult<Option<i64>> {
-    if let Some(n) = v.as_small_int() {
-        return Ok(Some(n));
+/// Start, stop and step of slice `s` on `len` items, as `slice.indices` answers: ints of any size.
+///
+/// # Errors
+/// As for `resolve`.
+pub fn resolve_big(s: Value, len: Value) -> PyResult<[Value; 3]> {
+    let s = get(s);
+    let (zero, minus_one) = (int::from_i64(0), int::from_i64(-1));
+    let sum = |a, b| int::binary(BinaryOp::Add, a, b);
+    let less = |a, b| Ok(int::compare(CompareOp::Lt, a, b)? == Value::TRUE);
+    let step = big_bound(s.step)?.unwrap_or(int::from_i64(1));
+    if int::is_zero(step) {
+        return Err(raise(Exc::ValueError, "slice step cannot be zero"));
     }
+    let backward = int::is_negative(step);
+    let (low, high) = if backward { (minus_one, sum(len, minus_one)?) } else { (zero, len) };
+    let clamp = |b: Value| -> PyResult<Value> {
+        if int::is_negative(b) {
+            let b = sum(b, len)?;
+            return Ok(if less(b, low)? { low } else { b });
+        }
+        Ok(if less(high, b)? { high } else { b })
+    };
+    let start = big_bound(s.start)?.map_or(Ok(if backward { high } else { low }), clamp)?;
+    let stop = big_bound(s.stop)?.map_or(Ok(if backward { low } else { high }), clamp)?;
+    Ok([start, stop, step])
+}
+
+/// One bound, an int of any size.
+fn big_bound(v: Value) -> PyResult<Option<Value>> {
     if v.is_none() {
         return Ok(None);
     }
@@ -131,7 +155,15 @@ fn bound(v: Value) -> PyResult<Option<i64>> {
         let message = "slice indices must be integers or None or have an __index__ method";
         return Err(raise(Exc::TypeError, message));
     }
-    let v = protocol::index(v)?;
+    protocol::index(v).map(|v| Some(int::plain(v)))
+}
+
+/// One bound, huge ones clamped to 64 bits.
+fn bound(v: Value) -> PyResult<Option<i64>> {
+    if let Some(n) = v.as_small_int() {
+        return Ok(Some(n));
+    }
+    let Some(v) = big_bound(v)? else { return Ok(None) };
     Ok(Some(int::as_i64(v).unwrap_or(if int::is_negative(v) { i64::MIN } else { i64::MAX })))
 }
 
@@ -184,12 +216,11 @@ fn make(args: &Args) -> PyResult<Value> {
 
 fn indices(args: &Args) -> PyResult<Value> {
     args.check("slice.indices", 1, 1, 1)?;
-    let len = protocol::index_i64(args.positional[1])?;
-    if len < 0 {
+    let len = int::plain(protocol::index(args.positional[1])?);
+    if int::is_negative(len) {
         return Err(raise(Exc::ValueError, "length should not be negative"));
     }
-    let r = resolve(args.positional[0], len as usize)?;
-    Ok(tuple::new(&[int::from_i64(r.start), int::from_i64(r.stop), int::from_i64(r.step)]))
+    Ok(tuple::new(&resolve_big(args.positional[0], len)?))
 }
 
 /// `slice`.

@@ -19,6 +19,7 @@ pub mod make;
 pub mod monitor;
 pub mod plan;
 pub mod signals;
+pub mod source;
 pub mod trace;
 pub mod unwind;
 pub mod visit;

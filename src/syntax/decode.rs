@@ -31,6 +31,14 @@ pub fn decode(bytes: &[u8]) -> Result<String, SyntaxError> {
     }
 }
 
+/// The encoding that a source declares and that `decode` does not know.
+pub fn foreign_encoding(bytes: &[u8]) -> Option<String> {
+    if bytes.starts_with(BOM) || memchr::memchr(0, bytes).is_some() {
+        return None;
+    }
+    cookie(bytes).filter(|name| !matches!(normalize(name).as_str(), "utf-8" | "iso-8859-1" | "ascii"))
+}
+
 /// The text of a program's file; the error as CPython prints it before it has a line to show.
 pub fn decode_program(path: &str, bytes: &[u8]) -> Result<String, String> {
     let error = match decode(bytes) {

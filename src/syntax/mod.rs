@@ -10,7 +10,7 @@ mod messages;
 pub mod source;
 pub mod tokens;
 
-pub use decode::{decode, decode_program};
+pub use decode::{decode, decode_program, foreign_encoding};
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use source::{SourceFile, SourceRange};
 

@@ -143,6 +143,10 @@ fn read(name: String) -> Option<Module> {
     let stamp = Stamp::of(&path)?;
     let shown = path.to_string_lossy();
     let source = library::read_path(&shown).or_else(|| std::fs::read(&path).ok())?;
+    if crate::syntax::foreign_encoding(&source).is_some() {
+        // Its codec is Python code.
+        return None;
+    }
     let code = sources::compile(&shown, source, Mode::Module).ok()?;
     let is_package = path.file_name().is_some_and(|f| f == "__init__.py");
     let package = if is_package { name.clone() } else { parent(&name).to_owned() };

@@ -127,7 +127,8 @@ fn import_module(name: &str) -> PyResult<Value> {
 fn compile_file(path: &Path) -> PyResult<Arc<CodeObject>> {
     let shown = path.to_string_lossy();
     let bytes = import::spec::read_file(&shown)?;
-    let text = crate::syntax::decode(&bytes).map_err(|e| raise_syntax(&e, &SourceFile::new(shown.as_ref(), "")))?;
+    let text =
+        crate::runtime::source::decode(&bytes).map_err(|e| raise_syntax(&e, &SourceFile::new(shown.as_ref(), "")))?;
     let file = Arc::new(SourceFile::new(shown, text));
     plain(|| bytecode::compile::compile(&file, Mode::Module)).map_err(|e| raise_syntax(&e, &file))
 }

@@ -11,7 +11,10 @@ use std::sync::Arc;
 /// # Errors
 /// The syntax error as text.
 pub fn compile(path: &str, source: Vec<u8>, mode: Mode) -> Result<Arc<CodeObject>, String> {
-    let text = crate::syntax::decode_program(path, &source)?;
+    let text = match crate::syntax::foreign_encoding(&source) {
+        Some(_) => crate::runtime::source::decode(&source).map_err(|e| format!("SyntaxError: {}\n", e.message))?,
+        None => crate::syntax::decode_program(path, &source)?,
+    };
     let file = Arc::new(SourceFile::new(path, text));
     rust_heap::plain(|| bytecode::compile::compile(&file, mode)).map_err(|e| e.render(&file))
 }

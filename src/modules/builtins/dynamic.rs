@@ -22,7 +22,7 @@ fn source_text(v: Value, name: &str, kinds: &str) -> PyResult<String> {
     let text = if let Some(text) = string::as_text(v) {
         text.to_owned()
     } else if let Some(items) = bytes_of(v)? {
-        let decoded = crate::syntax::decode(&items);
+        let decoded = crate::runtime::source::decode(&items);
         decoded.map_err(|e| (runtime::doors::get().syntax_error)(&e, &SourceFile::new("<string>", "")))?
     } else {
         return Err(raise(Exc::TypeError, format!("{name}() arg 1 must be a {kinds}")));

@@ -79,6 +79,9 @@ pub fn populate(module: Value) {
     if let Some(hook) = dict::get_str(globals, intern::IMPORT.value()) {
         crate::runtime::import::set_own_hook(hook);
     }
+    if let Some(builder) = dict::get_str(globals, intern::intern("__build_class__")) {
+        crate::runtime::helpers::classes::set_own_builder(builder);
+    }
     for ty in TYPES {
         dict::set_str(globals, intern::intern(ty.native().name), ty.class());
     }

@@ -1,11 +1,33 @@
 //! Scopes: `globals`, `locals`, `__import__`.
 
-use crate::heap::Value;
-use crate::objects::{Args, Exc, NativeFn, PyResult, doors, protocol, raise, string};
-use crate::runtime::import;
+use crate::heap::{Kind, Value};
+use crate::objects::{Args, Exc, NativeFn, PyResult, dict, doors, function, protocol, raise, string, tuple};
+use crate::runtime::helpers::classes;
+use crate::runtime::loaded::Loaded;
+use crate::runtime::{enter, import};
 
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] =
-    &[("__import__", import_call), ("globals", globals), ("locals", locals)];
+    &[("__build_class__", build_class), ("__import__", import_call), ("globals", globals), ("locals", locals)];
+
+/// `__build_class__(body, name, *bases, metaclass=…, **keywords)`, for what wraps it: class statements
+/// make the function of their body.
+fn build_class(args: &Args) -> PyResult<Value> {
+    let &[body, name, ref bases @ ..] = args.positional else {
+        return Err(raise(Exc::TypeError, "__build_class__: not enough arguments"));
+    };
+    if body.kind() != Kind::Function || !Loaded::of(function::get(body).code).code.flags.class_body {
+        return Err(raise(Exc::TypeError, "__build_class__: func must be the body of a class"));
+    }
+    if !string::is(name) {
+        return Err(raise(Exc::TypeError, "__build_class__: name is not a string"));
+    }
+    let keywords = dict::new();
+    for (&name, &value) in args.names.iter().zip(args.keywords) {
+        dict::set_str(keywords, name, value);
+    }
+    let keywords = (dict::len(keywords) > 0).then_some(keywords);
+    enter::run(classes::build(body, name, tuple::new(bases), keywords))
+}
 
 fn globals(args: &Args) -> PyResult<Value> {
     args.check("globals", 0, 0, 0)?;

@@ -161,25 +161,35 @@ pub const DICT_GETSET: GetSet = GetSet {
     name: "__dict__",
     get: |v| match v.kind() {
         Kind::Module => Ok(module::globals(v)),
+        Kind::Class => Ok(dict::proxy(get(v).dict)),
         _ if instance::has_slots(v) && !v.shape().is_some_and(|s| s.restricted) => Ok(instance::dictionary(v)),
         _ => Err(attribute::missing(v, intern::DICT.value())),
     },
-    set: Some(|v, value| {
-        let writable = instance::has_slots(v) && !v.shape().is_some_and(|s| s.restricted);
-        if !writable || matches!(v.kind(), Kind::Module | Kind::Class) {
-            return Err(raise(Exc::AttributeError, "readonly attribute"));
-        }
-        match value {
-            Some(d) if dict::is(d) => instance::set_dictionary(v, d),
-            Some(d) => {
-                let message = format!("__dict__ must be set to a dictionary, not a '{}'", name_of(d));
-                return Err(raise(Exc::TypeError, message));
-            }
-            None => instance::set_dictionary(v, dict::new()),
-        }
-        Ok(())
-    }),
+    set: Some(set_dict),
 };
+
+fn set_dict(v: Value, value: Option<Value>) -> PyResult<()> {
+    let writable = instance::has_slots(v) && !v.shape().is_some_and(|s| s.restricted);
+    if !writable || matches!(v.kind(), Kind::Module | Kind::Class) {
+        let message = match v.kind() {
+            Kind::Class => "attribute '__dict__' of 'type' objects is not writable",
+            _ => "readonly attribute",
+        };
+        return Err(raise(Exc::AttributeError, message));
+    }
+    match value {
+        Some(d) if dict::is(d) => instance::set_dictionary(v, d),
+        Some(d) => {
+            let message = format!("__dict__ must be set to a dictionary, not a '{}'", name_of(d));
+            return Err(raise(Exc::TypeError, message));
+        }
+        None if v.kind() == Kind::Exception || protocol::native(v).has_dict => {
+            return Err(raise(Exc::TypeError, "cannot delete __dict__"));
+        }
+        None => instance::set_dictionary(v, dict::new()),
+    }
+    Ok(())
+}
 
 /// The one that classes made by Python code have.
 pub static DICT: GetSet = DICT_GETSET;
@@ -210,7 +220,7 @@ static GETSET: &[GetSet] = &[
     GetSet { name: "__doc__", get: doc, set: Some(set_doc) },
     GetSet { name: "__abstractmethods__", get: abstract_methods, set: Some(set_abstract_methods) },
     read("__base__", |c| Ok(get(c).base)),
-    read("__mro__", |c| Ok(get(c).mro)),
+    read("__mro__", |c| Ok(if get(c).flags & UNORDERED != 0 { Value::NONE } else { get(c).mro })),
     read("__dict__", |c| Ok(dict::proxy(get(c).dict))),
     read("__text_signature__", |c| Ok(if c == Builtin::Object.class() { string::new("()") } else { Value::NONE })),
     read("__flags__", type_flags),
@@ -384,6 +394,14 @@ pub static TYPE: NativeType = NativeType {
         ("__subclasscheck__", subclass_check),
         ("__dir__", dir_method),
         ("__sizeof__", size_of_class),
+        ("__setattr__", |a| {
+            let [class, name, value] = special::arguments(a)?;
+            attribute::set_plain(class, object::attribute_name(name)?, Some(value)).map(|()| Value::NONE)
+        }),
+        ("__delattr__", |a| {
+            let [class, name] = special::arguments(a)?;
+            attribute::set_plain(class, object::attribute_name(name)?, None).map(|()| Value::NONE)
+        }),
     ],
     class_methods: &[("__prepare__", |_| Ok(dict::new()))],
     ..NativeType::DEFAULT

@@ -168,7 +168,7 @@ fn make(request: Request<'_>) -> PyResult<Value> {
     let chain = request.chain.filter(|c| c.fits(native)).and_then(instance::Chain::claim);
     let chain = chain.unwrap_or_else(|| instance::Chain::reserve(native, &[]));
     let shape = chain.start(class, version, members, restricted);
-    let mut flags = PYTHON | starts_empty_flag(native);
+    let mut flags = PYTHON | UNORDERED | starts_empty_flag(native);
     if weak {
         flags |= WEAK;
     }
@@ -202,6 +202,7 @@ fn make(request: Request<'_>) -> PyResult<Value> {
         cell::set(cell, Some(class));
     }
     order::compute(class)?;
+    get(class).flags &= !UNORDERED;
     complete(class, &slots, base_dict, base_weak);
     for &base in bases {
         list::push(get(base).subclasses, class);
@@ -338,6 +339,12 @@ pub fn type_new(args: &Args) -> PyResult<Value> {
 /// As `type_new`.
 pub fn build(request: Request<'_>, names: &[Value], keywords: &[Value]) -> PyResult<Value> {
     let made = make(request)?;
+    if !tuple::items(get(made).mro).contains(&made) {
+        // A `mro` of the program's own has left the class out.
+        let shown = name(made);
+        let message = format!("super(type, obj): obj (type {shown}) is not an instance or subtype of type ({shown}).");
+        return Err(raise(Exc::TypeError, message));
+    }
     for (name, v) in dict::items(get(made).dict) {
         let Some(hook) = lookup(of(v), intern::SET_NAME.value()) else { continue };
         if protocol::call_on(hook, v, &[made, name]).is_err() {

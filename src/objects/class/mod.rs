@@ -27,6 +27,8 @@ const SOLID: u64 = 8;
 const FINALIZED: u64 = 1 << 8;
 /// `Class::flags`: the native constructor makes an empty instance, `__init__` fills it.
 const STARTS_EMPTY: u64 = 1 << 9;
+/// `Class::flags`: being made; it has no MRO yet that the program may see.
+const UNORDERED: u64 = 1 << 10;
 
 /// The flag of a class with this native type.
 fn starts_empty_flag(native: &crate::heap::NativeType) -> u64 {

@@ -12,6 +12,9 @@ pub fn merge_mro(bases: &[Value]) -> PyResult<Vec<Value>> {
             return Err(raise(Exc::TypeError, format!("duplicate base class {}", name(*b))));
         }
     }
+    if let Some(&base) = bases.iter().find(|&&b| get(b).flags & UNORDERED != 0) {
+        return Err(raise(Exc::TypeError, format!("Cannot extend an incomplete type '{}'", name(base))));
+    }
     if let [base] = bases {
         return Ok(tuple::items(get(*base).mro).to_vec());
     }
@@ -212,5 +215,5 @@ fn reorder(class: Value, done: &mut Vec<(Value, Value)>) -> PyResult<()> {
 
 /// Have instances of the two classes the same layout?
 pub fn compatible(a: Value, b: Value) -> bool {
-    solid(a) == solid(b) && has_dict(a) == has_dict(b)
+    solid(a) == solid(b) && has_dict(a) == has_dict(b) && is_weak(a) == is_weak(b)
 }

@@ -115,9 +115,27 @@ fn fill(v: Value, args: &Args) -> PyResult<()> {
         let message = format!("function takes exactly {wanted} arguments ({} given)", given.len());
         return Err(raise(Exc::TypeError, message));
     }
-    let (start, end) = (given[wanted - 3], given[wanted - 2]);
-    for n in [start, end] {
-        protocol::index_i64(n)?;
+    let text = |i: usize| match string::is(given[i]) {
+        true => Ok(()),
+        false => {
+            let message = format!("argument {} must be str, not {}", i + 1, class::name_of(given[i]));
+            Err(raise(Exc::TypeError, message))
+        }
+    };
+    if wanted == 5 {
+        text(0)?;
     }
-    Ok(())
+    if !is_a(v, Exc::UnicodeDecodeError) {
+        text(wanted - 4)?;
+    } else if bytes::as_slice(given[1]).is_none() {
+        let Some(data) = view::bytes_of(given[1])? else {
+            let message = format!("a bytes-like object is required, not '{}'", class::name_of(given[1]));
+            return Err(raise(Exc::TypeError, message));
+        };
+        instance::set(v, intern::intern("object"), bytes::new(data));
+    }
+    for i in [wanted - 3, wanted - 2] {
+        protocol::index_i64(given[i])?;
+    }
+    text(wanted - 1)
 }

@@ -131,6 +131,7 @@ pub fn set_field(v: Value, name: &str, value: Option<Value>) -> PyResult<bool> {
             let Some(value) = value else { return Err(raise(Exc::TypeError, "args may not be deleted")) };
             get(v).args = tuple::new(&protocol::collect(value)?);
         }
+        "message" | "exceptions" if is_group(v) => return Err(raise(Exc::AttributeError, "readonly attribute")),
         _ => return Ok(false),
     }
     Ok(true)

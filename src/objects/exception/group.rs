@@ -210,6 +210,7 @@ pub static TYPE: NativeType = NativeType {
     layout: Some(&ExceptionGroup::LAYOUT),
     repr: Some(text::repr),
     str: Some(str),
+    attributes: &["message", "exceptions"],
     get_attribute: Some(get_attribute),
     methods: &[
         ("__init__", init),

@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub use fields::{field, set_field};
 pub use group::{Matcher, exceptions as group_members, is_group, new_group, split_by};
 pub use system::{describe, os_error};
-pub use warning::{deprecated, warn_of_subclass};
+pub use warning::{deprecated, warn, warn_of_subclass};
 
 macro_rules! exceptions {
     ($($name:ident : $base:ident),* $(,)?) => {

@@ -109,6 +109,9 @@ pub fn parse_shown(source: &str, shown: impl FnOnce() -> String) -> PyResult<f64
 pub fn read(source: &str) -> Option<f64> {
     let ascii = string::unicode::ascii_digits(source);
     let text = ascii.trim_matches(string::unicode::is_space);
+    if text.eq_ignore_ascii_case("-nan") {
+        return Some(-f64::NAN);
+    }
     if !text.contains('_') {
         return text.parse().ok();
     }

@@ -56,10 +56,11 @@ const ITEMS: i64 = 2;
 /// # Errors
 /// What `__len__` raises.
 pub fn over(v: Value) -> PyResult<Value> {
-    if v.kind() == Kind::Range
-        && let Some(it) = over_small_range(v)?
-    {
-        return Ok(it);
+    if v.kind() == Kind::Range {
+        return match over_small_range(v) {
+            Some(it) => Ok(it),
+            None => range::reversed(v),
+        };
     }
     if Builtin::MappingProxy.is(v)
         && let Some(mapping) = record::get(v).a
@@ -93,16 +94,11 @@ pub fn over(v: Value) -> PyResult<Value> {
     Ok(it)
 }
 
-fn over_small_range(v: Value) -> PyResult<Option<Value>> {
-    // SAFETY: a range by its kind.
-    let r = unsafe { &*v.ptr::<crate::heap::layout::Range>() };
-    let (Some(start), Some(step)) = (int::as_i64(r.start), int::as_i64(r.step)) else { return Ok(None) };
-    let count = protocol::len(v)? as i64;
-    let last = (count - 1).checked_mul(step).and_then(|n| n.checked_add(start));
-    Ok(match (last, step.checked_neg()) {
-        (Some(last), Some(step)) => Some(over_range(last, step, count as u64)),
-        _ => None,
-    })
+/// The iterator if all is within 64 bits.
+fn over_small_range(v: Value) -> Option<Value> {
+    let (start, step, count) = range::machine(v)?;
+    let last = i64::try_from(count).ok()?.checked_sub(1)?.checked_mul(step)?.checked_add(start);
+    Some(over_range(last?, step.checked_neg()?, count))
 }
 
 /// `index` is where the items not yet seen end.

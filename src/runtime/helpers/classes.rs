@@ -10,7 +10,7 @@ use crate::objects::{
     Builtin, Exc, Pending, PyResult, attribute, cell, class, dict, doors, function, int, intern, protocol, raise,
     string, tuple,
 };
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A function of inner code `child` of the running function.
 pub extern "C" fn make_function(child: u64, defaults: u64, kwdefaults: u64, closure: u64) -> u64 {
@@ -42,9 +42,29 @@ pub extern "C" fn make_function(child: u64, defaults: u64, kwdefaults: u64, clos
     v.bits()
 }
 
-/// Runs the class body `body` over a new namespace, then makes the class.
+static BUILDER: AtomicU64 = AtomicU64::new(0);
+
+/// Remembers the `__build_class__` that the program started with: what replaces it is called instead.
+pub fn set_own_builder(builder: Value) {
+    BUILDER.store(builder.bits(), Ordering::Relaxed);
+}
+
+/// A class statement: runs the class body `body` over a new namespace, then makes the class.
 pub extern "C" fn build_class(body: Value, name: Value, bases: Value, keywords: u64) -> Plan {
-    match prepare(body, name, bases, Value::from_bits(keywords)) {
+    let keywords = Value::from_bits(keywords);
+    match super::names::class_builder(function::get(body).globals) {
+        Ok(own) if own.bits() == BUILDER.load(Ordering::Relaxed) => build(body, name, bases, keywords),
+        Ok(builder) => {
+            let (names, values) = split(keywords);
+            call::plan(builder, &[&[body, name], tuple::items(bases)].concat(), &names, &values)
+        }
+        Err(Pending) => Plan::RAISED,
+    }
+}
+
+/// What `__build_class__` does.
+pub fn build(body: Value, name: Value, bases: Value, keywords: Option<Value>) -> Plan {
+    match prepare(body, name, bases, keywords) {
         Ok(state) => {
             let namespace = state.namespace;
             plan::call_function(body, &[namespace], &[], &[], Then::Class(Box::new(state)))

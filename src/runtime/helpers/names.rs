@@ -55,6 +55,19 @@ fn find_global(globals: Value, name: Value, cache: Option<&mut GlobalCache>) -> 
     Ok(found)
 }
 
+/// `__build_class__` of the builtins for these globals.
+///
+/// # Errors
+/// NameError if a program's own builtins have none.
+pub(super) fn class_builder(globals: Value) -> PyResult<Value> {
+    let own = dict::get_str(globals, intern::BUILTINS.value()).unwrap_or_else(builtins);
+    let own = if own.kind() == Kind::Module { module::globals(own) } else { own };
+    match find_name(own, intern::intern("__build_class__"))? {
+        Some(builder) => Ok(builder),
+        None => Err(raise(Exc::NameError, "__build_class__ not found")),
+    }
+}
+
 fn found(v: PyResult<Option<Value>>, name: Value) -> u64 {
     word(v.and_then(|v| v.ok_or_else(|| undefined(name))))
 }

@@ -183,6 +183,8 @@ fn package_of(globals: Value) -> PyResult<String> {
     if let Some(spec) = given(&intern::SPEC) {
         return text(attribute::get(spec, intern::intern("parent"))?, "__spec__.parent");
     }
+    let message = "can't resolve package from __spec__ or __package__, falling back on __name__ and __path__";
+    exception::warn(message, Exc::ImportWarning)?;
     let Some(name) = dict::get_str(globals, intern::NAME.value()) else {
         return Err(raise(Exc::KeyError, "'__name__' not in globals"));
     };

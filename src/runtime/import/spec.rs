@@ -141,7 +141,7 @@ fn get_source(args: &Args) -> PyResult<Value> {
         instance::set(e, intern::NAME_ATTRIBUTE.value(), field(args.positional[0], "name"));
         return Err(exception::raise_value(e));
     };
-    match crate::syntax::decode(&source) {
+    match crate::runtime::source::decode(&source) {
         Ok(text) => Ok(string::new(&text.replace("\r\n", "\n").replace('\r', "\n"))),
         Err(e) => Err(raise(Exc::SyntaxError, &e.message)),
     }

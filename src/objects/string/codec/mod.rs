@@ -4,6 +4,7 @@
 pub mod charmap;
 pub mod errors;
 mod escape;
+mod utf7;
 mod wide;
 
 use super::*;
@@ -22,6 +23,8 @@ pub enum Encoding {
     Latin1,
     /// Bytes per unit; big-endian; with a byte order mark.
     Wide(usize, bool, bool),
+    /// UTF-7.
+    Utf7,
     /// As in the source of `str` literals.
     UnicodeEscape,
     /// As in the source of raw literals of Python 2.
@@ -51,6 +54,7 @@ impl Encoding {
             "utf-32" | "utf32" | "u32" => Encoding::Wide(4, false, true),
             "utf-32-le" | "utf-32le" => Encoding::Wide(4, false, false),
             "utf-32-be" | "utf-32be" => Encoding::Wide(4, true, false),
+            "utf-7" | "utf7" | "u7" | "unicode-1-1-utf-7" => Encoding::Utf7,
             "unicode-escape" | "unicodeescape" => Encoding::UnicodeEscape,
             "raw-unicode-escape" | "rawunicodeescape" => Encoding::RawUnicodeEscape,
             _ => return None,
@@ -69,6 +73,7 @@ impl Encoding {
             Encoding::Wide(_, _, true) => "utf-32",
             Encoding::Wide(_, false, _) => "utf-32-le",
             Encoding::Wide(_, true, _) => "utf-32-be",
+            Encoding::Utf7 => "utf7",
             Encoding::UnicodeEscape => "unicodeescape",
             Encoding::RawUnicodeEscape => "rawunicodeescape",
         }
@@ -157,6 +162,7 @@ pub fn encode_as(v: Value, encoding: Encoding, errors: &str) -> PyResult<Value> 
             })
         }
         Encoding::Wide(unit, big, mark) => wide::encode(v, encoding, unit, big, mark, errors),
+        Encoding::Utf7 => Ok(bytes::new(&utf7::encode(v))),
         Encoding::UnicodeEscape => Ok(bytes::new(&escape::encode(t))),
         Encoding::RawUnicodeEscape => Ok(bytes::new(&escape::encode_raw(t))),
     }
@@ -291,6 +297,7 @@ pub fn decode_as(source: &[u8], encoding: Encoding, errors: &str, last: bool) ->
             let (v, n, _) = wide::decode(source, encoding, unit, big, mark, errors, last)?;
             Ok((v, n))
         }
+        Encoding::Utf7 => utf7::decode(source, errors, last),
         Encoding::UnicodeEscape => escape::decode(source, errors, last),
         Encoding::RawUnicodeEscape => escape::decode_raw(source, errors, last),
     }

@@ -1,0 +1,2 @@
+# -*- coding: latin9 -*-
+PRICE = "12 ¤"
