@@ -107,6 +107,10 @@ const LINKER: [&str; 12] = [
     "dwarfpython_error",
 ];
 
+/// Functions that programs execute lie side by side, so that the others need no memory
+/// (`scripts/order-functions` writes the list).
+const EXECUTED: &str = "src/executed.ld";
+
 /// Does the dynamic linker know packed relocations (glibc 2.36)? They take a fiftieth of the room, all
 /// of which is read at the start.
 fn packs_relocations() -> bool {
@@ -123,6 +127,12 @@ fn main() {
     if packs_relocations() {
         println!("cargo:rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
     }
+    if env::var("PROFILE").is_ok_and(|profile| profile == "release") {
+        let script = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join(EXECUTED);
+        println!("cargo:rustc-link-arg-bins=-Wl,-T,{}", script.display());
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-T,{}", script.display());
+    }
+    println!("cargo:rerun-if-changed={EXECUTED}");
     println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libdwarfpython.so");
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=library");
