@@ -146,16 +146,16 @@ fn main() {
     let files = files.iter().map(|(name, path)| (name.as_str(), changed(name, read(path))));
     pack(files, &out, "library");
     let docs = documentation();
-    pack(docs.into_iter().map(|(module, text)| (module, text.into_bytes())), &out, "docs");
+    pack(docs.into_iter().map(|(piece, text)| (piece, text.into_bytes())), &out, "docs");
 }
 
 /// Of each module a run of `name NUL text NUL`, without what every object says of itself; under `""`
-/// what modules say of themselves.
-fn documentation() -> BTreeMap<&'static str, String> {
+/// what modules say of themselves. Most of the text is about built-in classes: each has its own.
+fn documentation() -> BTreeMap<String, String> {
     let text = xz::decode_all(rustpython_doc::BLOB).expect("an intact crate");
     let text = String::from_utf8(text).expect("text");
     let text = |of: rustpython_doc::DocRef| &text[of.offset as usize..][..of.len as usize];
-    let mut modules: BTreeMap<&str, String> = BTreeMap::new();
+    let mut modules: BTreeMap<String, String> = BTreeMap::new();
     for &(key, at) in rustpython_doc::DB {
         let (module, path) = key.split_once('.').unwrap_or((key, ""));
         let member = path.rsplit_once('.').filter(|(class, _)| *class != "object").map(|(_, member)| member);
@@ -163,7 +163,11 @@ fn documentation() -> BTreeMap<&'static str, String> {
         if at.len == 0 || UNDOCUMENTED.contains(&module) || inherited.is_some_and(|other| text(other) == text(at)) {
             continue;
         }
-        let (piece, path) = if path.is_empty() { ("", module) } else { (module, path) };
+        let (piece, path) = match path.split_once('.') {
+            _ if path.is_empty() => (String::new(), module),
+            Some((class, _)) if module == "builtins" => (format!("{module}.{class}"), path),
+            _ => (module.to_owned(), path),
+        };
         write!(modules.entry(piece).or_default(), "{path}\0{}\0", text(at)).expect("memory");
     }
     modules
@@ -195,14 +199,14 @@ fn changed(name: &str, contents: Vec<u8>) -> Vec<u8> {
 
 /// Writes all pieces into `NAME.bin`, each compressed, one behind the other, and into `NAME.rs` the
 /// table of where they are.
-fn pack<'a>(pieces: impl Iterator<Item = (&'a str, Vec<u8>)>, out: &Path, to: &str) {
+fn pack<S: AsRef<str>>(pieces: impl Iterator<Item = (S, Vec<u8>)>, out: &Path, to: &str) {
     let mut packed = Vec::new();
     let mut table = String::from("&[\n");
     for (name, contents) in pieces {
         let compressed = lz4_flex::block::compress_prepend_size(&contents);
         let start = packed.len();
         packed.extend_from_slice(&compressed);
-        writeln!(table, "    ({name:?}, {start}, {}),", packed.len()).expect("memory");
+        writeln!(table, "    ({:?}, {start}, {}),", name.as_ref(), packed.len()).expect("memory");
     }
     table.push(']');
     fs::write(out.join(format!("{to}.bin")), packed).expect("a writable directory");

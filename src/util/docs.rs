@@ -1,28 +1,30 @@
 //! The documentation strings of built-in modules, types and their members: CPython's, packed into
-//! the executable by `build.rs`, a piece for each module. A piece is unpacked when one of its
-//! strings is first asked for.
+//! the executable by `build.rs`, a piece for each module and each class of `builtins`. A piece is
+//! unpacked when one of its strings is first asked for.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
-/// Module, start and end in `PACKED`; sorted by module. A piece is a run of `name NUL text NUL`. That
-/// of `""` has what modules say of themselves.
+/// Module or `builtins.CLASS`, start and end in `PACKED`; sorted by name. A piece is a run of `name NUL
+/// text NUL`. That of `""` has what modules say of themselves.
 static PIECES: &[(&str, usize, usize)] = include!(concat!(env!("OUT_DIR"), "/docs.rs"));
 static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/docs.bin"));
 
-type Piece = HashMap<&'static str, &'static str>;
-
 /// What a built-in module says of itself.
 pub fn of_module(name: &str) -> Option<&'static str> {
-    spellings(name, |name| piece("")?.get(name).copied())
+    spellings(name, |name| find("", name))
 }
 
 /// What a module says of `path` in it (`int.bit_length`). Members that every object has are found for
 /// every type.
 pub fn of(module: &str, path: &str) -> Option<&'static str> {
-    spellings(module, |name| piece(name)?.get(path).copied()).or_else(|| {
+    spellings(module, |module| match path.split_once('.') {
+        Some((class, _)) if module == "builtins" => find(&format!("builtins.{class}"), path),
+        _ => find(module, path),
+    })
+    .or_else(|| {
         let (_, member) = path.rsplit_once('.')?;
-        piece("builtins")?.get(format!("object.{member}").as_str()).copied()
+        find("builtins.object", &format!("object.{member}"))
     })
 }
 
@@ -31,19 +33,23 @@ fn spellings(module: &str, find: impl Fn(&str) -> Option<&'static str>) -> Optio
     find(module).or_else(|| find(&format!("_{module}"))).or_else(|| find(module.strip_prefix('_')?))
 }
 
-fn piece(module: &str) -> Option<&'static Piece> {
-    static UNPACKED: OnceLock<Mutex<HashMap<&'static str, &'static Piece>>> = OnceLock::new();
-    let at = PIECES.binary_search_by(|&(name, ..)| name.cmp(module)).ok()?;
-    let (name, start, end) = PIECES[at];
-    let mut unpacked = UNPACKED.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
-    Some(unpacked.entry(name).or_insert_with(|| Box::leak(Box::new(unpack(&PACKED[start..end])))))
+/// The string of that name in a piece.
+fn find(piece: &str, name: &str) -> Option<&'static str> {
+    let mut parts = text(piece)?.split_terminator('\0');
+    std::iter::from_fn(|| Some((parts.next()?, parts.next()?))).find(|&(n, _)| n == name).map(|(_, text)| text)
 }
 
-fn unpack(packed: &'static [u8]) -> Piece {
-    let text = lz4_flex::block::decompress_size_prepended(packed).unwrap_or_default();
-    let text: &'static str = String::from_utf8(text).unwrap_or_default().leak();
-    let mut parts = text.split_terminator('\0');
-    std::iter::from_fn(|| Some((parts.next()?, parts.next()?))).collect()
+/// A piece, which stays unpacked.
+fn text(piece: &str) -> Option<&'static str> {
+    static UNPACKED: Mutex<BTreeMap<&str, &str>> = Mutex::new(BTreeMap::new());
+    let at = PIECES.binary_search_by(|&(name, ..)| name.cmp(piece)).ok()?;
+    let (name, start, end) = PIECES[at];
+    let unpack = || {
+        let text = lz4_flex::block::decompress_size_prepended(&PACKED[start..end]).unwrap_or_default();
+        &*String::from_utf8(text).unwrap_or_default().leak()
+    };
+    let mut unpacked = UNPACKED.lock().unwrap_or_else(PoisonError::into_inner);
+    Some(unpacked.entry(name).or_insert_with(unpack))
 }
 
 #[cfg(test)]
