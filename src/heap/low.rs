@@ -37,8 +37,8 @@ pub const EMPTY_TUPLE: u64 = BASE + 0xe0;
 pub const EMPTY_STR: u64 = BASE + 0x100;
 /// A word with the first number that is no address of an object: 2^48.
 pub const ADDRESSES_END: u64 = BASE + 0x7f0;
-/// A word with the tag of ints.
-pub const INT_TAG: u64 = BASE + 0x7f8;
+/// A word with the bits of the tag of ints.
+pub const INT_BITS: u64 = BASE + 0x7f8;
 /// Heads of the lists that debuggers walk (`heap::records`).
 pub const RECORDS: u64 = BASE + 0x800;
 /// The thread block (`runtime::thread::Thread`).
@@ -92,7 +92,7 @@ pub fn map() -> io::Result<()> {
     // SAFETY: our own mapping, which nobody else knows yet.
     unsafe {
         (ADDRESSES_END as *mut u64).write(1 << 48);
-        (INT_TAG as *mut u64).write(super::value::INT_BITS);
+        (INT_BITS as *mut u64).write(super::value::INT_BITS);
     }
     NEXT_SHAPE.store(SHAPES, Ordering::Release);
     Ok(())

@@ -82,7 +82,7 @@ pub(super) fn value(a: &mut Assembler, n: Number) {
                 _ => {}
             }
             // The sign has filled the tag's bits; one of them is clear in the tag.
-            dynasm!(a ; .arch x64 ; or rax, QWORD [DWORD low::INT_TAG as i32] ; btr rax, 48);
+            dynasm!(a ; .arch x64 ; or rax, QWORD [DWORD low::INT_BITS as i32] ; btr rax, 48);
         }
         Number::Single | Number::Double => {
             if n == Number::Single {

@@ -87,7 +87,7 @@ impl State {
 
     /// Is the block one to guard? In one that chunks are still cut from the page with the newest is
     /// written, and perhaps those behind it.
-    fn is_unguarded(&self, block: usize, full: bool) -> bool {
+    fn wants_guard(&self, block: usize, full: bool) -> bool {
         let wanted = self.state(block) == 0 || full && self.state(block) == HOT;
         wanted && self.class_of_words(block).is_some()
     }
@@ -197,7 +197,7 @@ pub(in super::super) fn guard_blocks(full: bool) {
     let mut block = 0;
     while block < state.blocks() {
         let first = block;
-        while block < state.blocks() && state.is_unguarded(block, full) {
+        while block < state.blocks() && state.wants_guard(block, full) {
             state.set_state(block, GUARDED);
             block += 1;
         }
