@@ -3,8 +3,10 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Bytes reserved: every address in it reaches every other by a 32-bit displacement.
 const RESERVED: usize = 1 << 30;
@@ -23,6 +25,15 @@ struct Region {
 }
 
 static REGION: Mutex<Region> = Mutex::new(Region { base: 0, next: 0, end: 0 });
+
+/// The pages that hold code, for signal handlers.
+static PAGES: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
+
+/// Does the whole range lie in pages that hold code? Takes no lock.
+pub fn holds(range: Range<u64>) -> bool {
+    let [base, end] = PAGES.each_ref().map(|place| place.load(Ordering::Acquire));
+    base <= range.start && range.end <= end
+}
 
 /// The process's memory as a file, through which the kernel writes to pages that may be executed and
 /// not written, as it does for debuggers; if it does so for the page at `address`, which holds no
@@ -88,6 +99,8 @@ where
         memory.write_all_at(first, at as u64).map_err(CodeMemoryError::System)?;
     }
     region.end += size;
+    PAGES[0].store(region.base as u64, Ordering::Release);
+    PAGES[1].store(region.end as u64, Ordering::Release);
     region.next = (at + code.len()).next_multiple_of(ALIGNMENT);
     Ok(at as u64)
 }

@@ -29,9 +29,9 @@ pub struct GlobalCache {
 pub struct AttributeCache {
     pub header: u64,
     pub version: u64,
-    /// Offset in the object; 0: the value is a class attribute; `FIELD`: the value is the address
-    /// of code that reads it; `!n`: `n` is the offset in the overflow block, whose address is in
-    /// the object at `value`.
+    /// Offset in the object; 0: the value is a class attribute; `INT_FIELD`: the value is the offset of an `int` in
+    /// the C struct; `FIELD`: the value is the address of code that reads the member; `!n`: `n` is the offset in the
+    /// overflow block, whose address is in the object at `value`.
     pub offset: u64,
     pub value: u64,
 }
@@ -90,6 +90,8 @@ pub struct StoreCache {
 
 /// A member of a C struct: code knows how to reach it.
 pub const FIELD: u64 = u64::MAX;
+/// An `int` of a C struct, which attribute sites read in place.
+pub const INT_FIELD: u64 = u64::MAX - 1;
 
 /// Offset in the overflow block, as the caches have it, of an attribute that is not inline.
 fn overflow_offset(shape: &Shape, name: Value) -> Option<(u64, u64)> {
@@ -100,7 +102,7 @@ fn overflow_offset(shape: &Shape, name: Value) -> Option<(u64, u64)> {
 /// Where the entry's attribute lies in the object.
 ///
 /// # Safety
-/// The object has the entry's shape; `offset` is neither 0 nor `FIELD`.
+/// The object has the entry's shape; `offset` is neither 0 nor that of a C struct's member.
 #[inline(always)]
 unsafe fn place(object: Value, offset: u64, holder: u64) -> *mut Option<Value> {
     // SAFETY: by contract.
@@ -293,8 +295,9 @@ pub fn load_global(globals: Value, builtins: Value, name: Value, cache: Option<&
     value
 }
 
-/// Code that reads (`set`: writes) `object.name`, a member of a C struct.
-fn field_code(object: Value, name: Value, set: bool) -> Option<(u64, u64, u64)> {
+/// The member of a C struct that `object.name` is, if machine code may read (`set`: write) it, and the first two words
+/// of a cache.
+fn direct_member(object: Value, name: Value, set: bool) -> Option<(u64, u64, &'static native::Member)> {
     let shape = object.shape().filter(|_| native::view::is(object))?;
     let hook = if set { intern::SETATTR.value() } else { intern::GETATTRIBUTE.value() };
     if shape.has_slots && class::lookup_user(class::of(object), hook).is_some() {
@@ -305,13 +308,19 @@ fn field_code(object: Value, name: Value, set: bool) -> Option<(u64, u64, u64)> 
     if !native::field::is_direct(object, member) || set && !native::field::is_writable(object, member) {
         return None;
     }
-    let code = (native::doors().ok()?.field_code)(member, set)?;
-    Some((shape.header(), shape.version.get(), code))
+    Some((shape.header(), shape.version.get(), member))
+}
+
+/// Code that reads (`set`: writes) a member.
+fn field_code(member: &'static native::Member, set: bool) -> Option<u64> {
+    (native::doors().ok()?.field_code)(member, set)
 }
 
 /// Fills the cache for a store to a member of a C struct.
 pub fn fill_field_store(object: Value, name: Value, cache: &mut Two<StoreCache>) {
-    if let Some((header, version, new_header)) = field_code(object, name, true) {
+    if let Some((header, version, member)) = direct_member(object, name, true)
+        && let Some(new_header) = field_code(member, true)
+    {
         remember(cache, StoreCache { header, version, offset: FIELD, new_header });
     }
 }
@@ -319,9 +328,13 @@ pub fn fill_field_store(object: Value, name: Value, cache: &mut Two<StoreCache>)
 /// Fills the site's cache (if there is one) and the table of all sites for `object.name` if it
 /// may be cached: instances whose class does not hook attribute access.
 pub fn fill_attribute(object: Value, name: Value, cache: Option<&mut Two<AttributeCache>>) {
-    if let Some((header, version, value)) = field_code(object, name, false) {
+    if let Some((header, version, member)) = direct_member(object, name, false) {
+        // The code also guards the accesses of sites.
+        let Some(code) = field_code(member, false) else { return };
+        let (offset, value) =
+            if native::field::is_int(member) { (INT_FIELD, member.offset as u64) } else { (FIELD, code) };
         if let Some(cache) = cache {
-            remember(cache, AttributeCache { header, version, offset: FIELD, value });
+            remember(cache, AttributeCache { header, version, offset, value });
         }
         return;
     }

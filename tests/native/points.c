@@ -1,8 +1,17 @@
 /* What inline caches of fields and calls must get right. */
+#include <stdlib.h>
+
 struct numbers {
     signed char a; unsigned char b; short c; unsigned short d; int e; unsigned f; long g; unsigned long h;
     float i; double j; _Bool k; const int l;
 };
+struct numbers *make_numbers(int e)
+{
+    struct numbers *made = calloc(1, sizeof *made);
+    made->e = e;
+    return made;
+}
+void free_numbers(struct numbers *all) { free(all); }
 struct numbers *null_numbers(void) { return 0; }
 struct numbers *bad_numbers(void) { return (struct numbers *)0x123450; }
 int twice(int n) { return n * 2; }

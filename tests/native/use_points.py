@@ -57,6 +57,22 @@ for target in (p, p, points.null_numbers(), p, points.bad_numbers(), p, native.c
         print("MemoryAccessError", e)
 
 
+def over():
+    """A struct that C has freed is read no more, where it was read before."""
+    freed = points.make_numbers(7)
+    seen = [field(freed), field(freed)]
+    points.free_numbers(freed)
+    for _ in range(2):
+        try:
+            seen.append(field(freed))
+        except native.MemoryAccessError as e:
+            seen.append("freed" in str(e))
+    return seen
+
+
+print(over(), field(p))
+
+
 class Named(points.numbers):
     e = property(lambda self: "shadowed")
 

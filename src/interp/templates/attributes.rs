@@ -5,7 +5,10 @@ use super::super::routines::Routine;
 use super::super::stubs;
 use crate::bytecode::op::{Name, Slot, Source, Special};
 use crate::heap::low;
-use crate::runtime::caches::{AttributeCache, MethodCache, OwnerCache, Site, StoreCache, VERSION_FROM_HEADER};
+use crate::objects::native::{CData, guard};
+use crate::runtime::caches::{
+    AttributeCache, FIELD, INT_FIELD, MethodCache, OwnerCache, Site, StoreCache, VERSION_FROM_HEADER,
+};
 use crate::runtime::helpers::Helper;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 use std::mem::offset_of;
@@ -68,48 +71,87 @@ fn owned<T>(e: &mut Emitter<'_>, object: Source, cache: i32) -> DynamicLabel {
 /// `dst = object.name`
 pub fn load(e: &mut Emitter<'_>, dst: Slot, object: Source, name: Name) {
     let name = e.name(name);
-    let slow = move |e: &mut Emitter<'_>, cache| {
-        let (other, found) = (owned::<AttributeCache>(e, object, cache), e.label());
-        dynasm!(e.a ; .arch x64 ; jmp =>found ; =>other);
+    let Some(cache) = e.cache::<Site<AttributeCache>>() else { return };
+    let (second, rare, done) = (e.label(), e.label(), e.label());
+    e.load(Reg::Rax, object);
+    load_slot(e, cache, second, rare);
+    e.bind(done);
+    e.store(dst, Reg::Rax);
+    e.later(move |e| {
+        let (slow, second_rare, known) = (e.label(), e.label(), e.label());
+        let second_cache = cache + size_of::<AttributeCache>() as i32;
+        let value = offset_of!(AttributeCache, value) as i32;
+        e.bind(second);
+        e.load(Reg::Rax, object);
+        load_slot(e, second_cache, slow, second_rare);
+        dynasm!(e.a ; .arch x64
+            ; jmp =>done
+            ; =>second_rare
+            ; mov rcx, QWORD [DWORD second_cache + value]
+            ; jmp =>known
+            ; =>rare
+            ; mov rcx, QWORD [DWORD cache + value]
+            ; =>known
+        );
+        load_rare(e, slow, done);
+        e.load(Reg::Rax, object);
+        dynasm!(e.a ; .arch x64
+            ; mov edx, cache + offset_of!(Site<AttributeCache>, owner) as i32
+            ; call extern stubs::routine(Routine::Owned) as usize
+            ; je =>done
+        );
         e.load(Reg::Rdi, object);
         e.load_word(Reg::Rsi, name);
         e.load_word(Reg::Rdx, cache as u64);
         e.call(Helper::LoadAttribute);
-        e.bind(found);
-    };
-    site::<AttributeCache>(e, object, load_through, |e| e.store(dst, Reg::Rax), slow);
+        dynasm!(e.a ; .arch x64 ; jmp =>done);
+    });
 }
 
-/// `rax` = attribute of the object in `rax`, if the cache at this address knows its shape; falls
-/// through or goes to `done`.
-fn load_through(e: &mut Emitter<'_>, cache: i32, miss: DynamicLabel, done: DynamicLabel) {
-    let on_class = e.label();
+/// `rax` = attribute of the object in `rax`, if it lies in a slot that the cache at this address knows. Goes to `rare`
+/// with the cache's offset in `rdx`, compared with 0, if the attribute lies elsewhere.
+fn load_slot(e: &mut Emitter<'_>, cache: i32, miss: DynamicLabel, rare: DynamicLabel) {
     check_shape(e, cache, miss);
     dynasm!(e.a ; .arch x64
         ; mov rdx, QWORD [DWORD cache + offset_of!(AttributeCache, offset) as i32]
         ; test rdx, rdx
-        ; jle =>on_class
+        ; jle =>rare
         ; mov rax, [rax + rdx]
     );
+}
+
+/// The attribute is the cache's value, which is in `rcx`, or lies where that says: in a C struct, or in the overflow
+/// block. Where a member cannot be read, goes on at `slow`, which is bound behind the code: a fault of the access
+/// leads there, too (`guard::INT_READ`).
+fn load_rare(e: &mut Emitter<'_>, slow: DynamicLabel, done: DynamicLabel) {
+    let (plain, code, overflow) = (e.label(), e.label(), e.label());
+    dynasm!(e.a ; .arch x64
+        ; jz =>plain
+        ; cmp rdx, FIELD as i32
+        ; je =>code
+        ; cmp rdx, INT_FIELD as i32
+        ; jne =>overflow
+        ; mov rdx, [rax + offset_of!(CData, state) as i32]
+        ; cmp BYTE [rdx + 7], -1
+        ; jg =>slow
+        ; mov rdx, [rax + offset_of!(CData, data) as i32]
+        ; .bytes guard::INT_READ.iter()
+        ; jmp =>done
+        ; =>slow
+    );
     e.later(move |e| {
-        let (plain, other) = (e.label(), e.label());
         dynasm!(e.a ; .arch x64
-            ; =>on_class
-            ; cmp rdx, -1
-            ; jne =>other
-            ; call QWORD [DWORD cache + offset_of!(AttributeCache, value) as i32]
+            ; =>code
+            ; call rcx
             ; jnz =>done
-            ; jmp =>miss
-            ; =>other
-            ; test rdx, rdx
-            ; jz =>plain
-            ; mov rcx, QWORD [DWORD cache + offset_of!(AttributeCache, value) as i32]
+            ; jmp =>slow
+            ; =>overflow
             ; mov rax, [rax + rcx]
             ; not rdx
             ; mov rax, [rax + rdx]
             ; jmp =>done
             ; =>plain
-            ; mov rax, QWORD [DWORD cache + offset_of!(AttributeCache, value) as i32]
+            ; mov rax, rcx
             ; jmp =>done
         );
     });

@@ -121,6 +121,11 @@ pub fn is_direct(object: Value, m: &'static Member) -> bool {
     is_of(m, if t.form == Form::Pointer { t.target() } else { t }) && view::life(object) != view::Life::Over
 }
 
+/// Is it a plain signed integer of 4 bytes?
+pub fn is_int(m: &'static Member) -> bool {
+    m.bits.is_none() && m.ctype().form == Form::Int(true) && m.ctype().size == 4
+}
+
 /// May the member of the record that `object` stands for be assigned?
 pub fn is_writable(object: Value, m: &'static Member) -> bool {
     let t = view::ctype(object);

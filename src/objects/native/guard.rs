@@ -3,6 +3,8 @@
 //! they went before.
 
 use super::*;
+use crate::heap::low;
+use crate::machine::code_memory;
 use crate::malloc;
 use crate::objects::{class, dict, exception, intern, string};
 use std::sync::OnceLock;
@@ -80,6 +82,26 @@ pub fn watch(pc: u64, instead: u64) -> bool {
     true
 }
 
+/// How attribute sites read an `int` of a struct: `movsxd rax, [rdx + rcx]; or rax, [INT_BITS]; btr rax, 48`. Behind
+/// it there are a jump and the site's slow way, which is where a fault of the first instruction leads.
+pub const INT_READ: [u8; 17] = {
+    let [a, b, c, d] = (low::INT_BITS as u32).to_le_bytes();
+    [0x48, 0x63, 0x04, 0x0a, 0x48, 0x0b, 0x04, 0x25, a, b, c, d, 0x48, 0x0f, 0xba, 0xf0, 48]
+};
+/// `jmp` with a displacement of 32 bits, and its bytes.
+const JUMP: (u8, usize) = (0xe9, 5);
+
+/// The slow way of the attribute site that reads at `pc`.
+fn slow_way(pc: u64) -> Option<u64> {
+    if !code_memory::holds(pc..pc + (INT_READ.len() + JUMP.1) as u64) {
+        return None;
+    }
+    // SAFETY: published code, which is never changed.
+    let code = unsafe { std::slice::from_raw_parts(pc as *const u8, INT_READ.len() + 1) };
+    (code[..INT_READ.len()] == INT_READ && code[INT_READ.len()] == JUMP.0)
+        .then_some(pc + (INT_READ.len() + JUMP.1) as u64)
+}
+
 fn watched(pc: u64) -> Option<u64> {
     let all = &WATCHED[..WATCHED_COUNT.load(Ordering::Acquire)];
     all.iter().find(|w| w[0].load(Ordering::Relaxed) == pc).map(|w| w[1].load(Ordering::Relaxed))
@@ -94,7 +116,8 @@ extern "C" fn on_fault(signal: libc::c_int, info: *mut libc::siginfo_t, context:
             *pc = dwarfpython_guarded_fault as *const () as i64;
             return;
         }
-        if let Some(instead) = watched(*pc as u64).filter(|_| (*info).si_code > 0) {
+        let known = watched(*pc as u64).or_else(|| slow_way(*pc as u64));
+        if let Some(instead) = known.filter(|_| (*info).si_code > 0) {
             *pc = instead as i64;
             return;
         }
