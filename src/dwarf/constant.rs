@@ -166,10 +166,10 @@ impl<'a> Parser<'a> {
     fn enclosed(&self) -> Option<&'a str> {
         let inside = self.text[self.at..].strip_prefix('(')?;
         let mut depth = 1;
-        let end = inside.find(|c| {
-            depth += match c {
-                '(' => 1,
-                ')' => -1,
+        let (end, _) = tokens(inside).find(|&(_, token)| {
+            depth += match token {
+                "(" => 1,
+                ")" => -1,
                 _ => 0,
             };
             depth == 0
@@ -318,11 +318,11 @@ fn expand(definition: &str, arguments: &str) -> Option<String> {
     let parameters = parameters(list);
     let mut given = Vec::new();
     let (mut start, mut depth) = (0, 0);
-    for (at, c) in arguments.char_indices() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            ',' if depth == 0 => {
+    for (at, token) in tokens(arguments) {
+        match token {
+            "(" => depth += 1,
+            ")" => depth -= 1,
+            "," if depth == 0 => {
                 given.push(arguments[start..at].trim());
                 start = at + 1;
             }
@@ -336,27 +336,65 @@ fn expand(definition: &str, arguments: &str) -> Option<String> {
         return None;
     }
     let mut text = String::new();
-    let mut rest = body;
-    while let Some(first) = rest.chars().next() {
-        let is_word = |c: char| c.is_alphanumeric() || c == '_';
-        let length = match first {
-            '#' if rest.starts_with("##") => {
+    let mut is_pasted = false;
+    for (_, token) in tokens(body) {
+        match token {
+            "##" => {
                 text.truncate(text.trim_end().len());
-                rest = rest[2..].trim_start();
-                continue;
+                is_pasted = true;
             }
-            '#' => return None,
-            c if is_word(c) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
-            c => c.len_utf8(),
-        };
-        let word = &rest[..length];
-        text.push_str(parameters.iter().position(|p| *p == word).map_or(word, |at| given[at]));
-        rest = &rest[length..];
+            "#" => return None,
+            _ if is_pasted && token.trim().is_empty() => {}
+            _ => {
+                text.push_str(parameters.iter().position(|p| *p == token).map_or(token, |at| given[at]));
+                is_pasted = false;
+            }
+        }
         if text.len() > LONGEST {
             return None;
         }
     }
     Some(text)
+}
+
+/// The tokens of C's preprocessor with their places: literals are whole, other characters than those of words and `##`
+/// stand alone.
+fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = &text[at..];
+        let first = rest.chars().next()?;
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let length = match first {
+            '"' | '\'' => literal(rest).unwrap_or(1),
+            '#' if rest.starts_with("##") => 2,
+            // Digits may be parted: 1'000.
+            '0'..='9' => {
+                let is_part = |(n, c): &(usize, char)| {
+                    is_word(*c) || *c == '\'' && rest[n + 1..].starts_with(|next: char| next.is_ascii_hexdigit())
+                };
+                rest.char_indices().take_while(is_part).map(|(n, c)| n + c.len_utf8()).last().unwrap_or(1)
+            }
+            c if is_word(c) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+            c => c.len_utf8(),
+        };
+        at += length;
+        Some((at - length, &rest[..length]))
+    })
+}
+
+/// Bytes of the text or character that `text` begins with; none if it does not end.
+fn literal(text: &str) -> Option<usize> {
+    let mark = text.as_bytes()[0];
+    let mut bytes = text.bytes().enumerate().skip(1);
+    while let Some((n, byte)) = bytes.next() {
+        match byte {
+            b'\\' => drop(bytes.next()),
+            _ if byte == mark => return Some(n + 1),
+            _ => {}
+        }
+    }
+    None
 }
 
 fn truth(value: &Constant) -> Option<bool> {

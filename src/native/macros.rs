@@ -77,7 +77,14 @@ fn expand(args: &Args) -> PyResult<Value> {
     for &v in &args.positional[1..] {
         let word = match (float::is(v), int::is(v) || Builtin::Int.has(v)) {
             (true, _) => string::text(protocol::repr(v)?).to_owned(),
-            (_, true) => format!("{}", protocol::index_i64(v)?),
+            (_, true) => {
+                let n = i128::try_from(int::to_big(protocol::index(v)?)).ok();
+                let Some(n) = n.filter(|n| (i64::MIN.into()..=u64::MAX.into()).contains(n)) else {
+                    let message = format!("macro {name}({parameters}) takes ints of at most 64 bits");
+                    return Err(raise(Exc::OverflowError, message));
+                };
+                n.to_string()
+            }
             _ => {
                 let message = format!("macro {name}({parameters}) takes numbers, not {}", class::name_of(v));
                 return Err(raise(Exc::TypeError, message));

@@ -38,6 +38,12 @@ int words_call(int number);
 #define WORDS_ANY(...) (0, __VA_ARGS__)
 #define WORDS_SELF(x) WORDS_SELF(x)
 #define WORDS_NONE() 42
+#define WORDS_MARK(a, mark) (mark == ')' ? a : mark == ',' ? 'a' : 0)
+#define WORDS_FIRST(a, b) (a)
+#define WORDS_QUOTE WORDS_FIRST('(', ',')
+#define WORDS_BRACKET (')')
+#define WORDS_NAMED(a) "a \\" a"
+#define WORDS_PARTED WORDS_FIRST(1'000'000, ')')
 """)
 with open("project/include/part/kinds.h", "w") as f:
     f.write("typedef unsigned char xchar; typedef xchar *words_text; struct words { xchar *name; unsigned char id[4]; };")
@@ -98,6 +104,9 @@ print(native.sizeof(w.WORDS_LONG), w.WORDS_CHAR, w.WORDS_SIZE)
 for name in ("words_circle", "WORDS_DO"):
     print(hasattr(w, name), attempt(getattr, w, name))
 print(w.WORDS_BOLD == 1 << 21, w.WORDS_LARGEST == 2**64 - 1, w.WORDS_NONE())
+print(w.WORDS_QUOTE, w.WORDS_BRACKET, w.WORDS_NAMED(1), w.WORDS_PARTED, w.WORDS_MARK(3, 41), w.WORDS_MARK(3, 44))
+print(w.WORDS_MAX(2**63, 2**64 - 1), w.WORDS_MAX(-2**63, -1))
+print(attempt(lambda: w.WORDS_MAX(2**64, 1)), attempt(lambda: w.WORDS_MAX(1, -2**200)))
 print(w.WORDS_MAX(3, 40), w.WORDS_MAX(-1.5, -2), w.WORDS_MAX(True, False), w.WORDS_BIT(1, 0), hasattr(w, "WORDS_TEXT"))
 for call in (lambda: w.WORDS_MAX(1), lambda: w.WORDS_MAX("a", "b"), lambda: w.WORDS_TEXT(1), lambda: w.WORDS_ANY(1),
              lambda: w.WORDS_SELF(1), lambda: w.WORDS_NONE(1)):
