@@ -5,6 +5,7 @@
 use super::thread::Thread;
 use super::{Value, low};
 use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// What a thread is doing.
@@ -31,10 +32,21 @@ pub struct ThreadRecord {
     pub ident: u64,
     /// 1 for the first thread.
     pub serial: u64,
-    /// What it is doing.
-    pub state: State,
+    /// What it is doing, a `State`.
+    pub state: AtomicU64,
     /// Its thread block.
     pub block: *mut Thread,
+}
+
+impl ThreadRecord {
+    /// What the thread is doing.
+    pub fn state(&self) -> State {
+        match self.state.load(Ordering::Acquire) {
+            1 => State::Running,
+            2 => State::Outside,
+            _ => State::Starting,
+        }
+    }
 }
 
 /// The heads.
@@ -86,7 +98,7 @@ pub fn enter(serial: u64, state: State) {
             id: libc::gettid() as u64,
             ident: libc::pthread_self(),
             serial,
-            state,
+            state: AtomicU64::new(state as u64),
             block: low::THREAD as *mut Thread,
         }));
         (&raw mut (*heads()).threads).write_volatile(record);
@@ -101,7 +113,7 @@ pub fn running() -> Option<u64> {
     unsafe {
         let mut record = (*heads()).threads;
         while let Some(r) = record.as_ref() {
-            if r.state == State::Running {
+            if r.state() == State::Running {
                 return Some(r.id);
             }
             record = r.next;
@@ -126,7 +138,7 @@ pub unsafe fn set_of(record: *mut ThreadRecord, state: State, block: *mut Thread
         // SAFETY: by contract.
         unsafe {
             (&raw mut (*record).block).write_volatile(block);
-            (&raw mut (*record).state).write_volatile(state);
+            (*record).state.store(state as u64, Ordering::Release);
         }
     }
 }

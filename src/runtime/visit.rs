@@ -11,7 +11,7 @@ use super::frame::{FUNCTION, Frame};
 use super::loaded::Loaded;
 use super::plan;
 use crate::heap::arena::{self, Aside};
-use crate::heap::records::{self, State};
+use crate::heap::records::{self, State, ThreadRecord};
 use crate::heap::thread::{self, Thread};
 use crate::heap::{Value, collect, gil, rust_heap};
 use crate::machine::code_map::{self, Code};
@@ -295,7 +295,7 @@ pub fn state() -> Result<State, Refusal> {
     }
     let record = records::own();
     // SAFETY: the heads are mapped; the thread's own record lives as long as it.
-    match unsafe { ((*records::heads()).started, record.as_ref().map(|r| r.state)) } {
+    match unsafe { ((*records::heads()).started, record.as_ref().map(ThreadRecord::state)) } {
         (0, _) => Err(Refusal::NotStarted),
         (_, None) => Err(Refusal::NoPython),
         (_, Some(State::Starting)) => Err(Refusal::Starting),
