@@ -63,16 +63,16 @@ pub(super) fn serve(
             continue;
         }
         let Ok(mut stream) = listener.accept() else { continue };
-        let Some(mut reader) = first_packet(&mut stream, PATIENCE) else { continue };
+        let Some(mut reader) = first_packet(&mut stream, PATIENCE, quit.as_raw_fd()) else { continue };
         if let Err(e) = target.tracer.attach(pid) {
-            refuse(stream, reader, access::explain(pid, &e));
+            refuse(stream, reader, access::explain(pid, &e), quit.as_raw_fd());
             continue;
         }
         if let Some(address) = first_line.take() {
             waits = false;
             program.release();
             if address != super::helper::ANYWHERE {
-                target.tracer.run_to(pid, address)?;
+                target.tracer.run_to(pid, address, quit.as_raw_fd())?;
             }
         }
         target.selected = pid;
@@ -111,13 +111,13 @@ fn readable<const N: usize>(descriptors: [RawFd; N], limit: Option<Duration>) ->
     polls.map(|p| p.revents != 0)
 }
 
-/// Reads until a debugger has shown itself by a valid packet, which stays in the reader.
-fn first_packet(stream: &mut File, patience: Duration) -> Option<Reader> {
+/// Reads until a debugger has shown itself by a valid packet, which stays in the reader; not when `quit` is readable.
+fn first_packet(stream: &mut File, patience: Duration, quit: RawFd) -> Option<Reader> {
     let deadline = Instant::now() + patience;
     let mut all = Vec::new();
     loop {
         let rest = deadline.checked_duration_since(Instant::now())?;
-        if readable([stream.as_raw_fd()], Some(rest)) == [false] {
+        if readable([stream.as_raw_fd(), quit], Some(rest)) != [true, false] {
             return None;
         }
         let mut bytes = [0; 4096];
@@ -152,15 +152,15 @@ fn take_repetitions(stream: &mut File, reader: &mut Reader) {
     reader.drop_repetitions();
 }
 
-/// Tells a second debugger that it is one too many.
+/// Tells a second debugger that it is one too many, in a thread of its own.
 fn turn_away(mut stream: File) {
-    if let Some(reader) = first_packet(&mut stream, BRIEF) {
-        refuse(stream, reader, "another debugger is connected to this program".to_owned());
+    if let Some(reader) = first_packet(&mut stream, BRIEF, -1) {
+        refuse(stream, reader, "another debugger is connected to this program".to_owned(), -1);
     }
 }
 
-/// Answers all packets by a reason until the debugger gives up.
-fn refuse(mut stream: File, mut reader: Reader, why: String) {
+/// Answers all packets by a reason until the debugger gives up, or `quit` is readable.
+fn refuse(mut stream: File, mut reader: Reader, why: String, quit: RawFd) {
     let end = Instant::now() + PATIENCE;
     let mut lldb = None;
     loop {
@@ -179,7 +179,7 @@ fn refuse(mut stream: File, mut reader: Reader, why: String) {
         }
         let Some(rest) = end.checked_duration_since(Instant::now()) else { return };
         let mut bytes = [0; 4096];
-        if readable([stream.as_raw_fd()], Some(rest.min(BRIEF))) == [false] {
+        if readable([stream.as_raw_fd(), quit], Some(rest.min(BRIEF))) != [true, false] {
             return;
         }
         match stream.read(&mut bytes) {

@@ -451,8 +451,8 @@ impl Tracer {
     }
 
     /// Runs until a thread is at `address`, which it reaches before anything else matters: signals
-    /// are delivered. False if the program ends before.
-    pub(super) fn run_to(&mut self, pid: Pid, address: u64) -> io::Result<bool> {
+    /// are delivered. False if the program ends before, or `quit` is readable.
+    pub(super) fn run_to(&mut self, pid: Pid, address: u64, quit: RawFd) -> io::Result<bool> {
         let Some(process) = self.processes.get_mut(&pid) else { return Ok(false) };
         process.add_breakpoint(address, Owner::Server)?;
         self.resume(|_, _| Some(Action::RUN));
@@ -472,9 +472,14 @@ impl Tracer {
                 }
                 None if !self.drained => {}
                 None => {
-                    let mut poll = libc::pollfd { fd: self.descriptor(), events: libc::POLLIN, revents: 0 };
-                    // SAFETY: one descriptor, a local.
-                    unsafe { libc::poll(&mut poll, 1, -1) };
+                    let mut polls =
+                        [self.descriptor(), quit].map(|fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 });
+                    // SAFETY: two descriptors, locals.
+                    unsafe { libc::poll(polls.as_mut_ptr(), 2, -1) };
+                    if polls[1].revents != 0 {
+                        self.halt();
+                        break false;
+                    }
                 }
             }
         };
