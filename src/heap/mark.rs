@@ -5,6 +5,10 @@ use super::arena;
 use super::foreign::{self, Foreign};
 use super::layout::{Buffer, Dict, Entry, List, Str};
 use super::shape::{Kind, Shape};
+use std::arch::x86_64::{
+    __m128i, _mm_and_si128, _mm_castps_si128, _mm_cmpgt_epi32, _mm_loadu_ps, _mm_movemask_epi8, _mm_set1_epi32,
+    _mm_shuffle_ps, _mm_sub_epi32, _mm_xor_si128,
+};
 use std::mem::offset_of;
 use std::sync::{Mutex, PoisonError};
 
@@ -39,6 +43,46 @@ const CLASSES: usize = 1 << 26;
 
 /// The last marker's arrays: the stack, its size in bytes, the classes.
 static SPARE: Mutex<Option<(usize, usize, usize)>> = Mutex::new(None);
+
+/// Tells words that lie in none of two ranges of addresses by their upper halves, four at a time.
+struct Outside {
+    /// For each range, four times: the first upper half, and the last one's distance from it, less 2^31 for
+    /// comparisons with signs.
+    ranges: [(__m128i, __m128i); 2],
+}
+
+impl Outside {
+    /// Of ranges by first address and size.
+    fn of(ranges: [(u64, u64); 2]) -> Outside {
+        let each = ranges.map(|(start, size)| {
+            let first = (start >> 32) as u32;
+            let last = ((start + size.saturating_sub(1)) >> 32) as u32;
+            // SAFETY: SSE2 is part of the architecture.
+            unsafe { (_mm_set1_epi32(first as i32), _mm_set1_epi32(((last - first) ^ (1 << 31)) as i32)) }
+        });
+        Outside { ranges: each }
+    }
+
+    /// Are the four words at `at` outside?
+    ///
+    /// # Safety
+    /// They are readable.
+    #[inline(always)]
+    unsafe fn four_words(&self, at: u64) -> bool {
+        // SAFETY: by contract; SSE2 is part of the architecture.
+        unsafe {
+            let first = _mm_loadu_ps(at as *const f32);
+            let second = _mm_loadu_ps((at + 16) as *const f32);
+            let upper = _mm_castps_si128(_mm_shuffle_ps::<0b11_01_11_01>(first, second));
+            let sign = _mm_set1_epi32(1 << 31);
+            let [a, b] = self.ranges.map(|(first, last)| {
+                let distance = _mm_sub_epi32(upper, first);
+                _mm_cmpgt_epi32(_mm_xor_si128(distance, sign), last)
+            });
+            _mm_movemask_epi8(_mm_and_si128(a, b)) == 0xffff
+        }
+    }
+}
 
 /// What tells a chunk of C's heap from a cell on the stack of marked objects.
 const CHUNK: u64 = 1;
@@ -140,17 +184,27 @@ impl Marker {
         // Most words are no references: what they are compared with stays in registers.
         let (heap, span) = self.map.extent();
         let (foreign, size, _) = self.foreign;
+        let outside = Outside::of([(heap, span), if size > 0 { (foreign, size) } else { (heap, span) }]);
         let mut at = from.next_multiple_of(8);
         let mut last = 0;
         while at + 8 <= to {
             // SAFETY: the caller's range is readable.
-            let word = unsafe { std::ptr::read_volatile(at as *const u64) };
-            at += 8;
-            let inside = word.wrapping_sub(heap) < span || word.wrapping_sub(foreign) < size;
-            // Many a list is full of the same.
-            if inside && word != last {
-                self.word(word);
-                last = word;
+            while at + 32 <= to && unsafe { outside.four_words(at) } {
+                at += 32;
+            }
+            for _ in 0..4 {
+                if at + 8 > to {
+                    break;
+                }
+                // SAFETY: as above.
+                let word = unsafe { std::ptr::read_volatile(at as *const u64) };
+                at += 8;
+                let inside = word.wrapping_sub(heap) < span || word.wrapping_sub(foreign) < size;
+                // Many a list is full of the same.
+                if inside && word != last {
+                    self.word(word);
+                    last = word;
+                }
             }
         }
     }
