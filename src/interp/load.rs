@@ -55,8 +55,33 @@ pub fn load_function(l: &'static Loaded) -> Result<tables::Module, CodeMemoryErr
 pub fn load_rest(body: &'static Loaded) -> Result<Option<tables::Module>, CodeMemoryError> {
     let mut wanted = Vec::new();
     collect(body, Extent::Whole, &mut wanted);
-    wanted.retain(|l| l.machine().is_none());
+    wanted.retain(|l| l.waits());
     if wanted.is_empty() { Ok(None) } else { emit(&wanted).map(Some) }
+}
+
+/// Gives the machine code of a body back, and that of the class bodies in it: they have run.
+pub fn retire(body: &'static Loaded) {
+    let mut done = Vec::new();
+    collect(body, Extent::Start, &mut done);
+    let mut ranges: Vec<(u64, u64)> = Vec::with_capacity(done.len());
+    for l in done {
+        if let Some(machine) = l.machine() {
+            l.retire(stubs::address(Helper::FirstCall));
+            ranges.push((machine.entry, machine.entry + u64::from(machine.size)));
+        }
+    }
+    ranges.sort_unstable();
+    // Neighbours, with the filling between them, go together: whole pages do.
+    ranges.dedup_by(|next, range| {
+        let near = next.0 < range.1 + code_memory::ALIGNMENT as u64;
+        if near {
+            range.1 = range.1.max(next.1);
+        }
+        near
+    });
+    for (start, end) in ranges {
+        code_memory::give_back(start, end);
+    }
 }
 
 fn collect(l: &'static Loaded, extent: Extent, wanted: &mut Vec<&'static Loaded>) {

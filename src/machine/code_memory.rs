@@ -1,5 +1,5 @@
 //! Code memory: one reserved range, filled from the bottom.
-//! Published code is never moved or changed.
+//! Published code is never moved or changed; its pages can be given back.
 
 use std::fs::File;
 use std::io;
@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 const RESERVED: usize = 1 << 30;
 const PAGE: usize = 4096;
 /// Code begins at multiples of this.
-const ALIGNMENT: usize = 16;
+pub const ALIGNMENT: usize = 16;
 /// What lies where no code is: a trap.
 const FILLER: u8 = 0xcc;
 
@@ -121,4 +121,14 @@ fn add_pages(at: usize, code: &[u8], size: usize) -> Result<(), CodeMemoryError>
         libc::madvise(page, size, libc::MADV_DODUMP);
     }
     Ok(())
+}
+
+/// Gives the memory of pages that hold nothing but the code from `start` to `end` back to the system.
+/// It must never run again. The addresses are not used for other code, since debuggers know them.
+pub fn give_back(start: u64, end: u64) {
+    let (start, end) = ((start as usize).next_multiple_of(PAGE), end as usize / PAGE * PAGE);
+    if start < end {
+        // SAFETY: whole pages of published code, which nothing runs.
+        unsafe { libc::madvise(start as *mut libc::c_void, end - start, libc::MADV_DONTNEED) };
+    }
 }

@@ -18,6 +18,8 @@ pub struct Doors {
     pub trace: fn(&'static Loaded) -> PyResult<&'static MachineCode>,
     /// Makes the machine code of a function that is called for the first time.
     pub emit: fn(&'static Loaded) -> PyResult<&'static MachineCode>,
+    /// The body of a module is done: its machine code may go.
+    pub retire: fn(&'static Loaded),
     /// A code object.
     pub compile: fn(request: Request<'_>) -> PyResult<Value>,
     /// Raises a syntax error in a file.

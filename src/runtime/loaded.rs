@@ -3,7 +3,7 @@
 use crate::bytecode::{CodeObject, Constant, Op};
 use crate::heap::Value;
 use crate::objects::{Builtin, bytes, complex, instance, intern, object, string};
-use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// The bit of `co_flags` that `types.coroutine` adds.
@@ -18,6 +18,8 @@ pub struct Loaded {
     pub module: Arc<str>,
     /// The machine code, a leaked `MachineCode`; null before the first call of a library function.
     pub machine: AtomicPtr<MachineCode>,
+    /// The machine code of a body that has run was given back.
+    retired: AtomicBool,
     /// What functions of this code have as their entry: the code itself, the maker of generators,
     /// or the stub that has the code made.
     callable: AtomicU64,
@@ -127,6 +129,7 @@ impl Loaded {
             code: Arc::clone(code),
             module: Arc::clone(module),
             machine: AtomicPtr::default(),
+            retired: AtomicBool::new(false),
             callable: AtomicU64::new(first_call),
             constants: code.constants.iter().map(constant).collect(),
             names: code.names.iter().map(|n| intern::intern(n)).collect(),
@@ -149,6 +152,7 @@ impl Loaded {
         Box::leak(Box::new(Loaded {
             module: Arc::clone(&self.module),
             machine: AtomicPtr::new(self.machine.load(Ordering::Acquire)),
+            retired: AtomicBool::new(self.retired.load(Ordering::Acquire)),
             callable: AtomicU64::new(self.callable()),
             constants: self.constants.clone(),
             names: self.names.clone(),
@@ -167,15 +171,25 @@ impl Loaded {
         }))
     }
 
-    /// The machine code; `None` before the first call of a library function.
+    /// The machine code; `None` before the first call of a library function, and when a module's body
+    /// has run.
     pub fn machine(&self) -> Option<&'static MachineCode> {
+        if self.retired.load(Ordering::Acquire) { None } else { self.latest() }
+    }
+
+    /// Was it never called, and has no machine code therefore?
+    pub fn waits(&self) -> bool {
+        self.latest().is_none()
+    }
+
+    fn latest(&self) -> Option<&'static MachineCode> {
         // SAFETY: null, or leaked by `complete`.
         unsafe { self.machine.load(Ordering::Acquire).as_ref() }
     }
 
     /// The machine code of what runs or has run.
     pub fn running(&self) -> &'static MachineCode {
-        let machine = self.machine();
+        let machine = self.latest();
         debug_assert!(machine.is_some(), "{} runs without machine code", self.code.qualname);
         machine.unwrap_or(&NONE)
     }
@@ -188,7 +202,15 @@ impl Loaded {
     /// The code is made: functions are called at `callable` from now on.
     pub fn complete(&self, machine: MachineCode, callable: u64) {
         self.machine.store(Box::leak(Box::new(machine)), Ordering::Release);
+        self.retired.store(false, Ordering::Release);
         self.callable.store(callable, Ordering::Release);
+    }
+
+    /// The machine code goes: the next call, if there is one, goes to `first_call`. What is known of
+    /// the code's operations stays, for tracebacks.
+    pub fn retire(&self, first_call: u64) {
+        self.callable.store(first_call, Ordering::Release);
+        self.retired.store(true, Ordering::Release);
     }
 
     /// As functions and tracebacks hold it.

@@ -9,6 +9,7 @@ use crate::bytecode::{CodeObject, Constant, Op};
 use crate::heap::rust_heap;
 use crate::interp::load::{self as tier, Extent};
 use crate::machine::code_memory::CodeMemoryError;
+use crate::runtime::helpers::classes;
 use crate::runtime::loaded::Loaded;
 use crate::runtime::{import, visit};
 use crate::syntax::Mode;
@@ -129,6 +130,15 @@ pub fn load_function(function: &'static Loaded) -> Result<(), CodeMemoryError> {
         images::add_function(tier::load_function(function)?);
     }
     Ok(())
+}
+
+/// The body of a module is done. It never runs again, but for what asks for that explicitly: that of a
+/// library module goes, unless a debugger may have breakpoints in it.
+pub fn retire(body: &'static Loaded) {
+    let kept = !library::is_packed(&body.code.source.path) || classes::may_run_again();
+    if !kept && !images::is_whole() && !process::is_traced() {
+        tier::retire(body);
+    }
 }
 
 /// Reads a module that is not loaded yet. Whatever is wrong with it, its import will say so.

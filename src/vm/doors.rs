@@ -57,6 +57,7 @@ pub fn install() {
         load_file,
         trace,
         emit,
+        retire: ahead::retire,
         compile,
         syntax_error: raise_syntax,
         builtin_module,

@@ -10,7 +10,7 @@ use crate::objects::{
     Builtin, Exc, Pending, PyResult, attribute, cell, class, dict, doors, function, int, intern, protocol, raise,
     string, tuple,
 };
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// A function of inner code `child` of the running function.
 pub extern "C" fn make_function(child: u64, defaults: u64, kwdefaults: u64, closure: u64) -> u64 {
@@ -49,12 +49,21 @@ pub fn set_own_builder(builder: Value) {
     BUILDER.store(builder.bits(), Ordering::Relaxed);
 }
 
+/// Was a class body given to a program's own builder?
+static BODIES_LEAVE: AtomicBool = AtomicBool::new(false);
+
+/// Can class bodies be called again, since a program's own `__build_class__` may have kept one?
+pub fn may_run_again() -> bool {
+    BODIES_LEAVE.load(Ordering::Relaxed)
+}
+
 /// A class statement: runs the class body `body` over a new namespace, then makes the class.
 pub extern "C" fn build_class(body: Value, name: Value, bases: Value, keywords: u64) -> Plan {
     let keywords = Value::from_bits(keywords);
     match super::names::class_builder(function::get(body).globals) {
         Ok(own) if own.bits() == BUILDER.load(Ordering::Relaxed) => build(body, name, bases, keywords),
         Ok(builder) => {
+            BODIES_LEAVE.store(true, Ordering::Relaxed);
             let (names, values) = split(keywords);
             call::plan(builder, &[&[body, name], tuple::items(bases)].concat(), &names, &values)
         }

@@ -98,8 +98,8 @@ enum Step {
 pub struct ImportState {
     /// Next one last.
     steps: Vec<Step>,
-    /// The module whose body is running.
-    running: Option<(String, Value)>,
+    /// The module whose body is running, and the body.
+    running: Option<(String, Value, &'static Loaded)>,
     /// Name of the module that is the result.
     result: String,
 }
@@ -221,17 +221,18 @@ impl ImportState {
 
     /// The body of the running module is done.
     pub fn resume(mut self) -> Plan {
-        if let Some((name, m)) = self.running.take()
-            && finish(&name, m).is_err()
-        {
-            return Plan::RAISED;
+        if let Some((name, m, body)) = self.running.take() {
+            (doors::get().retire)(body);
+            if finish(&name, m).is_err() {
+                return Plan::RAISED;
+            }
         }
         self.step()
     }
 
     /// The body of the running module has raised: the module is forgotten.
     pub fn abandon(self) {
-        if let Some((name, m)) = self.running {
+        if let Some((name, m, _)) = self.running {
             spec::set_initializing(m, false);
             dict::remove_str(modules(), string::new(&name));
         }
@@ -307,12 +308,12 @@ impl ImportState {
             }
             machinery::Answer::Found(found) => {
                 let (m, body) = prepare(name, &found)?;
-                if body.is_none() {
+                let Some(body) = body else {
                     finish(name, m)?;
                     return Ok(None);
-                }
-                self.running = Some((name.to_owned(), m));
-                Ok(body)
+                };
+                self.running = Some((name.to_owned(), m, body));
+                Ok(Some(body_function(body, module::globals(m))))
             }
             machinery::Answer::Missing if optional => Ok(None),
             machinery::Answer::Missing => Err(module_not_found(&format!("No module named '{name}'"), name)),
@@ -373,8 +374,8 @@ pub fn is_loaded(name: &str) -> bool {
     find_loaded(name).is_some()
 }
 
-/// Makes the module object, puts it into `sys.modules` and answers its body as a function.
-fn prepare(name: &str, found: &Found) -> PyResult<(Value, Option<Value>)> {
+/// Makes the module object, puts it into `sys.modules` and answers its body.
+fn prepare(name: &str, found: &Found) -> PyResult<(Value, Option<&'static Loaded>)> {
     let parent = name.rsplit_once('.').map_or("", |(p, _)| p);
     let package = if found.is_package() { name } else { parent };
     let code = match found.file() {
@@ -387,7 +388,7 @@ fn prepare(name: &str, found: &Found) -> PyResult<(Value, Option<Value>)> {
     spec::describe(m, name, found);
     dict::set_str(globals, intern::BUILTINS.value(), builtins());
     dict::set_str(modules(), intern::intern(name), m);
-    Ok((m, code.map(|code| body_function(code, globals))))
+    Ok((m, code))
 }
 
 /// The `ImportError` for a name that a module does not have.
