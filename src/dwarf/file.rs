@@ -316,10 +316,11 @@ impl Files {
         if let [0x03, address @ ..] = expression.slice() {
             return Some(u64::from_le_bytes(address.try_into().ok()?));
         }
+        // DW_OP_addrx, DW_OP_GNU_addr_index; all else needs no look at the unit.
+        let [0xa1 | 0xfb, ..] = expression.slice() else { return None };
         let unit = self.unit(at.file, at.unit)?;
         let mut operations = gimli::Expression(expression).operations(unit.encoding());
         let address = match operations.next().ok()?? {
-            gimli::Operation::Address { address } => address,
             gimli::Operation::AddressIndex { index } => self.list[at.file as usize].dwarf.address(unit, index).ok()?,
             _ => return None,
         };

@@ -7,7 +7,7 @@ use super::raw::{Abbreviation, Cursor, Table};
 use crate::dwarf::beside;
 use crate::dwarf::file::{File, Files, Place, Slice, UnitHeader, UnitSlot, is_c};
 use gimli::constants as dw;
-use gimli::{AttributeValue, DwTag, Section};
+use gimli::{AttributeValue, DwTag, RawRngListEntry, Section};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 
@@ -75,6 +75,9 @@ struct Scanner<'a> {
     file: &'a File,
     home: Place,
     table: &'a Table,
+    header: &'a UnitHeader,
+    /// The unit's first entry.
+    first: Cursor,
     /// Whether types and functions may lie in namespaces and classes.
     scopes: bool,
     /// Names of the file's string section that are known already, with their categories.
@@ -102,8 +105,8 @@ impl<'a> Scanner<'a> {
         };
         table.read(sections.debug_abbrev.reader().slice(), header)?;
         let mut cursor = Cursor::new(section, start, header)?;
-        let declared = FxHashMap::default();
-        let mut scanner = Scanner { files, file, home, table, scopes: true, seen, declared, collected };
+        let (first, declared) = (cursor.clone(), FxHashMap::default());
+        let mut scanner = Scanner { files, file, home, table, header, first, scopes: true, seen, declared, collected };
         let root = cursor.entry(scanner.table)??;
         let attributes = scanner.read(&mut cursor, root)?;
         if attributes.language == Some(dw::DW_LANG_Mips_Assembler) || !root.children {
@@ -300,11 +303,32 @@ impl<'a> Scanner<'a> {
                 }
             }
             None => {
-                if let Some(name) = attributes.origin.and_then(|origin| self.name_at(origin)) {
+                let Some(origin) = attributes.origin else { return };
+                if let Some(name) = self.plain_name_at(origin) {
+                    self.collected.note(name.slice(), category, here);
+                } else if let Some(name) = self.name_at(origin) {
                     self.collected.note(name.as_bytes(), category, here);
                 }
             }
         }
+    }
+
+    /// As `name_at`, without parsing the unit: where names have no scopes, and no other unit is referred to.
+    fn plain_name_at(&self, mut origin: AttributeValue<Slice>) -> Option<Slice> {
+        for _ in 0..4 {
+            let (false, AttributeValue::UnitRef(offset)) = (self.scopes, origin) else { return None };
+            let mut cursor = self.first.clone();
+            if !cursor.seek(offset.0) {
+                return None;
+            }
+            let abbreviation = cursor.entry(self.table)??;
+            let attributes = self.read(&mut cursor, abbreviation)?;
+            if let Some(name) = self.name_of(&attributes) {
+                return Some(name);
+            }
+            origin = attributes.origin?;
+        }
+        None
     }
 
     /// The qualified name of a declaration in a scope that an entry completes.
@@ -359,12 +383,39 @@ impl<'a> Scanner<'a> {
 impl Scanner<'_> {
     /// Where a function that the compiler has split begins.
     fn first_range(&self, value: AttributeValue<Slice>) -> Option<u64> {
+        if let Some(begin) = self.plain_range(value) {
+            return Some(begin);
+        }
         let value = match value {
             AttributeValue::SecOffset(offset) => AttributeValue::RangeListsRef(gimli::RawRangeListsOffset(offset)),
             value => value,
         };
         let unit = self.files.unit(self.home.file, self.home.unit)?;
         self.file.dwarf.attr_ranges(unit, value).ok()??.next().ok()?.map(|range| range.begin)
+    }
+
+    /// As `first_range`, without parsing the unit: where the list says what its offsets are relative to.
+    fn plain_range(&self, value: AttributeValue<Slice>) -> Option<u64> {
+        let AttributeValue::SecOffset(offset) = value else { return None };
+        if self.header.version() < 5 {
+            return None;
+        }
+        let list = gimli::RangeListsOffset(offset);
+        let mut entries = self.file.dwarf.ranges.raw_ranges(list, self.header.encoding()).ok()?;
+        let mut base = None;
+        loop {
+            let (begin, is_empty) = match entries.next().ok()?? {
+                RawRngListEntry::BaseAddress { addr } => {
+                    base = Some(addr);
+                    continue;
+                }
+                RawRngListEntry::OffsetPair { begin, end } => (base?.checked_add(begin)?, begin == end),
+                RawRngListEntry::StartEnd { begin, end } => (begin, begin == end),
+                RawRngListEntry::StartLength { begin, length } => (begin, length == 0),
+                _ => return None,
+            };
+            return (!is_empty).then_some(begin);
+        }
     }
 }
 
