@@ -40,9 +40,10 @@ pub static CLASSES: [usize; COUNT] = [
 const LARGEST: usize = 32768;
 /// The first growth steps; small programs stay small.
 const CHUNK: usize = 1 << 20;
-/// Growth steps behind the first few megabytes, of huge pages where the system has them.
+/// Growth steps of a heap that is no longer small, of huge pages where the system has them: in a
+/// smaller one most of such a page would stay unused.
 const HUGE: usize = 1 << 21;
-const SMALL_HEAP: usize = 8 << 20;
+const SMALL_HEAP: usize = 32 << 20;
 /// A block without objects, its bytes of any value; and one whose bytes are 0.
 const FREE: u8 = 0xff;
 const CLEAN: u8 = 0xfc;
