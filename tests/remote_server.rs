@@ -257,6 +257,22 @@ fn the_server_is_asked_to_end() {
 }
 
 #[test]
+fn a_server_that_waits_is_asked_to_end() {
+    let mut program = Program::start(&["2", "300", "0.01"]);
+    let mut silent = TcpStream::connect(("127.0.0.1", program.port)).expect("a connection");
+    silent.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+    // The server waits for a packet, at most ten seconds.
+    std::thread::sleep(Duration::from_millis(500));
+    let asked = Instant::now();
+    let helper = helper(&program).to_string();
+    assert!(output(Command::new("kill").args(["-TERM", &helper]), 10).expect("kill").status.success());
+    assert_eq!(silent.read(&mut [0]).expect("the end"), 0);
+    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
+    program.go();
+    program.finish(2, 300);
+}
+
+#[test]
 fn one_debugger_at_a_time() {
     let program = Program::started(&["2", "5000", "0.02"]);
     let mut first = Client::open(program.port).expect("a connection");
