@@ -94,6 +94,9 @@ fn make(args: &Args) -> PyResult<Value> {
 /// `bytearray.__init__`
 fn init(args: &Args) -> PyResult<Value> {
     let v = args.receiver("bytearray.__init__", is)?;
+    if !slice(v).is_empty() {
+        memoryview::check_exports(v, "Existing exports of data: object cannot be re-sized")?;
+    }
     fill(v, args)?;
     Ok(Value::NONE)
 }
@@ -170,7 +173,7 @@ fn position(v: Value, key: Value) -> PyResult<usize> {
 
 fn get_item(v: Value, key: Value) -> PyResult<Value> {
     if super::slice::is(key) {
-        let r = super::slice::resolve(key, slice(v).len())?;
+        let r = super::slice::resolve_on(key, || slice(v).len())?;
         let b = slice(v);
         let out: Vec<u8> = (0..r.count as i64).map(|i| b[(r.start + i * r.step) as usize]).collect();
         return Ok(new(&out));
@@ -205,7 +208,7 @@ fn set_item(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
         }
         Some(x) => collect(x, || "can assign only bytes, buffers, or iterables of ints in range(0, 256)".to_owned())?,
     };
-    let r = super::slice::resolve(key, slice(v).len())?;
+    let r = super::slice::resolve_on(key, || slice(v).len())?;
     if r.step == 1 {
         let start = r.start as usize;
         splice(v, start, start + r.count, &with)?;

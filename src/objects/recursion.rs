@@ -26,6 +26,16 @@ pub fn check(doing: &str) -> PyResult<()> {
     Ok(())
 }
 
+/// The next item of iterator `it`, for an iterator around it: they may be many.
+///
+/// # Errors
+/// As for `protocol::next`; RecursionError.
+#[inline]
+pub fn next(it: Value) -> PyResult<Value> {
+    check("")?;
+    protocol::next(it)
+}
+
 /// Runs `f`, the `repr` of `v`; `None` if it is under way already: `v` contains itself.
 ///
 /// # Errors

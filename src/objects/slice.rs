@@ -57,6 +57,15 @@ pub fn resolve(s: Value, len: usize) -> PyResult<Resolved> {
     bounds(s).resolve(len)
 }
 
+/// As `resolve` on a sequence that the bounds' `__index__` may shorten: `len` is asked after them.
+///
+/// # Errors
+/// As for `resolve`.
+pub fn resolve_on(s: Value, len: impl FnOnce() -> usize) -> PyResult<Resolved> {
+    let s = bounds(s).settled()?;
+    s.resolve(len())
+}
+
 /// The bounds of a slice object.
 pub fn bounds(s: Value) -> Bounds {
     let s = get(s);
@@ -94,6 +103,19 @@ impl Bounds {
         let stop = self.stop.as_small_int().map_or(-1, clamp);
         let count = if start > stop { (start - stop - 1) / -step + 1 } else { 0 };
         Resolved { start, stop, step, count: count as usize }
+    }
+
+    /// These bounds as ints or absent: resolving them runs no Python code.
+    ///
+    /// # Errors
+    /// TypeError for a bound that is no index; what `__index__` raises.
+    #[inline]
+    pub fn settled(&self) -> PyResult<Bounds> {
+        if self.are_plain() {
+            return Ok(*self);
+        }
+        let settled = |v: Value| Ok(big_bound(v)?.unwrap_or(Value::NONE));
+        Ok(Bounds { start: settled(self.start)?, stop: settled(self.stop)?, step: settled(self.step)? })
     }
 
     /// Are all bounds ints or absent, so that resolving them runs no Python code?
@@ -169,11 +191,14 @@ fn bound(v: Value) -> PyResult<Option<i64>> {
 
 fn repr(v: Value) -> PyResult<Value> {
     let s = get(v);
-    let mut parts = [""; 3];
-    for (part, v) in parts.iter_mut().zip([s.start, s.stop, s.step]) {
-        *part = string::text(protocol::repr(v)?);
-    }
-    Ok(string::new(&format!("slice({}, {}, {})", parts[0], parts[1], parts[2])))
+    let text = recursion::repr_once(v, || {
+        let mut parts = [""; 3];
+        for (part, v) in parts.iter_mut().zip([s.start, s.stop, s.step]) {
+            *part = string::text(protocol::repr(v)?);
+        }
+        Ok(string::new(&format!("slice({}, {}, {})", parts[0], parts[1], parts[2])))
+    })?;
+    Ok(text.unwrap_or_else(|| string::new("slice(...)")))
 }
 
 fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {

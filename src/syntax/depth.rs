@@ -56,6 +56,8 @@ struct Scanner<'s> {
     /// Up to where to scan.
     end: usize,
     levels: Vec<Level>,
+    /// How many of `levels` are brackets.
+    brackets: usize,
     /// `count` of the statement itself.
     count: u32,
     /// Sum of all counts and levels.
@@ -78,6 +80,7 @@ pub fn scan_until(text: &str, end: usize) -> Scan {
         at: 0,
         end: end.min(text.len()),
         levels: Vec::new(),
+        brackets: 0,
         count: 0,
         total: 0,
         indents: Vec::new(),
@@ -133,11 +136,13 @@ impl Scanner<'_> {
 
     fn push(&mut self, kind: Kind) {
         self.deepen();
+        self.brackets += usize::from(matches!(kind, Kind::Bracket(..)));
         self.levels.push(Level { kind, count: 0 });
     }
 
     fn pop(&mut self) {
         if let Some(level) = self.levels.pop() {
+            self.brackets -= usize::from(matches!(level.kind, Kind::Bracket(..)));
             self.total -= level.count;
         }
     }
@@ -189,8 +194,7 @@ impl Scanner<'_> {
 
     fn open(&mut self, b: u8) {
         self.prefixes = 0;
-        let brackets = self.levels.iter().filter(|l| matches!(l.kind, Kind::Bracket(..))).count();
-        if brackets >= MAX_BRACKETS {
+        if self.brackets >= MAX_BRACKETS {
             self.too_nested("too many nested parentheses", self.at, SyntaxErrorKind::SyntaxError);
         }
         self.push(Kind::Bracket(b, self.at as u32));

@@ -305,7 +305,7 @@ fn get_item(v: Value, key: Value) -> PyResult<Value> {
         return Ok(item(v, i));
     }
     if slice::is(key) {
-        let r = slice::resolve(key, len(v))?;
+        let r = slice::resolve_on(key, || len(v))?;
         let (n, all) = (size(v), raw(v));
         let places = (0..r.count as i64).map(|i| (r.start + i * r.step) as usize * n);
         let out: Vec<u8> = places.flat_map(|at| all[at..at + n].iter().copied()).collect();
@@ -359,7 +359,7 @@ fn set_item(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
             return Err(raise(Exc::TypeError, message));
         }
     };
-    let r = slice::resolve(key, len(v))?;
+    let r = slice::resolve_on(key, || len(v))?;
     if r.step == 1 {
         let start = r.start as usize;
         splice(v, start * n, (start + r.count) * n, &with)?;

@@ -15,7 +15,7 @@ fn new_enumerate(args: &Args) -> PyResult<Value> {
 fn next_enumerate(v: Value) -> PyResult<Value> {
     let it = get(v);
     let (Some(source), Some(number)) = (it.source, it.a) else { return Ok(Value::EXHAUSTED) };
-    let item = protocol::next(source)?;
+    let item = recursion::next(source)?;
     if item == Value::EXHAUSTED {
         return Ok(item);
     }
@@ -85,7 +85,7 @@ fn next_row(sources: &[Value]) -> PyResult<Result<Value, usize>> {
         return Ok(Err(0));
     }
     for (i, &source) in sources.iter().enumerate() {
-        let item = protocol::next(source)?;
+        let item = recursion::next(source)?;
         if item == Value::EXHAUSTED {
             return Ok(Err(i));
         }
@@ -102,7 +102,7 @@ fn check_strict(sources: &[Value], i: usize, function: &str) -> PyResult<()> {
         return Err(raise(Exc::ValueError, message));
     }
     for (i, &source) in sources.iter().enumerate().skip(1) {
-        if protocol::next(source)? != Value::EXHAUSTED {
+        if recursion::next(source)? != Value::EXHAUSTED {
             let message = format!("{function}() argument {} is longer than {}", i + 1, before(i));
             return Err(raise(Exc::ValueError, message));
         }
@@ -122,7 +122,7 @@ fn new_map(args: &Args) -> PyResult<Value> {
 fn next_map(v: Value) -> PyResult<Value> {
     let (Some(sources), Some(function)) = (get(v).source, get(v).a) else { return Ok(Value::EXHAUSTED) };
     if let &[source] = tuple::items(sources) {
-        let item = protocol::next(source)?;
+        let item = recursion::next(source)?;
         return if item == Value::EXHAUSTED { Ok(item) } else { doors::call(function, &[item]) };
     }
     match next_row(tuple::items(sources))? {
@@ -145,7 +145,7 @@ fn new_filter(args: &Args) -> PyResult<Value> {
 fn next_filter(v: Value) -> PyResult<Value> {
     let (Some(source), Some(function)) = (get(v).source, get(v).a) else { return Ok(Value::EXHAUSTED) };
     loop {
-        let item = protocol::next(source)?;
+        let item = recursion::next(source)?;
         if item == Value::EXHAUSTED {
             return Ok(item);
         }

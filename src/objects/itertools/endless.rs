@@ -63,7 +63,7 @@ fn next_cycle(v: Value) -> PyResult<Value> {
     let r = record::get(v);
     let saved = r.b.unwrap_or(Value::NONE);
     if let Some(source) = r.a {
-        let item = protocol::next(source)?;
+        let item = recursion::next(source)?;
         if item != Value::EXHAUSTED {
             list::push(saved, item);
             return Ok(item);

@@ -14,11 +14,11 @@ fn next_compress(v: Value) -> PyResult<Value> {
     let r = record::get(v);
     let (Some(data), Some(selectors)) = (r.a, r.b) else { return Ok(Value::EXHAUSTED) };
     loop {
-        let item = protocol::next(data)?;
+        let item = recursion::next(data)?;
         if item == Value::EXHAUSTED {
             return Ok(item);
         }
-        let selector = protocol::next(selectors)?;
+        let selector = recursion::next(selectors)?;
         if selector == Value::EXHAUSTED {
             return Ok(selector);
         }
@@ -51,7 +51,7 @@ fn parts(v: Value) -> (Value, Value) {
 fn next_drop_while(v: Value) -> PyResult<Value> {
     let (source, predicate) = parts(v);
     loop {
-        let item = protocol::next(source)?;
+        let item = recursion::next(source)?;
         if item == Value::EXHAUSTED || record::get(v).n != 0 {
             return Ok(item);
         }
@@ -75,7 +75,7 @@ fn next_take_while(v: Value) -> PyResult<Value> {
     if record::get(v).n != 0 {
         return Ok(Value::EXHAUSTED);
     }
-    let item = protocol::next(source)?;
+    let item = recursion::next(source)?;
     if item == Value::EXHAUSTED || protocol::truth(doors::call(predicate, &[item])?)? {
         return Ok(item);
     }
@@ -94,7 +94,7 @@ pub static TAKE_WHILE_TYPE: NativeType = NativeType {
 fn next_filter_false(v: Value) -> PyResult<Value> {
     let (source, predicate) = parts(v);
     loop {
-        let item = protocol::next(source)?;
+        let item = recursion::next(source)?;
         if item == Value::EXHAUSTED {
             return Ok(item);
         }
@@ -115,7 +115,7 @@ pub static FILTER_FALSE_TYPE: NativeType = NativeType {
 
 fn next_star_map(v: Value) -> PyResult<Value> {
     let (source, function) = parts(v);
-    let item = protocol::next(source)?;
+    let item = recursion::next(source)?;
     if item == Value::EXHAUSTED {
         return Ok(item);
     }
@@ -182,7 +182,7 @@ fn next_islice(v: Value) -> PyResult<Value> {
     let Some(source) = s.source else { return Ok(Value::EXHAUSTED) };
     let stop = s.stop;
     while islice(v).count < islice(v).next {
-        if protocol::next(source)? == Value::EXHAUSTED {
+        if recursion::next(source)? == Value::EXHAUSTED {
             islice(v).source = None;
             return Ok(Value::EXHAUSTED);
         }
@@ -192,7 +192,7 @@ fn next_islice(v: Value) -> PyResult<Value> {
         islice(v).source = None;
         return Ok(Value::EXHAUSTED);
     }
-    let item = protocol::next(source)?;
+    let item = recursion::next(source)?;
     let s = islice(v);
     if item == Value::EXHAUSTED {
         s.source = None;

@@ -22,7 +22,7 @@ fn next_batched(v: Value) -> PyResult<Value> {
     let (n, strict) = (r.n as usize, r.b == Some(Value::TRUE));
     let mut batch = Vec::with_capacity(n.min(1024));
     while batch.len() < n {
-        let item = match protocol::next(source) {
+        let item = match recursion::next(source) {
             Ok(item) => item,
             Err(Pending) => {
                 record::get(v).a = None;
@@ -64,7 +64,7 @@ fn next_pairwise(v: Value) -> PyResult<Value> {
     let old = match r.b {
         Some(old) => old,
         None => {
-            let first = protocol::next(source)?;
+            let first = recursion::next(source)?;
             if first == Value::EXHAUSTED {
                 record::get(v).a = None;
                 return Ok(first);
@@ -77,7 +77,7 @@ fn next_pairwise(v: Value) -> PyResult<Value> {
             first
         }
     };
-    let new = protocol::next(source)?;
+    let new = recursion::next(source)?;
     let r = record::get(v);
     if new == Value::EXHAUSTED {
         (r.a, r.b) = (None, None);
@@ -113,7 +113,7 @@ fn new_group_by(args: &Args) -> PyResult<Value> {
 fn step(v: Value) -> PyResult<bool> {
     let g = group_by(v);
     let (Some(source), function) = (g.source, g.function) else { return Ok(false) };
-    let item = protocol::next(source)?;
+    let item = recursion::next(source)?;
     if item == Value::EXHAUSTED {
         return Ok(false);
     }

@@ -17,7 +17,7 @@ fn next_accumulate(v: Value) -> PyResult<Value> {
         return Ok(initial);
     }
     let (source, function) = (r.a.unwrap_or(Value::NONE), r.b);
-    let item = protocol::next(source)?;
+    let item = recursion::next(source)?;
     if item == Value::EXHAUSTED {
         return Ok(item);
     }
@@ -57,7 +57,7 @@ fn next_chain(v: Value) -> PyResult<Value> {
         let active = match r.b {
             Some(active) => active,
             None => {
-                let made = match protocol::next(sources) {
+                let made = match recursion::next(sources) {
                     Ok(source) if source == Value::EXHAUSTED => Ok(source),
                     Ok(source) => protocol::iter(source),
                     Err(Pending) => Err(Pending),
@@ -73,7 +73,7 @@ fn next_chain(v: Value) -> PyResult<Value> {
                 continue;
             }
         };
-        let item = protocol::next(active)?;
+        let item = recursion::next(active)?;
         if item != Value::EXHAUSTED {
             return Ok(item);
         }
@@ -118,7 +118,7 @@ fn next_zip_longest(v: Value) -> PyResult<Value> {
             row.push(fill);
             continue;
         }
-        let item = match protocol::next(source) {
+        let item = match recursion::next(source) {
             Ok(item) => item,
             Err(Pending) => {
                 record::get(v).n = 0;

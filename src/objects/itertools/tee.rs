@@ -83,7 +83,7 @@ fn next(v: Value) -> PyResult<Value> {
             return Err(raise(Exc::RuntimeError, "cannot re-enter the tee iterator"));
         }
         c.running = true;
-        let answer = protocol::next(c.source.unwrap_or(Value::NONE));
+        let answer = recursion::next(c.source.unwrap_or(Value::NONE));
         let c = chunk(at);
         c.running = false;
         let item = answer?;

@@ -21,8 +21,8 @@ pub(super) fn get(v: Value, key: Value) -> PyResult<Value> {
 /// # Errors
 /// TypeError and ValueError for impossible bounds, MemoryError; what `__index__` raises.
 pub fn slice(v: Value, bounds: &slice::Bounds) -> PyResult<Value> {
-    let r = bounds.resolve(len(v))?;
-    if bounds.are_plain() && r.count <= FEW && matches!(r.step, 1 | -1) {
+    let r = bounds.settled()?.resolve(len(v))?;
+    if r.count <= FEW && matches!(r.step, 1 | -1) {
         let (first, last) =
             if r.step > 0 { (r.start, r.start + r.count as i64) } else { (r.start + 1 - r.count as i64, r.start + 1) };
         if r.count == 0 {
@@ -81,6 +81,7 @@ pub(super) fn set(v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
 /// # Errors
 /// As for `slice`; TypeError and ValueError for values that do not fit; what iterating raises.
 pub fn set_slice(v: Value, bounds: &slice::Bounds, value: Value) -> PyResult<()> {
+    let bounds = bounds.settled()?;
     let r = bounds.resolve(len(v))?;
     if r.step == 1 && Builtin::List.is(value) && value != v {
         let start = (r.start as usize).min(len(v));
@@ -99,11 +100,11 @@ pub fn set_slice(v: Value, bounds: &slice::Bounds, value: Value) -> PyResult<()>
         }
     };
     // Collecting may have changed the list.
-    let r = bounds.resolve(len(v))?;
     if r.step == 1 {
-        let start = (r.start.max(0) as usize).min(len(v));
+        let start = (r.start as usize).min(len(v));
         return splice(v, start, r.count.min(len(v) - start), &more);
     }
+    let r = bounds.resolve(len(v))?;
     if r.count != more.len() {
         let (have, want) = (more.len(), r.count);
         let message = format!("attempt to assign sequence of size {have} to extended slice of size {want}");
@@ -119,7 +120,7 @@ pub fn set_slice(v: Value, bounds: &slice::Bounds, value: Value) -> PyResult<()>
 }
 
 fn delete_slice(v: Value, key: Value) -> PyResult<()> {
-    let r = slice::resolve(key, len(v))?;
+    let r = slice::resolve_on(key, || len(v))?;
     let n = len(v);
     if r.count == 0 {
         return Ok(());
