@@ -10,6 +10,7 @@ use super::rendezvous::Registered;
 use super::stack;
 use super::tables::{Machine, Module, NativeLayout};
 use super::write::{self, Code, Purpose};
+use crate::heap::rust_heap::plain;
 use std::sync::{Mutex, MutexGuard};
 
 /// How many images of a size make one of the next.
@@ -70,7 +71,7 @@ pub fn publish(modules: Vec<Module>) {
 impl Images {
     fn register(&self, modules: Vec<Module>, level: u32) -> Image {
         let tables: Vec<&Module> = modules.iter().collect();
-        let bytes = write::write(&tables, &self.natives, Purpose::Modules, Code::Elsewhere);
+        let bytes = plain(|| write::write(&tables, &self.natives, Purpose::Modules, Code::Elsewhere));
         Image { modules, level, registered: Registered::new(bytes.into_boxed_slice()) }
     }
 

@@ -22,13 +22,13 @@ pub struct Module {
 
 /// File as the line table names it, and the directory it is relative to.
 pub fn place(path: &str) -> (String, String) {
-    let here = std::env::current_dir().map_or_else(|_| "/".to_owned(), |d| d.to_string_lossy().into_owned());
     let p = Path::new(path);
     if p.is_absolute() {
         let directory = p.parent().map_or_else(|| "/".to_owned(), |d| d.to_string_lossy().into_owned());
         let file = p.file_name().map_or_else(|| path.to_owned(), |f| f.to_string_lossy().into_owned());
         return (file, directory);
     }
+    let here = std::env::current_dir().map_or_else(|_| "/".to_owned(), |d| d.to_string_lossy().into_owned());
     (path.to_owned(), here)
 }
 

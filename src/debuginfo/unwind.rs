@@ -5,6 +5,7 @@
 use super::rendezvous::register_frames;
 use super::tables::Module;
 use super::write;
+use crate::heap::rust_heap::plain;
 use std::ffi::{c_int, c_void};
 use std::sync::OnceLock;
 
@@ -32,7 +33,7 @@ pub fn install(handler: Handler) {
 /// Makes code known to the unwinders in the process, for ever: code is never freed.
 pub fn register(module: &Module) {
     if !module.functions.is_empty() || module.stubs.iter().any(|s| !s.cfa.is_empty()) {
-        register_frames(write::eh_frame(module, personality as *const () as u64));
+        register_frames(plain(|| write::eh_frame(module, personality as *const () as u64)));
     }
 }
 

@@ -29,8 +29,9 @@ pub fn function(l: &Loaded, e: &Emitted, entry: u64, module: &str) -> Function {
 fn rows(l: &Loaded, e: &Emitted) -> Vec<Row> {
     let code = &l.code;
     let mut rows = vec![Row { offset: 0, line: code.first_line, is_statement: true, prologue_end: false }];
+    let lines: Vec<u32> = (0..code.ops.len()).map(|op| code.line(op)).collect();
     for &(offset, op) in &e.positions {
-        let line = if (op as usize) < code.ops.len() { code.line(op as usize) } else { code.first_line };
+        let line = lines.get(op as usize).copied().unwrap_or(code.first_line);
         let is_statement = offset < e.cold;
         let first = offset == e.body || e.resumptions.contains(&offset);
         let Some(last) = rows.last_mut() else { continue };

@@ -1,5 +1,6 @@
 //! The emitter: one function's machine code under construction, and what the templates share.
 
+pub use super::assembler::Assembler;
 use super::stubs;
 use crate::bytecode::CodeObject;
 use crate::bytecode::op::{Name, Slot, Source, Target};
@@ -10,11 +11,8 @@ use crate::runtime::helpers::{Answer, Helper};
 use crate::runtime::loaded::Loaded;
 use crate::runtime::{caches, frame};
 use crate::thread_field;
-use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, VecAssembler, dynasm, x64::X64Relocation};
+use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 use std::mem::offset_of;
-
-/// The assembler of a module.
-pub type Assembler = VecAssembler<X64Relocation>;
 
 /// A scratch register that operands are loaded into: its number in the encoding.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,14 +1,15 @@
 //! Loading: a compiled module becomes machine code, code map entries and debug tables.
 
+use super::assembler::Assembler;
 use super::emitter::{self, Emitted};
 use super::{describe, stubs};
 use crate::bytecode::CodeObject;
 use crate::debuginfo::tables;
+use crate::heap::rust_heap::plain;
 use crate::machine::code_map::{self, Code};
 use crate::machine::code_memory::{self, CodeMemoryError};
 use crate::runtime::helpers::Helper;
 use crate::runtime::loaded::{Loaded, MachineCode};
-use dynasmrt::VecAssembler;
 use std::sync::Arc;
 
 /// A loaded module: its body's code, and what debuggers should know.
@@ -96,18 +97,20 @@ fn collect(l: &'static Loaded, extent: Extent, wanted: &mut Vec<&'static Loaded>
 /// Machine code of functions of one file.
 fn emit(wanted: &[&'static Loaded]) -> Result<tables::Module, CodeMemoryError> {
     let mut emitted: Vec<Emitted> = Vec::with_capacity(wanted.len());
-    let base = code_memory::publish(|base| {
-        let mut a = VecAssembler::new(base as usize);
+    let operations = wanted.iter().map(|l| l.code.ops.len()).sum();
+    let assemble = |base| {
+        let mut a = Assembler::new(base, operations);
         emitted.extend(wanted.iter().map(|l| emitter::emit(&mut a, l, false)));
         if emitted.iter().any(|e| e.out_of_caches) {
             return Err(CodeMemoryError::Full);
         }
         a.finalize().map_err(|_| CodeMemoryError::Full)
-    })?;
+    };
+    let base = plain(|| code_memory::publish(assemble))?;
     let mut tables = tables::Module::default();
     for (l, e) in wanted.iter().zip(emitted) {
         let entry = base + e.start as u64;
-        tables.functions.push(describe::function(l, &e, entry, &l.module));
+        tables.functions.push(plain(|| describe::function(l, &e, entry, &l.module)));
         tables.classes.extend(describe::class(l));
         let callable = if l.code.flags.resumable() { stubs::address(Helper::MakeGenerator) } else { entry };
         l.complete(machine_code(e, base), callable);
@@ -141,7 +144,7 @@ fn machine_code(e: Emitted, base: u64) -> MachineCode {
 pub fn load_traced(l: &'static Loaded, module: &str) -> Result<(MachineCode, tables::Module), CodeMemoryError> {
     let mut emitted = None;
     let base = code_memory::publish(|base| {
-        let mut a = VecAssembler::new(base as usize);
+        let mut a = Assembler::new(base, 2 * l.code.ops.len());
         let e = emitter::emit(&mut a, l, true);
         if e.out_of_caches || e.anchors.len() != l.running().positions.len() {
             return Err(CodeMemoryError::Full);

@@ -14,6 +14,7 @@
 
 #![allow(clippy::useless_conversion, reason = "dynasm! writes such conversions of register numbers")]
 
+pub mod assembler;
 pub mod describe;
 pub mod emitter;
 pub mod load;

@@ -6,11 +6,13 @@ use std::io;
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Bytes reserved: every address in it reaches every other by a 32-bit displacement.
 const RESERVED: usize = 1 << 30;
 const PAGE: usize = 4096;
+/// Pages that code goes to little by little become executable so many bytes at a time.
+const STEP: usize = 16 * PAGE;
 /// Code begins at multiples of this.
 pub const ALIGNMENT: usize = 16;
 /// What lies where no code is: a trap.
@@ -22,9 +24,14 @@ struct Region {
     next: usize,
     /// End of the pages that hold code.
     end: usize,
+    /// End of the pages that may be executed.
+    open: usize,
 }
 
-static REGION: Mutex<Region> = Mutex::new(Region { base: 0, next: 0, end: 0 });
+static REGION: Mutex<Region> = Mutex::new(Region { base: 0, next: 0, end: 0, open: 0 });
+
+/// Does the kernel write to pages that may not be written? Known once it did.
+static WRITES: AtomicBool = AtomicBool::new(false);
 
 /// The pages that hold code, for signal handlers.
 static PAGES: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
@@ -41,7 +48,10 @@ pub fn holds(range: Range<u64>) -> bool {
 fn appender(address: usize) -> Option<File> {
     // Opened each time: after a fork the parent's file would write to the parent.
     let memory = File::options().write(true).open("/proc/self/mem").ok()?;
-    memory.write_all_at(&[FILLER], address as u64).ok()?;
+    if !WRITES.load(Ordering::Relaxed) {
+        memory.write_all_at(&[FILLER], address as u64).ok()?;
+        WRITES.store(true, Ordering::Relaxed);
+    }
     Some(memory)
 }
 
@@ -82,27 +92,59 @@ where
         // SAFETY: advice on our own reservation: core files leave out what holds no code.
         unsafe { libc::madvise(got, RESERVED, libc::MADV_DONTDUMP) };
         region.base = got as usize;
-        (region.next, region.end) = (got as usize, got as usize);
+        (region.next, region.end, region.open) = (got as usize, got as usize, got as usize);
     }
     let memory = if region.next < region.end { appender(region.next) } else { None };
     let at = if memory.is_some() { region.next } else { region.end };
-    let code = assemble(at as u64)?;
-    let (first, rest) = code.split_at(code.len().min(region.end - at));
-    let size = rest.len().div_ceil(PAGE) * PAGE;
+    let mut code = assemble(at as u64)?;
+    let next = (at + code.len()).next_multiple_of(ALIGNMENT);
+    let size = (at + code.len()).saturating_sub(region.end).next_multiple_of(PAGE);
     if region.end + size > region.base + RESERVED {
         return Err(CodeMemoryError::Full.into());
     }
-    if size > 0 {
-        add_pages(region.end, rest, size)?;
-    }
-    if let Some(memory) = memory {
-        memory.write_all_at(first, at as u64).map_err(CodeMemoryError::System)?;
+    match memory {
+        Some(memory) if size <= STEP => {
+            if size > 0 {
+                let end = region.end + size;
+                region.open_up_to(end)?;
+                code.resize(end - at, FILLER);
+            }
+            memory.write_all_at(&code, at as u64).map_err(CodeMemoryError::System)?;
+        }
+        memory => {
+            let (first, rest) = code.split_at(region.end - at);
+            add_pages(region.end, rest, size)?;
+            if let Some(memory) = memory {
+                memory.write_all_at(first, at as u64).map_err(CodeMemoryError::System)?;
+            }
+        }
     }
     region.end += size;
     PAGES[0].store(region.base as u64, Ordering::Release);
     PAGES[1].store(region.end as u64, Ordering::Release);
-    region.next = (at + code.len()).next_multiple_of(ALIGNMENT);
+    region.open = region.open.max(region.end);
+    region.next = next;
     Ok(at as u64)
+}
+
+impl Region {
+    /// Lets pages be executed that hold no code yet, at least up to `end`.
+    fn open_up_to(&mut self, end: usize) -> Result<(), CodeMemoryError> {
+        if end <= self.open {
+            return Ok(());
+        }
+        let size = (end - self.open).next_multiple_of(STEP).min(self.base + RESERVED - self.open);
+        let page = self.open as *mut libc::c_void;
+        // SAFETY: the pages lie in the reservation and hold no code.
+        unsafe {
+            if libc::mprotect(page, size, libc::PROT_READ | libc::PROT_EXEC) != 0 {
+                return Err(CodeMemoryError::System(io::Error::last_os_error()));
+            }
+            libc::madvise(page, size, libc::MADV_DODUMP);
+        }
+        self.open += size;
+        Ok(())
+    }
 }
 
 /// Fills fresh pages with code, which may be executed then.

@@ -1,5 +1,7 @@
 //! The process as the system sees it: how it dies, where a thread's stack lies. Knows nothing of Python.
 
+use std::fs::File;
+use std::io::Read;
 use std::mem::MaybeUninit;
 
 /// Ends the process as an unhandled Ctrl-C does, so that a shell sees the signal and stops its
@@ -14,7 +16,10 @@ pub fn die_of_interrupt() {
 
 /// Is a debugger attached? Those who only watch system calls are none: a trap would kill.
 pub fn is_traced() -> bool {
-    let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return false };
+    // The line is among the first.
+    let mut status = [0; 512];
+    let Ok(n) = File::open("/proc/self/status").and_then(|mut f| f.read(&mut status)) else { return false };
+    let status = String::from_utf8_lossy(&status[..n]);
     let tracer = status.lines().find_map(|line| line.strip_prefix("TracerPid:")).map(str::trim);
     let Some(tracer) = tracer.filter(|&pid| pid != "0") else { return false };
     let name = std::fs::read_to_string(format!("/proc/{tracer}/comm")).unwrap_or_default();
