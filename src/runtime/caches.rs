@@ -3,6 +3,7 @@
 
 use crate::heap::shape::{ADDRESS_POINT, Shape};
 use crate::heap::{Kind, Value, low};
+use crate::machine::code_memory;
 use crate::objects::{Builtin, attribute, class, descriptor, dict, instance, intern, module, native, table};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
@@ -331,6 +332,7 @@ pub fn fill_attribute(object: Value, name: Value, cache: Option<&mut Two<Attribu
     if let Some((header, version, member)) = direct_member(object, name, false) {
         // The code also guards the accesses of sites.
         let Some(code) = field_code(member, false) else { return };
+        native::guard::watch_sites(code_memory::holds);
         let (offset, value) =
             if native::field::is_int(member) { (INT_FIELD, member.offset as u64) } else { (FIELD, code) };
         if let Some(cache) = cache {

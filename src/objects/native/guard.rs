@@ -4,7 +4,6 @@
 
 use super::*;
 use crate::heap::low;
-use crate::machine::code_memory;
 use crate::malloc;
 use crate::objects::{class, dict, exception, intern, string};
 use std::sync::OnceLock;
@@ -91,9 +90,18 @@ pub const INT_READ: [u8; 17] = {
 /// `jmp` with a displacement of 32 bits, and its bytes.
 const JUMP: (u8, usize) = (0xe9, 5);
 
+/// Tells whether a range lies in pages that hold code; takes no lock.
+type Holds = fn(std::ops::Range<u64>) -> bool;
+static SITES: OnceLock<Holds> = OnceLock::new();
+
+/// From now on faults of attribute sites lead to their slow ways.
+pub fn watch_sites(holds: Holds) {
+    SITES.get_or_init(|| holds);
+}
+
 /// The slow way of the attribute site that reads at `pc`.
 fn slow_way(pc: u64) -> Option<u64> {
-    if !code_memory::holds(pc..pc + (INT_READ.len() + JUMP.1) as u64) {
+    if !SITES.get()?(pc..pc + (INT_READ.len() + JUMP.1) as u64) {
         return None;
     }
     // SAFETY: published code, which is never changed.
