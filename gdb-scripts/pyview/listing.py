@@ -41,9 +41,12 @@ def operations(code: Code) -> list[Operation]:
     """All operations of a code object, in order."""
     view, machine, described = code.view, code.machine(), code.object
     names = {number: name for name, number in view.model.numbers("operations").items()}
-    numbers = _numbers(view, described.ops, "Op", "number")
-    starts = _numbers(view, described.ranges, "SourceRange", "start")
-    ends = _numbers(view, described.ranges, "SourceRange", "end")
+    if not described.body:
+        raise CommandError(f"{code.name} was never called: its operations are packed until then")
+    body = described.follow("body")
+    numbers = _numbers(view, body.ops, "Op", "number")
+    starts = _numbers(view, body.ranges, "SourceRange", "start")
+    ends = _numbers(view, body.ranges, "SourceRange", "end")
     source = described.follow("source").data
     text = view.memory.read(source.text.pointer, min(source.text.length, _MANY))
     lines = _words(view, source.line_starts)

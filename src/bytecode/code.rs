@@ -1,12 +1,15 @@
 //! Code objects: what the compiler makes of one module, function or class body.
 
-use super::op::{Op, Slot, Target};
+use super::body::{Body, Packable};
+use super::op::{Slot, Target};
 use super::warnings::SyntaxWarning;
 pub use crate::syntax::source::{SourceFile, SourceRange};
+use serde::{Deserialize, Serialize};
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// Plain constants; the heap objects are made when the code is loaded.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub enum Constant {
     None,
@@ -29,7 +32,7 @@ pub enum Constant {
 
 /// Operations `start..end` are covered by the handler at `handler` (an `Op::Catch`). Inner
 /// ranges come before the ranges around them.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct ExceptionRange {
     pub start: Target,
@@ -115,20 +118,12 @@ pub struct CodeObject {
     /// Free variables in closure order: where each cell is found in the frame that makes the
     /// function is the compiler's business; here only their names.
     pub free: Vec<String>,
-    /// Constants.
-    pub constants: Vec<Constant>,
-    /// Names of globals, attributes and such.
-    pub names: Vec<String>,
     /// What computes the annotations, if that needs no closure; it is loaded when it is called.
     pub annotate: Option<Arc<CodeObject>>,
     /// Inner code objects.
     pub children: Vec<Arc<CodeObject>>,
-    /// Operations.
-    pub ops: Vec<Op>,
-    /// Source range of each operation.
-    pub ranges: Vec<SourceRange>,
-    /// Exception table.
-    pub handlers: Vec<ExceptionRange>,
+    /// Operations and what they refer to.
+    pub body: Packable,
     /// For a class body: attributes its methods assign to `self`, in order of first assignment,
     /// `__init__` first.
     pub predicted_attributes: Vec<String>,
@@ -153,17 +148,35 @@ impl CodeObject {
             slots: 0,
             locals: Vec::new(),
             free: Vec::new(),
-            constants: Vec::new(),
-            names: Vec::new(),
             annotate: None,
             children: Vec::new(),
-            ops: Vec::new(),
-            ranges: Vec::new(),
-            handlers: Vec::new(),
+            body: Body::default().into(),
             predicted_attributes: Vec::new(),
             doc: None,
             warnings: Vec::new(),
         }
+    }
+
+    /// A copy that shares nothing with it but the source.
+    pub fn copied(&self) -> CodeObject {
+        let copied = |code: &Arc<CodeObject>| Arc::new(code.copied());
+        let (children, annotate) = (self.children.iter().map(copied).collect(), self.annotate.as_ref().map(copied));
+        CodeObject { children, annotate, ..self.clone() }
+    }
+
+    /// Packs what is called by others: all inner functions, also those of class bodies.
+    pub fn pack_functions(&mut self) {
+        for child in self.children.iter_mut().filter_map(Arc::get_mut) {
+            child.pack_functions();
+            if !child.flags.class_body {
+                child.body.pack();
+            }
+        }
+    }
+
+    /// Unpacks the body, if that was not done before: whoever needs it soon can choose where it lies.
+    pub fn unpack(&self) {
+        let _: &Body = &self.body;
     }
 
     /// Number of parameters, `*args` and `**kwargs` included.
@@ -184,5 +197,13 @@ impl CodeObject {
     /// Line of operation `op`, from 1.
     pub fn line(&self, op: usize) -> u32 {
         self.source.line(self.ranges[op].start)
+    }
+}
+
+impl Deref for CodeObject {
+    type Target = Body;
+
+    fn deref(&self) -> &Body {
+        &self.body
     }
 }

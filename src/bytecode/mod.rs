@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod body;
 pub mod code;
 pub mod compile;
 pub mod disassemble;

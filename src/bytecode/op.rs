@@ -9,13 +9,14 @@
 //! ```
 
 use crate::util::operators::{BinaryOp, CompareOp, UnaryOp};
+use serde::{Deserialize, Serialize};
 
 /// A frame slot.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Slot(pub u16);
 
 /// A slot or a constant: what an operation reads.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub enum Source {
     /// The value in a slot.
     Slot(Slot),
@@ -24,22 +25,22 @@ pub enum Source {
 }
 
 /// Index of an operation in `CodeObject::ops`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Target(pub u32);
 
 /// Index into `CodeObject::names`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub struct Name(pub u16);
 
 /// Index into `CodeObject::children`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub struct Child(pub u16);
 
 /// A number that is part of the operation (a count, a level).
 pub type Count = u16;
 
 /// `FormatValue`'s conversion.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub enum Conversion {
     None,
@@ -49,7 +50,7 @@ pub enum Conversion {
 }
 
 /// A special method looked up on the type by `LoadSpecial`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub enum Special {
     Enter,
@@ -59,7 +60,7 @@ pub enum Special {
 }
 
 /// What an `await` waits for, for the messages of `GetAwaitable`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub enum Awaited {
     Expression,
@@ -71,7 +72,7 @@ pub enum Awaited {
 macro_rules! intrinsics {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
         /// A rarer operation of the compiler: a native function over a run of slots.
-        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
         pub enum Intrinsic { $($(#[$doc])* $name),* }
         impl Intrinsic {
             /// Every intrinsic, in order.
@@ -263,7 +264,7 @@ impl AsOperand for Special {
 macro_rules! opcodes {
     ($($(#[$doc:meta])* $name:ident { $($field:ident : $ty:ty),* $(,)? } $(run $base:ident + $extra:literal .. $len:ident * $times:literal)? $(defrun $dbase:ident, $dlen:expr)? ;)*) => {
         /// One operation. Its first byte is its number in the list, so that debuggers can read it.
-        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
         #[repr(u8)]
         pub enum Op {
             $($(#[$doc])* #[allow(missing_docs)] $name { $($field: $ty),* },)*

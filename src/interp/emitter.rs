@@ -242,12 +242,12 @@ impl<'a> Emitter<'a> {
 
     /// The constant's value word.
     pub fn constant(&self, c: u16) -> Value {
-        self.loaded.constants[c as usize]
+        self.loaded.constants()[c as usize]
     }
 
     /// The interned name.
     pub fn name(&self, n: Name) -> u64 {
-        self.loaded.names[n.0 as usize].bits()
+        self.loaded.names()[n.0 as usize].bits()
     }
 
     /// The immediate int that a source is known to be.

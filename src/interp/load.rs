@@ -96,6 +96,10 @@ fn collect(l: &'static Loaded, extent: Extent, wanted: &mut Vec<&'static Loaded>
 
 /// Machine code of functions of one file.
 fn emit(wanted: &[&'static Loaded]) -> Result<tables::Module, CodeMemoryError> {
+    for l in wanted {
+        // Nothing is put on the heap while code is published.
+        (l.constants(), l.names());
+    }
     let mut emitted: Vec<Emitted> = Vec::with_capacity(wanted.len());
     let operations = wanted.iter().map(|l| l.code.ops.len()).sum();
     let assemble = |base| {

@@ -131,7 +131,7 @@ fn consts(loaded: &Loaded) -> Value {
     if !is_namespace(&loaded.code) && loaded.code.doc.is_some() {
         all.push(loaded.doc);
     }
-    all.extend(loaded.constants.iter().filter(|&&c| loaded.code.doc.is_none() || c != loaded.doc));
+    all.extend(loaded.constants().iter().filter(|&&c| loaded.code.doc.is_none() || c != loaded.doc));
     all.extend(loaded.children.iter().map(|c| object(c.pointer())));
     if all.is_empty() {
         all.push(Value::NONE);
@@ -155,7 +155,7 @@ fn get(v: Value, name: &str) -> PyResult<Option<Value>> {
         "co_kwonlyargcount" => number(code.kwonly),
         "co_nlocals" => number(varnames(code).len() as i64),
         "co_varnames" => names(varnames(code).into_iter()),
-        "co_names" => tuple::new(&loaded.names),
+        "co_names" => tuple::new(loaded.names()),
         "co_consts" => consts(loaded),
         "co_cellvars" => names(cells(code).into_iter()),
         "co_freevars" => names(code.free.iter().map(String::as_str)),

@@ -24,9 +24,9 @@ pub struct Loaded {
     /// or the stub that has the code made.
     callable: AtomicU64,
     /// Heap constants, one for each of `code.constants`.
-    pub constants: Vec<Value>,
+    constants: OnceLock<Vec<Value>>,
     /// Interned names, one for each of `code.names`.
-    pub names: Vec<Value>,
+    names: OnceLock<Vec<Value>>,
     /// Interned names of the parameters that can be given by name or position, in slot order.
     pub parameters: Vec<Value>,
     /// Inner code.
@@ -45,7 +45,7 @@ pub struct Loaded {
     /// The code object, once somebody has asked for it.
     pub object: AtomicU64,
     /// Does a generator of this code perhaps have something to do when it dies suspended?
-    pub finalized: bool,
+    finalized: OnceLock<bool>,
     /// Bits of `co_flags` that `code.replace` has added.
     pub extra_flags: AtomicU32,
     /// The second machine code, for tracing, once it was needed.
@@ -131,8 +131,8 @@ impl Loaded {
             machine: AtomicPtr::default(),
             retired: AtomicBool::new(false),
             callable: AtomicU64::new(first_call),
-            constants: code.constants.iter().map(constant).collect(),
-            names: code.names.iter().map(|n| intern::intern(n)).collect(),
+            constants: OnceLock::new(),
+            names: OnceLock::new(),
             parameters: parameter_names(code),
             children: Vec::new(),
             chain,
@@ -141,7 +141,7 @@ impl Loaded {
             last_function: AtomicU64::new(u64::MAX),
             doc: code.doc.as_deref().map_or(Value::NONE, string::new),
             object: AtomicU64::new(0),
-            finalized: is_finalized(code),
+            finalized: OnceLock::new(),
             extra_flags: AtomicU32::new(0),
             traced: OnceLock::new(),
         }
@@ -164,11 +164,26 @@ impl Loaded {
             last_function: AtomicU64::new(0),
             doc: self.doc,
             object: AtomicU64::new(0),
-            finalized: self.finalized,
+            finalized: self.finalized.clone(),
             extra_flags: AtomicU32::new(0),
             traced: OnceLock::new(),
             code,
         }))
+    }
+
+    /// Heap constants, made when they are first asked for.
+    pub fn constants(&self) -> &[Value] {
+        self.constants.get_or_init(|| self.code.constants.iter().map(constant).collect())
+    }
+
+    /// Interned names, made when they are first asked for.
+    pub fn names(&self) -> &[Value] {
+        self.names.get_or_init(|| self.code.names.iter().map(|n| intern::intern(n)).collect())
+    }
+
+    /// Does a generator of this code perhaps have something to do when it dies suspended?
+    pub fn is_finalized(&self) -> bool {
+        *self.finalized.get_or_init(|| is_finalized(&self.code))
     }
 
     /// The machine code; `None` before the first call of a library function, and when a module's body

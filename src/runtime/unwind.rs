@@ -22,7 +22,7 @@ pub fn dispatch(rbp: u64, pc: u64) -> u64 {
             && exception::pending_is(Exc::AttributeError)
             && let Some(object) = source(rbp, loaded, object)
         {
-            exception::name_attribute(e, object, loaded.names[name.0 as usize]);
+            exception::name_attribute(e, object, loaded.names()[name.0 as usize]);
         }
         if exception::get(e).traceback.is_none() {
             hooks::tell(Hook::Raised, e, &loaded.code, op);
@@ -46,7 +46,7 @@ pub fn dispatch(rbp: u64, pc: u64) -> u64 {
 fn source(rbp: u64, loaded: &Loaded, source: Source) -> Option<Value> {
     match source {
         Source::Slot(slot) => Frame(rbp).slot(slot.0),
-        Source::Constant(c) => loaded.constants.get(usize::from(c)).copied(),
+        Source::Constant(c) => loaded.constants().get(usize::from(c)).copied(),
     }
 }
 

@@ -1,10 +1,12 @@
 //! The operators of the language, with their symbols and special methods: one list for the
 //! compiler, the objects and the machine.
 
+use serde::{Deserialize, Serialize};
+
 macro_rules! operators {
     ($(#[$m:meta])* $name:ident { $($variant:ident $symbol:literal $method:literal $reflected:literal $inplace:literal),* $(,)? }) => {
         $(#[$m])*
-        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
         #[repr(u8)]
         #[allow(missing_docs)]
         pub enum $name { $($variant),* }

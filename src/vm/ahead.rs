@@ -127,6 +127,7 @@ pub fn load_function(function: &'static Loaded) -> Result<(), CodeMemoryError> {
         images::add(tables.into_iter().flatten().collect());
     }
     if function.machine().is_none() {
+        rust_heap::plain(|| function.code.unpack());
         images::add_function(tier::load_function(function)?);
     }
     Ok(())
@@ -157,7 +158,10 @@ fn read(name: String) -> Option<Module> {
         // Its codec is Python code.
         return None;
     }
-    let code = sources::compile(&shown, source, Mode::Module).ok()?;
+    let mut code = sources::compile(&shown, source, Mode::Module).ok()?;
+    if library::is_packed(&shown) && !images::is_whole() && !process::is_traced() {
+        rust_heap::plain(|| Arc::get_mut(&mut code).map(CodeObject::pack_functions));
+    }
     let is_package = path.file_name().is_some_and(|f| f == "__init__.py");
     let package = if is_package { name.clone() } else { parent(&name).to_owned() };
     Some(Module { name, package, code, file: Some((path, stamp)) })

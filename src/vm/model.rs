@@ -1,6 +1,7 @@
 //! What debugger scripts are told of the VM's own structures: the rows of the layout list, what
 //! objects and code refer to, and the numbers that tell values and objects apart.
 
+use crate::bytecode::body::Body;
 use crate::bytecode::code::{Local, Storage};
 use crate::bytecode::{CodeObject, Op};
 use crate::debuginfo::tables::{Constants, Global, Model, Record, RecordField};
@@ -115,7 +116,7 @@ fn objects() -> [Record; 10] {
 }
 
 /// Code objects.
-fn code() -> [Record; 8] {
+fn code() -> [Record; 9] {
     [
         record!(Loaded { code: "Arc_CodeObject *", machine: "MachineCode *", qualname: "value", name: "value" }),
         record!(MachineCode {
@@ -131,9 +132,9 @@ fn code() -> [Record; 8] {
             slots: "unsigned short",
             locals: "Vec_Local",
             free: "Vec_String",
-            ops: "Vec_Op",
-            ranges: "Vec_SourceRange",
+            body: "Body *",
         }),
+        record!(Body { ops: "Vec_Op", ranges: "Vec_SourceRange" }),
         record!(Local { name: "String", slot: "unsigned short", storage: "unsigned char" }),
         record!(SourceFile { path: "String", text: "String", line_starts: "Vec_u32" }),
         record!(SourceRange { start: "unsigned int", end: "unsigned int" }),

@@ -16,7 +16,9 @@ pub fn compile(path: &str, source: Vec<u8>, mode: Mode) -> Result<Arc<CodeObject
         None => crate::syntax::decode_program(path, &source)?,
     };
     let file = Arc::new(SourceFile::new(path, text));
-    rust_heap::plain(|| bytecode::compile::compile(&file, mode)).map_err(|e| e.render(&file))
+    // What the compiler needed meanwhile lies elsewhere, and goes.
+    let made = rust_heap::transient(|| bytecode::compile::compile(&file, mode)).map_err(|e| e.render(&file))?;
+    Ok(rust_heap::plain(|| Arc::new(made.copied())))
 }
 
 /// The module name that symbols of a program begin with.

@@ -4,6 +4,7 @@
 use super::bound;
 use super::unit::Unit;
 use super::{Compiler, Result};
+use crate::bytecode::body::Body;
 use crate::bytecode::code::{CodeObject, ExceptionRange};
 use crate::bytecode::op::{Op, Target};
 use crate::bytecode::scope::Scope;
@@ -54,6 +55,13 @@ fn finish(unit: &mut Unit<'_>, scope: &Scope, source: &Arc<SourceFile>) -> CodeO
             predicted_attributes.push(name);
         }
     }
+    let body = Body {
+        constants: unit.constants.take(),
+        names: unit.take_names(),
+        ops: unit.ops.to_vec(),
+        ranges: unit.ranges.to_vec(),
+        handlers: exception_table,
+    };
     CodeObject {
         name: std::mem::take(&mut unit.name),
         qualname: std::mem::take(&mut unit.qualname),
@@ -66,13 +74,9 @@ fn finish(unit: &mut Unit<'_>, scope: &Scope, source: &Arc<SourceFile>) -> CodeO
         slots: unit.slots(),
         locals: scope.locals.clone(),
         free: scope.free.iter().map(ToString::to_string).collect(),
-        constants: unit.constants.take(),
-        names: unit.take_names(),
         annotate: None,
         children: std::mem::take(&mut unit.children),
-        ops: unit.ops.to_vec(),
-        ranges: unit.ranges.to_vec(),
-        handlers: exception_table,
+        body: body.into(),
         predicted_attributes,
         doc: unit.doc.take(),
         warnings: Vec::new(),

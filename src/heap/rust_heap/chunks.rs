@@ -2,8 +2,8 @@
 //! collection. Blocks that were cut into chunks are guarded, unless they are written all the time.
 
 use super::super::guard::{self, PAGE, Scan};
-use super::{HEAD, HEAP, SPARE, State, lock};
-use crate::util::size_class::{BLOCK, SIZES};
+use super::{HEAD, HEAP, State, lock};
+use crate::util::size_class::{BLOCK, COUNT, SIZES};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Pages of the block written since the last collection are known to the guard.
@@ -75,7 +75,7 @@ impl State {
     fn class_of_words(&self, block: usize) -> Option<usize> {
         // SAFETY: a block's row of the table.
         let class = unsafe { *self.table.add(block) };
-        (class & 0x80 == 0 && class != SPARE).then_some(usize::from(class))
+        (usize::from(class) < COUNT).then_some(usize::from(class))
     }
 
     /// First address behind the chunks that were cut from the block.

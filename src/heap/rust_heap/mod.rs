@@ -2,8 +2,9 @@
 //! in vectors, tables and boxes are roots without being registered.
 //!
 //! Small chunks lie in size-class blocks of a second reserved range, chunks of words apart from
-//! chunks of bytes, which hold no values (nor does anything made under `plain`). Large ones come from the system's allocator and are
-//! chained.
+//! chunks of bytes, which hold no values (nor does anything made under `plain`), and what lives
+//! for a moment only (`transient`) apart from both: its blocks can be given back soon. Large ones
+//! come from the system's allocator and are chained.
 
 mod chunks;
 
@@ -25,7 +26,12 @@ static GLOBAL: RustHeap = RustHeap;
 
 const RESERVED: usize = 1 << 36;
 /// A block whose memory went back to the system.
-const SPARE: u8 = 0x7f;
+const SPARE: u8 = 0xff;
+/// Sorts of chunks: words, bytes, what lives for a moment.
+const SORTS: usize = 3;
+const WORDS: u8 = 0;
+const BYTES: u8 = 1;
+const TRANSIENT: u8 = 2;
 /// What precedes a large chunk: neighbours in the chain, size, and whether it may hold values.
 #[repr(C)]
 struct Large {
@@ -50,9 +56,9 @@ struct State {
     end: usize,
     /// Below this address, core files show what is here.
     dumped: usize,
-    /// Sort 0: words, 1: bytes.
-    lists: [[List; COUNT]; 2],
-    /// Size class of each block, 0x80 added for bytes; or `SPARE`.
+    /// By sort.
+    lists: [[List; COUNT]; SORTS],
+    /// Size class of each block, `COUNT` added for each sort before its own; or `SPARE`.
     table: *mut u8,
     /// What each block is to young collections.
     state: *mut u8,
@@ -75,7 +81,7 @@ static HEAP: Shared = Shared {
         top: 0,
         end: 0,
         dumped: 0,
-        lists: [[List { free: 0, cursor: 0, limit: 0 }; COUNT]; 2],
+        lists: [[List { free: 0, cursor: 0, limit: 0 }; COUNT]; SORTS],
         table: std::ptr::null_mut(),
         state: std::ptr::null_mut(),
         spare: 0,
@@ -161,7 +167,7 @@ impl State {
             }
         };
         // SAFETY: the block's row of the table.
-        unsafe { *self.table.add((at - self.base) / BLOCK) = class as u8 | if sort == 1 { 0x80 } else { 0 } };
+        unsafe { *self.table.add((at - self.base) / BLOCK) = (sort * COUNT + class) as u8 };
         self.open((at - self.base) / BLOCK);
         let size = SIZES[class];
         let list = &mut self.lists[sort][class];
@@ -196,17 +202,22 @@ impl State {
                 chunk = unsafe { *(chunk as *const usize) };
             }
         }
-        // Blocks that chunks are still cut from stay.
-        for list in self.lists.iter().flatten().filter(|l| l.cursor < l.limit) {
-            counts[block_of(self.base, list.cursor)] = 0;
+        // What was never cut off a block is free, too.
+        for list in self.lists.iter() {
+            for (list, size) in list.iter().zip(SIZES).filter(|(l, _)| l.cursor < l.limit) {
+                counts[block_of(self.base, list.cursor)] += ((list.limit - list.cursor) / size) as u32;
+            }
         }
         for (block, count) in counts.iter_mut().enumerate() {
             // SAFETY: a block's row of the table.
             let class = unsafe { *self.table.add(block) };
-            let whole = class != SPARE && *count as usize == BLOCK / SIZES[usize::from(class & 0x7f)];
+            let whole = class != SPARE && *count as usize == BLOCK / SIZES[usize::from(class) % COUNT];
             *count = u32::from(whole);
         }
         for list in self.lists.iter_mut().flatten() {
+            if list.cursor < list.limit && counts[block_of(self.base, list.cursor)] != 0 {
+                (list.cursor, list.limit) = (0, 0);
+            }
             let mut place = &raw mut list.free;
             // SAFETY: the chain of free chunks; `place` is the word that refers to the next.
             unsafe {
@@ -310,27 +321,37 @@ fn is_small(layout: Layout) -> bool {
 }
 
 thread_local! {
-    /// What the running thread allocates now holds no values.
-    static PLAIN: Cell<bool> = const { Cell::new(false) };
+    /// Sort of what the running thread allocates now, if it is words.
+    static SORT: Cell<u8> = const { Cell::new(WORDS) };
 }
 
 /// Calls `f`, whose allocations hold no values: the collector does not read them, however long
 /// they live.
 pub fn plain<T>(f: impl FnOnce() -> T) -> T {
-    struct Before(bool);
+    of_sort(BYTES, f)
+}
+
+/// Calls `f`, most of whose allocations are freed soon, and hold no values.
+pub fn transient<T>(f: impl FnOnce() -> T) -> T {
+    of_sort(TRANSIENT, f)
+}
+
+fn of_sort<T>(sort: u8, f: impl FnOnce() -> T) -> T {
+    struct Before(u8);
     impl Drop for Before {
         fn drop(&mut self) {
-            PLAIN.set(self.0);
+            SORT.set(self.0);
         }
     }
-    let _before = Before(PLAIN.replace(true));
+    let _before = Before(SORT.replace(sort));
     f()
 }
 
 /// Chunks whose alignment is less than a word's hold no values.
 #[inline(always)]
 fn sort_of(layout: Layout) -> usize {
-    usize::from(layout.align() < 8 || PLAIN.get())
+    let sort = SORT.get();
+    usize::from(if layout.align() < 8 && sort == WORDS { BYTES } else { sort })
 }
 
 /// Layout of a large chunk with its head, and the head's distance from the chunk.
@@ -353,7 +374,7 @@ fn allocate_large(layout: Layout, zeroed: bool) -> *mut u8 {
     // SAFETY: the head lies in front of the chunk, within the block.
     unsafe {
         (*head).size = layout.size();
-        (*head).words = 1 - sort_of(layout);
+        (*head).words = usize::from(sort_of(layout) == usize::from(WORDS));
     }
     lock().state().chain(head);
     chunk
@@ -372,7 +393,7 @@ fn sort_of_block(chunk: *mut u8) -> usize {
     // change as long as a chunk of it is live.
     unsafe {
         let state = &*HEAP.state.get();
-        usize::from(*state.table.add((chunk as usize - state.base) / BLOCK) >> 7)
+        usize::from(*state.table.add((chunk as usize - state.base) / BLOCK)) / COUNT
     }
 }
 
@@ -408,7 +429,7 @@ unsafe impl GlobalAlloc for RustHeap {
         if is_small(layout) && is_ours(chunk) {
             let class = class_of(layout.size());
             let sort = sort_of_block(chunk);
-            if sort == 0 {
+            if sort == usize::from(WORDS) {
                 // The next owner may fill less of it: what lay behind would look like references.
                 // SAFETY: the caller's chunk.
                 unsafe { std::ptr::write_bytes(chunk, 0, layout.size()) };

@@ -57,7 +57,7 @@ pub extern "C" fn make(arguments: *const Value, f: Value) -> u64 {
             slots.add(local.slot.0 as usize).write(Value::UNBOUND);
         }
     }
-    if loaded.finalized {
+    if loaded.is_finalized() {
         weak::watch_suspended(v);
     }
     if flags.coroutine && generator::origin_depth() > 0 {
