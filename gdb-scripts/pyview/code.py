@@ -43,8 +43,8 @@ class Code:
         return known
 
     def machine(self) -> Struct | None:
-        """Its machine code; `None` for a library function that was never called."""
-        return self.loaded.follow("machine") if self.loaded.machine else None
+        """Its machine code; `None` for a library function that was never called, a body that has run."""
+        return self.loaded.follow("machine") if self.loaded.machine and not self.loaded.retired else None
 
     def position(self) -> Position | None:
         """Where its machine code begins."""

@@ -211,14 +211,7 @@ impl<'a> Parser<'a> {
     fn number(&mut self) -> Option<Constant> {
         let text = &self.text[self.at..];
         let hex = text.starts_with("0x") || text.starts_with("0X");
-        let mut last = ' ';
-        let end = text.find(|c: char| {
-            let exponent = if hex { matches!(last, 'p' | 'P') } else { matches!(last, 'e' | 'E') };
-            let part = c.is_ascii_alphanumeric() || c == '.' || c == '\'' || exponent && matches!(c, '+' | '-');
-            last = c;
-            !part
-        });
-        let word = &text[..end.unwrap_or(text.len())];
+        let word = &text[..number(text)];
         self.at += word.len();
         let word = word.replace('\'', "");
         let digits = word.trim_end_matches(['u', 'U', 'l', 'L']);
@@ -368,19 +361,34 @@ fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
         let length = match first {
             '"' | '\'' => literal(rest).unwrap_or(1),
             '#' if rest.starts_with("##") => 2,
-            // Digits may be parted: 1'000.
-            '0'..='9' => {
-                let is_part = |(n, c): &(usize, char)| {
-                    is_word(*c) || *c == '\'' && rest[n + 1..].starts_with(|next: char| next.is_ascii_hexdigit())
-                };
-                rest.char_indices().take_while(is_part).map(|(n, c)| n + c.len_utf8()).last().unwrap_or(1)
+            '0'..='9' => number(rest),
+            '.' if rest[1..].starts_with(|next: char| next.is_ascii_digit()) => number(rest),
+            c if is_word(c) => {
+                let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+                let prefixes = matches!(&rest[..end], "L" | "u" | "U" | "u8") && rest[end..].starts_with(['"', '\'']);
+                end + if prefixes { literal(&rest[end..]).unwrap_or(0) } else { 0 }
             }
-            c if is_word(c) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
             c => c.len_utf8(),
         };
         at += length;
         Some((at - length, &rest[..length]))
     })
+}
+
+/// Bytes of the preprocessor's number that `text` begins with: digits may be parted (`1'000`), exponents have signs.
+fn number(text: &str) -> usize {
+    let marks = if text.starts_with("0x") || text.starts_with("0X") { ['p', 'P'] } else { ['e', 'E'] };
+    let mut last = '0';
+    let is_part = |&(n, c): &(usize, char)| {
+        let before = std::mem::replace(&mut last, c);
+        match c {
+            '.' | '_' => true,
+            '+' | '-' => marks.contains(&before),
+            '\'' => text[n + 1..].starts_with(|next: char| next.is_ascii_hexdigit()),
+            c => c.is_alphanumeric(),
+        }
+    };
+    text.char_indices().take_while(is_part).map(|(n, c)| n + c.len_utf8()).last().unwrap_or(1)
 }
 
 /// Bytes of the text or character that `text` begins with; none if it does not end.

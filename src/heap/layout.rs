@@ -474,7 +474,8 @@ layouts! {
         /// Bytes from `data` on that belong to it. Of a pointer, bytes that there are behind it, together with
         /// those that a chunk has not been asked for; negative: `!offset` in a large chunk (`malloc::room`).
         extent: u64,
-        /// A word whose top bit is set while the memory lives (`malloc::state`).
+        /// A word whose top bit is set while the memory lives (`malloc::state`); `malloc::dead` where the C++ object
+        /// in Python's own memory does not.
         state: *const (),
         overflow: *mut Overflow,
     }

@@ -5,10 +5,6 @@ use super::arena;
 use super::foreign::{self, Foreign};
 use super::layout::{Buffer, Dict, Entry, List, Str};
 use super::shape::{Kind, Shape};
-use std::arch::x86_64::{
-    __m128i, _mm_and_si128, _mm_castps_si128, _mm_cmpgt_epi32, _mm_loadu_ps, _mm_movemask_epi8, _mm_set1_epi32,
-    _mm_shuffle_ps, _mm_sub_epi32, _mm_xor_si128,
-};
 use std::mem::offset_of;
 use std::sync::{Mutex, PoisonError};
 
@@ -46,21 +42,18 @@ static SPARE: Mutex<Option<(usize, usize, usize)>> = Mutex::new(None);
 
 /// Tells words that lie in none of two ranges of addresses by their upper halves, four at a time.
 struct Outside {
-    /// For each range, four times: the first upper half, and the last one's distance from it, less 2^31 for
-    /// comparisons with signs.
-    ranges: [(__m128i, __m128i); 2],
+    /// For each range the first upper half, and the last one's distance from it.
+    ranges: [(u32, u32); 2],
 }
 
 impl Outside {
     /// Of ranges by first address and size.
     fn of(ranges: [(u64, u64); 2]) -> Outside {
-        let each = ranges.map(|(start, size)| {
+        let halves = |(start, size): (u64, u64)| {
             let first = (start >> 32) as u32;
-            let last = ((start + size.saturating_sub(1)) >> 32) as u32;
-            // SAFETY: SSE2 is part of the architecture.
-            unsafe { (_mm_set1_epi32(first as i32), _mm_set1_epi32(((last - first) ^ (1 << 31)) as i32)) }
-        });
-        Outside { ranges: each }
+            (first, ((start + size.saturating_sub(1)) >> 32) as u32 - first)
+        };
+        Outside { ranges: ranges.map(halves) }
     }
 
     /// Are the four words at `at` outside?
@@ -69,18 +62,15 @@ impl Outside {
     /// They are readable.
     #[inline(always)]
     unsafe fn four_words(&self, at: u64) -> bool {
-        // SAFETY: by contract; SSE2 is part of the architecture.
-        unsafe {
-            let first = _mm_loadu_ps(at as *const f32);
-            let second = _mm_loadu_ps((at + 16) as *const f32);
-            let upper = _mm_castps_si128(_mm_shuffle_ps::<0b11_01_11_01>(first, second));
-            let sign = _mm_set1_epi32(1 << 31);
-            let [a, b] = self.ranges.map(|(first, last)| {
-                let distance = _mm_sub_epi32(upper, first);
-                _mm_cmpgt_epi32(_mm_xor_si128(distance, sign), last)
-            });
-            _mm_movemask_epi8(_mm_and_si128(a, b)) == 0xffff
+        let [(a, to_a), (b, to_b)] = self.ranges;
+        let (mut outside, mut n) = (true, 0);
+        while n < 4 {
+            // SAFETY: by contract.
+            let upper = unsafe { *((at + 8 * n + 4) as *const u32) };
+            outside &= (upper.wrapping_sub(a) > to_a) & (upper.wrapping_sub(b) > to_b);
+            n += 1;
         }
+        outside
     }
 }
 

@@ -2,7 +2,7 @@
 //! everything.
 
 use super::arena::Census;
-use super::guard;
+use super::{foreign, guard};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// Bytes that may be handed out before the first collection, and at least between two: little, so
@@ -11,6 +11,8 @@ pub const FIRST: usize = 4 << 20;
 /// Most of it, unless more than twice as much is alive: what small programs hold beside what is
 /// alive. A third less would cost them 5 % of their time.
 const MOST: usize = 5 << 20;
+/// Most of it where C's memory may hold references, so that each collection is a full one.
+const FOREIGN: usize = 16 << 20;
 /// Most of it where collections would take more than a quarter of the time otherwise, and no more
 /// than is alive.
 const LAST_RESORT: usize = 64 << 20;
@@ -93,9 +95,10 @@ fn adapt(began: u64, young: bool, asked: bool, grown: usize) {
         // It marked what had survived, which takes the same time in larger pieces.
         return ROOM.store(least, Ordering::Relaxed);
     }
+    let most = if foreign::is_installed() { FOREIGN } else { MOST };
     let room = match took {
-        _ if took > between / 4 => (room * 2).min(alive.clamp(MOST, LAST_RESORT).max(room)),
-        _ if took > between / 10 => (room * 2).min(MOST.max(room)),
+        _ if took > between / 4 => (room * 2).min(alive.clamp(most, LAST_RESORT).max(room)),
+        _ if took > between / 10 => (room * 2).min(most.max(room)),
         _ if took < between / 40 => (room / 2).max(least),
         _ => room,
     };

@@ -2,6 +2,7 @@
 
 use super::assembler::Assembler;
 use super::emitter::{self, Emitted};
+use super::templates::known;
 use super::{describe, stubs};
 use crate::bytecode::CodeObject;
 use crate::debuginfo::tables;
@@ -11,6 +12,7 @@ use crate::machine::code_memory::{self, CodeMemoryError};
 use crate::runtime::helpers::Helper;
 use crate::runtime::loaded::{Loaded, MachineCode};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// A loaded module: its body's code, and what debuggers should know.
 #[derive(Debug)]
@@ -66,7 +68,10 @@ pub fn retire(body: &'static Loaded) {
     collect(body, Extent::Start, &mut done);
     let mut ranges: Vec<(u64, u64)> = Vec::with_capacity(done.len());
     for l in done {
-        if let Some(machine) = l.machine() {
+        // Who has the code object may have made functions of it.
+        if l.object.load(Ordering::Relaxed) == 0
+            && let Some(machine) = l.machine()
+        {
             l.retire(stubs::address(Helper::FirstCall));
             ranges.push((machine.entry, machine.entry + u64::from(machine.size)));
         }
@@ -96,9 +101,11 @@ fn collect(l: &'static Loaded, extent: Extent, wanted: &mut Vec<&'static Loaded>
 
 /// Machine code of functions of one file.
 fn emit(wanted: &[&'static Loaded]) -> Result<tables::Module, CodeMemoryError> {
+    // Nothing is put on the heap while code is published.
+    known::prepare();
     for l in wanted {
-        // Nothing is put on the heap while code is published.
-        (l.constants(), l.names());
+        l.constants();
+        l.names();
     }
     let mut emitted: Vec<Emitted> = Vec::with_capacity(wanted.len());
     let operations = wanted.iter().map(|l| l.code.ops.len()).sum();

@@ -170,7 +170,11 @@ fn add_pages(at: usize, code: &[u8], size: usize) -> Result<(), CodeMemoryError>
 pub fn give_back(start: u64, end: u64) {
     let (start, end) = ((start as usize).next_multiple_of(PAGE), end as usize / PAGE * PAGE);
     if start < end {
-        // SAFETY: whole pages of published code, which nothing runs.
-        unsafe { libc::madvise(start as *mut libc::c_void, end - start, libc::MADV_DONTNEED) };
+        let pages = start as *mut libc::c_void;
+        // SAFETY: whole pages of published code, which nothing runs; whatever does nevertheless stops.
+        unsafe {
+            libc::madvise(pages, end - start, libc::MADV_DONTNEED);
+            libc::mprotect(pages, end - start, libc::PROT_READ);
+        }
     }
 }

@@ -63,13 +63,19 @@ pub fn query(address: usize) -> Option<Chunk> {
 
 /// What `state` answers for memory that is not of the malloc family.
 static ALIVE: AtomicU64 = AtomicU64::new(LIVE);
-/// What it answers where no chunk has ever been.
+/// What it answers where no chunk has ever been. Never written.
 static DEAD: AtomicU64 = AtomicU64::new(0);
 
 /// The word of memory that is not of the malloc family.
 #[inline(always)]
 pub fn alive() -> &'static AtomicU64 {
     &ALIVE
+}
+
+/// The word of memory that nothing may be read from.
+#[inline(always)]
+pub fn dead() -> &'static AtomicU64 {
+    &DEAD
 }
 
 /// A word that stays readable for ever, whose top bit is set as long as the chunk lives that `address` lies

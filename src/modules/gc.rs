@@ -7,6 +7,7 @@ use crate::objects::{
     string, tuple,
 };
 use crate::runtime::finalize;
+use crate::runtime::helpers::classes;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -216,6 +217,7 @@ fn is_collected(cell: u64) -> Option<Value> {
 /// that the dead are none, unless generation 0 is asked for, which it would leave empty.
 fn get_objects(args: &Args) -> PyResult<Value> {
     let [generation] = args.bind("get_objects", 0, ["generation"], 1, 0)?;
+    classes::show_bodies();
     let mut young = false;
     if let Some(g) = generation.filter(|g| !g.is_none()) {
         let g = protocol::index_i64(g)?;
@@ -252,6 +254,7 @@ fn get_referrers(args: &Args) -> PyResult<Value> {
     if !args.names.is_empty() {
         return Err(raise(Exc::TypeError, "gc.get_referrers() takes no keyword arguments"));
     }
+    classes::show_bodies();
     collect::collect(collect::Kind::Asked);
     let mut found = Vec::with_capacity(4096);
     arena::each_object(|cell, _| {

@@ -51,8 +51,8 @@ pub(super) fn publish(name: String, emit: impl FnOnce(&mut Assembler) -> (usize,
     guard::watch(at + access as u64, at + failure as u64).then_some(at)
 }
 
-/// Loads `rdx` with the address of the struct, unless that has been freed. Destroys `rcx`. `rdx` is -1, which the top
-/// byte of a live state is at most.
+/// Loads `rdx` with the address of the struct, unless that has been freed or has no life. Destroys `rcx`. `rdx` is -1,
+/// which the top byte of a live state is at most.
 fn emit_base(a: &mut Assembler) {
     dynasm!(a ; .arch x64
         ; mov rcx, [rax + offset_of!(CData, state) as i32]

@@ -92,7 +92,12 @@ fn expand(args: &Args) -> PyResult<Value> {
         };
         words.push(format!("({word})"));
     }
-    match loaded.described.constant(&format!("{name}({})", words.join(", "))) {
+    let fits = |c: &Constant| match c {
+        // C's arithmetic would have wrapped.
+        Constant::Int(n) => (i64::MIN.into()..=u64::MAX.into()).contains(n),
+        _ => true,
+    };
+    match loaded.described.constant(&format!("{name}({})", words.join(", "))).filter(fits) {
         Some(c) => Ok(constant(c)),
         None => {
             let message = format!("macro {name}({parameters}) has no value for {}: {body}", words.join(", "));

@@ -94,15 +94,27 @@ fn make(args: &Args) -> PyResult<Value> {
 /// `bytearray.__init__`
 fn init(args: &Args) -> PyResult<Value> {
     let v = args.receiver("bytearray.__init__", is)?;
-    if !slice(v).is_empty() {
-        memoryview::check_exports(v, "Existing exports of data: object cannot be re-sized")?;
-    }
     fill(v, args)?;
     Ok(Value::NONE)
 }
 
+/// Replaces all bytes, which views may be over by now.
+///
+/// # Errors
+/// As for `splice`.
+fn replace(v: Value, source: &[u8]) -> PyResult<()> {
+    if get(v).exports > 0 {
+        return splice(v, 0, slice(v).len(), source);
+    }
+    set(v, source);
+    Ok(())
+}
+
 fn fill(v: Value, args: &Args) -> PyResult<()> {
     let [source, encoding, errors] = args.bind("bytearray", 1, ["source", "encoding", "errors"], 3, 0)?;
+    if !slice(v).is_empty() {
+        splice(v, 0, slice(v).len(), &[])?;
+    }
     let plain = encoding.is_none() && errors.is_none();
     match source {
         Some(s) if plain && int::is(s) => {
@@ -113,22 +125,25 @@ fn fill(v: Value, args: &Args) -> PyResult<()> {
             if string::is_too_long(n as usize) {
                 return Err(sequence::no_memory());
             }
+            if n > 0 && get(v).exports > 0 {
+                memoryview::check_exports(v, "Existing exports of data: object cannot be re-sized")?;
+            }
             let data = buffer::bytes(n as usize + 1);
             let b = get(v);
             (b.data, b.length, b.capacity) = (data, n as u64, n as u64);
         }
         Some(s) if plain && view::bytes_of(s)?.is_some() => {
             if let Some(b) = view::bytes_of(s)? {
-                set(v, b);
+                replace(v, b)?;
             }
         }
         Some(s) if plain && !string::is(s) && !protocol::has_index(s) => {
             let all = collect(s, || format!("cannot convert '{}' object to bytearray", class::name_of(s)))?;
-            set(v, &all);
+            replace(v, &all)?;
         }
         _ => {
             let made = bytes::construct(args, "bytearray")?;
-            set(v, bytes::slice(made));
+            replace(v, bytes::slice(made))?;
         }
     }
     Ok(())

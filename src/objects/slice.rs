@@ -108,14 +108,18 @@ impl Bounds {
     /// These bounds as ints or absent: resolving them runs no Python code.
     ///
     /// # Errors
-    /// TypeError for a bound that is no index; what `__index__` raises.
+    /// TypeError for a bound that is no index, ValueError for step 0; what `__index__` raises.
     #[inline]
     pub fn settled(&self) -> PyResult<Bounds> {
         if self.are_plain() {
             return Ok(*self);
         }
         let settled = |v: Value| Ok(big_bound(v)?.unwrap_or(Value::NONE));
-        Ok(Bounds { start: settled(self.start)?, stop: settled(self.stop)?, step: settled(self.step)? })
+        let step = settled(self.step)?;
+        if !step.is_none() && int::is_zero(step) {
+            return Err(raise(Exc::ValueError, "slice step cannot be zero"));
+        }
+        Ok(Bounds { start: settled(self.start)?, stop: settled(self.stop)?, step })
     }
 
     /// Are all bounds ints or absent, so that resolving them runs no Python code?
@@ -190,15 +194,13 @@ fn bound(v: Value) -> PyResult<Option<i64>> {
 }
 
 fn repr(v: Value) -> PyResult<Value> {
+    recursion::check(" while getting the repr of an object")?;
     let s = get(v);
-    let text = recursion::repr_once(v, || {
-        let mut parts = [""; 3];
-        for (part, v) in parts.iter_mut().zip([s.start, s.stop, s.step]) {
-            *part = string::text(protocol::repr(v)?);
-        }
-        Ok(string::new(&format!("slice({}, {}, {})", parts[0], parts[1], parts[2])))
-    })?;
-    Ok(text.unwrap_or_else(|| string::new("slice(...)")))
+    let mut parts = [""; 3];
+    for (part, v) in parts.iter_mut().zip([s.start, s.stop, s.step]) {
+        *part = string::text(protocol::repr(v)?);
+    }
+    Ok(string::new(&format!("slice({}, {}, {})", parts[0], parts[1], parts[2])))
 }
 
 fn compare(op: CompareOp, a: Value, b: Value) -> PyResult<Value> {

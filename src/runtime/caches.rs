@@ -330,11 +330,14 @@ pub fn fill_field_store(object: Value, name: Value, cache: &mut Two<StoreCache>)
 /// may be cached: instances whose class does not hook attribute access.
 pub fn fill_attribute(object: Value, name: Value, cache: Option<&mut Two<AttributeCache>>) {
     if let Some((header, version, member)) = direct_member(object, name, false) {
-        // The code also guards the accesses of sites.
-        let Some(code) = field_code(member, false) else { return };
-        native::guard::watch_sites(code_memory::holds);
-        let (offset, value) =
-            if native::field::is_int(member) { (INT_FIELD, member.offset as u64) } else { (FIELD, code) };
+        // Sites read an `int` themselves; the code for others guards its own access.
+        let (offset, value) = if native::field::is_int(member) && member.offset < 1 << 30 {
+            native::guard::watch_sites(code_memory::holds);
+            (INT_FIELD, member.offset as u64)
+        } else {
+            let Some(code) = field_code(member, false) else { return };
+            (FIELD, code)
+        };
         if let Some(cache) = cache {
             remember(cache, AttributeCache { header, version, offset, value });
         }

@@ -19,7 +19,7 @@ pub struct Loaded {
     /// The machine code, a leaked `MachineCode`; null before the first call of a library function.
     pub machine: AtomicPtr<MachineCode>,
     /// The machine code of a body that has run was given back.
-    retired: AtomicBool,
+    pub retired: AtomicBool,
     /// What functions of this code have as their entry: the code itself, the maker of generators,
     /// or the stub that has the code made.
     callable: AtomicU64,

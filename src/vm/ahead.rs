@@ -158,10 +158,7 @@ fn read(name: String) -> Option<Module> {
         // Its codec is Python code.
         return None;
     }
-    let mut code = sources::compile(&shown, source, Mode::Module).ok()?;
-    if library::is_packed(&shown) && !images::is_whole() && !process::is_traced() {
-        rust_heap::plain(|| Arc::get_mut(&mut code).map(CodeObject::pack_functions));
-    }
+    let code = sources::compile(&shown, source, Mode::Module).ok()?;
     let is_package = path.file_name().is_some_and(|f| f == "__init__.py");
     let package = if is_package { name.clone() } else { parent(&name).to_owned() };
     Some(Module { name, package, code, file: Some((path, stamp)) })

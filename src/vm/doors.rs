@@ -131,7 +131,7 @@ fn compile_file(path: &Path) -> PyResult<Arc<CodeObject>> {
     let text =
         crate::runtime::source::decode(&bytes).map_err(|e| raise_syntax(&e, &SourceFile::new(shown.as_ref(), "")))?;
     let file = Arc::new(SourceFile::new(shown, text));
-    plain(|| bytecode::compile::compile(&file, Mode::Module)).map_err(|e| raise_syntax(&e, &file))
+    sources::compile_file(&file, Mode::Module).map_err(|e| raise_syntax(&e, &file))
 }
 
 /// Raises the SyntaxError.

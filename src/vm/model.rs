@@ -118,7 +118,13 @@ fn objects() -> [Record; 10] {
 /// Code objects.
 fn code() -> [Record; 9] {
     [
-        record!(Loaded { code: "Arc_CodeObject *", machine: "MachineCode *", qualname: "value", name: "value" }),
+        record!(Loaded {
+            code: "Arc_CodeObject *",
+            machine: "MachineCode *",
+            retired: "unsigned char",
+            qualname: "value",
+            name: "value"
+        }),
         record!(MachineCode {
             entry: "unsigned long",
             start: "unsigned int",

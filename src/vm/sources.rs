@@ -1,8 +1,10 @@
 //! Source text for the VM: decoding, compiling, positions for tracebacks.
 
+use super::images;
 use crate::bytecode::{self, CodeObject};
 use crate::heap::rust_heap;
-use crate::syntax::{Mode, SourceFile};
+use crate::syntax::{Mode, SourceFile, SyntaxError};
+use crate::util::{library, process};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,9 +18,23 @@ pub fn compile(path: &str, source: Vec<u8>, mode: Mode) -> Result<Arc<CodeObject
         None => crate::syntax::decode_program(path, &source)?,
     };
     let file = Arc::new(SourceFile::new(path, text));
-    // What the compiler needed meanwhile lies elsewhere, and goes.
-    let made = rust_heap::transient(|| bytecode::compile::compile(&file, mode)).map_err(|e| e.render(&file))?;
-    Ok(rust_heap::plain(|| Arc::new(made.copied())))
+    compile_file(&file, mode).map_err(|e| e.render(&file))
+}
+
+/// Compiles a file. What the compiler needed meanwhile lies apart, and goes; functions of the library, most
+/// of which are never called, are packed.
+///
+/// # Errors
+/// The syntax error.
+pub fn compile_file(file: &Arc<SourceFile>, mode: Mode) -> Result<Arc<CodeObject>, SyntaxError> {
+    let made = rust_heap::transient(|| bytecode::compile::compile(file, mode))?;
+    Ok(rust_heap::plain(|| {
+        let mut code = made.copied();
+        if library::is_packed(&file.path) && !images::is_whole() && !process::is_traced() {
+            code.pack_functions();
+        }
+        Arc::new(code)
+    }))
 }
 
 /// The module name that symbols of a program begin with.

@@ -44,6 +44,10 @@ int words_call(int number);
 #define WORDS_BRACKET (')')
 #define WORDS_NAMED(a) "a \\" a"
 #define WORDS_PARTED WORDS_FIRST(1'000'000, ')')
+#define WORDS_HALF(f) (1.f * (f) + .5e+0 * (f))
+#define WORDS_WHOLE(f) (1e+1f * (f) + 1.f)
+#define WORDS_WIDE(L) (L'a' + (L))
+#define WORDS_INVERSE(x) (~(x))
 """)
 with open("project/include/part/kinds.h", "w") as f:
     f.write("typedef unsigned char xchar; typedef xchar *words_text; struct words { xchar *name; unsigned char id[4]; };")
@@ -105,6 +109,7 @@ for name in ("words_circle", "WORDS_DO"):
     print(hasattr(w, name), attempt(getattr, w, name))
 print(w.WORDS_BOLD == 1 << 21, w.WORDS_LARGEST == 2**64 - 1, w.WORDS_NONE())
 print(w.WORDS_QUOTE, w.WORDS_BRACKET, w.WORDS_NAMED(1), w.WORDS_PARTED, w.WORDS_MARK(3, 41), w.WORDS_MARK(3, 44))
+print(w.WORDS_HALF(3), w.WORDS_WHOLE(2), w.WORDS_WIDE(3), w.WORDS_INVERSE(5), attempt(w.WORDS_INVERSE, 2**64 - 1)[:62])
 print(w.WORDS_MAX(2**63, 2**64 - 1), w.WORDS_MAX(-2**63, -1))
 print(attempt(lambda: w.WORDS_MAX(2**64, 1)), attempt(lambda: w.WORDS_MAX(1, -2**200)))
 print(w.WORDS_MAX(3, 40), w.WORDS_MAX(-1.5, -2), w.WORDS_MAX(True, False), w.WORDS_BIT(1, 0), hasattr(w, "WORDS_TEXT"))

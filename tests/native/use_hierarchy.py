@@ -179,6 +179,45 @@ def lives() -> None:
     print(original.radius, other.radius, other.area())
 
 
-for part in (namespaces, classes, errors, overloads, hierarchy, references, operators, templates, strings, lives):
+class Late(g.Square):
+    """Its __init__ constructs what it is made of only if it has a side."""
+
+    def __init__(self, side: float) -> None:
+        if side:
+            super().__init__(side)
+
+
+def sites() -> None:
+    """Code that has used the members of living objects notices those that do not live."""
+
+    def get_int(s) -> int:
+        return s.id
+
+    def get_double(s) -> float:
+        return s.side
+
+    def set_int(s) -> None:
+        s.id = 8
+
+    def set_double(s) -> None:
+        s.side = 5.0
+
+    uses = (get_int, get_double, set_int, set_double)
+    for make in (g.Square, Late):
+        s = make(3)
+        for _ in range(3):
+            print([use(s) for use in uses])
+        native.delete(s)
+        for use in uses:
+            attempt(use, s)
+    unborn = Late(0)
+    for use in uses:
+        attempt(use, unborn)
+    unborn.__init__(4)
+    print([use(unborn) for use in uses], get_int(unborn), get_double(unborn))
+
+
+parts = (namespaces, classes, errors, overloads, hierarchy, references, operators, templates, strings, lives, sites)
+for part in parts:
     print(f'-- {part.__name__}')
     part()

@@ -360,8 +360,13 @@ impl<'a> Scanner<'a> {
         None
     }
 
-    /// The fixed address of a function or a variable.
+    /// The fixed address of a function or a variable; none of what the linker has dropped, whose
+    /// address is a tombstone.
     fn address(&self, tag: DwTag, attributes: &Attributes) -> Option<u64> {
+        self.described_address(tag, attributes).filter(|&address| address < u64::MAX - 1)
+    }
+
+    fn described_address(&self, tag: DwTag, attributes: &Attributes) -> Option<u64> {
         let value = match tag {
             dw::DW_TAG_subprogram => match attributes.low_pc {
                 Some(address) => address,
@@ -409,8 +414,8 @@ impl Scanner<'_> {
                     base = Some(addr);
                     continue;
                 }
-                RawRngListEntry::OffsetPair { begin, end } => (base?.checked_add(begin)?, begin == end),
-                RawRngListEntry::StartEnd { begin, end } => (begin, begin == end),
+                RawRngListEntry::OffsetPair { begin, end } => (base?.checked_add(begin)?, begin >= end),
+                RawRngListEntry::StartEnd { begin, end } => (begin, begin >= end),
                 RawRngListEntry::StartLength { begin, length } => (begin, length == 0),
                 _ => return None,
             };

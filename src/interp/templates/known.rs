@@ -62,6 +62,12 @@ fn objects() -> &'static (Vec<Option<Value>>, Vec<Option<Value>>) {
     })
 }
 
+/// Looks the objects up, which code that is emitted later compares with: they are referred to from
+/// here on. Not while code is published, when nothing is put on the heap.
+pub fn prepare() {
+    objects();
+}
+
 /// What the operation before this one that loads into `base` promises.
 pub fn promised(e: &Emitter<'_>, base: Slot, argc: u16) -> Option<Known> {
     let loaded = e.code.ops[..e.op].iter().rev().take(100).find_map(|op| match *op {

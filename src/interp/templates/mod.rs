@@ -10,7 +10,7 @@ mod exceptions;
 mod generators;
 mod items;
 mod iteration;
-mod known;
+pub mod known;
 mod names;
 
 pub use generators::{restore_named, start};

@@ -8,7 +8,7 @@ use crate::objects::{
 };
 use crate::runtime;
 use crate::runtime::doors::{Program, Request};
-use crate::syntax::{Mode, SourceFile};
+use crate::syntax::Mode;
 
 pub(super) const FUNCTIONS: &[(&str, NativeFn)] = &[("compile", compile), ("eval", eval), ("exec", exec)];
 
@@ -17,13 +17,12 @@ const KNOWN_FLAGS: i64 = 0x1fe_0000 | 0x10 | 0x200 | ONLY_AST | 0x1000 | 0x2000 
 const ONLY_AST: i64 = 0x400;
 const INCOMPLETE: i64 = 0x4000;
 
-/// Source text in an argument: str, or bytes of any kind with the rules for encodings.
-fn source_text(v: Value, name: &str, kinds: &str) -> PyResult<String> {
+/// Source text of `file` in an argument: str, or bytes of any kind with the rules for encodings.
+fn source_text(v: Value, name: &str, kinds: &str, file: &str) -> PyResult<String> {
     let text = if let Some(text) = string::as_text(v) {
         text.to_owned()
     } else if let Some(items) = bytes_of(v)? {
-        let decoded = crate::runtime::source::decode(&items);
-        decoded.map_err(|e| (runtime::doors::get().syntax_error)(&e, &SourceFile::new("<string>", "")))?
+        runtime::source::given(&items, file)?
     } else {
         return Err(raise(Exc::TypeError, format!("{name}() arg 1 must be a {kinds}")));
     };
@@ -94,7 +93,7 @@ fn code_of(source: Value, name: &str, over_namespace: bool) -> PyResult<Value> {
     if source.kind() == Kind::Code {
         return Ok(source);
     }
-    let text = source_text(source, name, "string, bytes or code object")?;
+    let text = source_text(source, name, "string, bytes or code object", "<string>")?;
     let (text, mode) = match name {
         "eval" => (text.trim_start_matches([' ', '\t']), Mode::Expression),
         _ => (text.as_str(), Mode::Module),
@@ -191,7 +190,7 @@ fn compile(args: &Args) -> PyResult<Value> {
         let (tree, file) = ast::to_tree(source, mode, &filename)?;
         return (runtime::doors::get().compile)(request(Program::Tree(tree, file)));
     }
-    let text = source_text(source, "compile", "string, bytes or AST object")?;
+    let text = source_text(source, "compile", "string, bytes or AST object", &filename)?;
     let text = if mode == Mode::Expression { text.trim_start_matches([' ', '\t']) } else { &text };
     if flags & ONLY_AST != 0 {
         return ast::parse(text, &filename, mode, may_be_incomplete);

@@ -15,11 +15,14 @@ fn build_class(args: &Args) -> PyResult<Value> {
     let &[body, name, ref bases @ ..] = args.positional else {
         return Err(raise(Exc::TypeError, "__build_class__: not enough arguments"));
     };
-    if body.kind() != Kind::Function || !Loaded::of(function::get(body).code).code.flags.class_body {
-        return Err(raise(Exc::TypeError, "__build_class__: func must be the body of a class"));
+    if body.kind() != Kind::Function {
+        return Err(raise(Exc::TypeError, "__build_class__: func must be a function"));
     }
     if !string::is(name) {
         return Err(raise(Exc::TypeError, "__build_class__: name is not a string"));
+    }
+    if !Loaded::of(function::get(body).code).code.flags.class_body {
+        return Err(raise(Exc::TypeError, "__build_class__: func must be the body of a class"));
     }
     let keywords = dict::new();
     for (&name, &value) in args.names.iter().zip(args.keywords) {

@@ -339,12 +339,6 @@ pub fn type_new(args: &Args) -> PyResult<Value> {
 /// As `type_new`.
 pub fn build(request: Request<'_>, names: &[Value], keywords: &[Value]) -> PyResult<Value> {
     let made = make(request)?;
-    if !tuple::items(get(made).mro).contains(&made) {
-        // A `mro` of the program's own has left the class out.
-        let shown = name(made);
-        let message = format!("super(type, obj): obj (type {shown}) is not an instance or subtype of type ({shown}).");
-        return Err(raise(Exc::TypeError, message));
-    }
     for (name, v) in dict::items(get(made).dict) {
         let Some(hook) = lookup(of(v), intern::SET_NAME.value()) else { continue };
         if protocol::call_on(hook, v, &[made, name]).is_err() {
@@ -357,6 +351,12 @@ pub fn build(request: Request<'_>, names: &[Value], keywords: &[Value]) -> PyRes
             exception::note_pending(&note);
             return Err(Pending);
         }
+    }
+    if !tuple::items(get(made).mro).contains(&made) {
+        // A `mro` of the program's own has left the class out.
+        let shown = name(made);
+        let message = format!("super(type, obj): obj (type {shown}) is not an instance or subtype of type ({shown}).");
+        return Err(raise(Exc::TypeError, message));
     }
     let mro = tuple::items(get(made).mro);
     let hook = mro[1..].iter().find_map(|&c| dict::get_str(get(c).dict, intern::INIT_SUBCLASS.value()));

@@ -45,7 +45,7 @@ pub fn ctype(v: Value) -> &'static CType {
     unsafe { &*get(v).ctype.cast::<CType>() }
 }
 
-/// Does the memory live, as far as the memory map knows?
+/// Does the memory live, as far as the memory map knows, and the C++ object in it, if it is Python's?
 #[inline(always)]
 pub fn is_alive(v: Value) -> bool {
     // SAFETY: every C object has such a word, which stays readable for ever.
@@ -83,7 +83,8 @@ pub fn life(v: Value) -> Life {
     }
 }
 
-/// Notes it; one that is alive ends with the view.
+/// Notes it; one that is alive ends with the view. Machine code leaves one that is not to the slow ways, which look
+/// at the life first.
 pub fn set_life(v: Value, life: Life) {
     let mark = match life {
         Life::None => None,
@@ -100,6 +101,11 @@ pub fn set_life(v: Value, life: Life) {
         }
         (mark, _) => mark,
     };
+    let state = match life {
+        Life::Before | Life::Over => malloc::dead(),
+        Life::None | Life::Alive => malloc::state(address(v) as usize),
+    };
+    get(v).state = std::ptr::from_ref(state).cast();
     // One with a `__del__` is watched already.
     if life == Life::Alive && !class::is_finalized(class::of(v)) {
         weak::watch(v);

@@ -49,10 +49,15 @@ pub fn set_own_builder(builder: Value) {
     BUILDER.store(builder.bits(), Ordering::Relaxed);
 }
 
-/// Was a class body given to a program's own builder?
+/// Did a program see functions of bodies: in its own `__build_class__`, or among all objects?
 static BODIES_LEAVE: AtomicBool = AtomicBool::new(false);
 
-/// Can class bodies be called again, since a program's own `__build_class__` may have kept one?
+/// Somebody sees what only the machine knows otherwise.
+pub fn show_bodies() {
+    BODIES_LEAVE.store(true, Ordering::Relaxed);
+}
+
+/// Can bodies be called again, since a program may have kept their functions?
 pub fn may_run_again() -> bool {
     BODIES_LEAVE.load(Ordering::Relaxed)
 }
@@ -63,7 +68,7 @@ pub extern "C" fn build_class(body: Value, name: Value, bases: Value, keywords: 
     match super::names::class_builder(function::get(body).globals) {
         Ok(own) if own.bits() == BUILDER.load(Ordering::Relaxed) => build(body, name, bases, keywords),
         Ok(builder) => {
-            BODIES_LEAVE.store(true, Ordering::Relaxed);
+            show_bodies();
             let (names, values) = split(keywords);
             call::plan(builder, &[&[body, name], tuple::items(bases)].concat(), &names, &values)
         }

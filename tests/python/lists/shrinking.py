@@ -65,3 +65,27 @@ with memoryview(data):
         print(e)
 data.__init__(2)
 print(data)
+
+view = memoryview(data := bytearray())
+for source in (b"abc", 3, [1], "x"):
+    try:
+        data.__init__(source, *["ascii"] * (source == "x"))
+    except BufferError as e:
+        print(e)
+view.release()
+data = bytearray(b"abc")
+views = []
+try:
+    data.__init__(views.append(memoryview(data)) or i for i in range(3))
+except BufferError as e:
+    print(e)
+
+for sequence in ([1], bytearray(b"1"), array.array("i", [1])):
+    try:
+        sequence["a"::0]
+    except ValueError as e:
+        print(e)
+
+numbers = []
+numbers.append(slice(numbers))
+print(numbers[0])

@@ -2,8 +2,10 @@
 import importlib
 import sys
 import textwrap
+import types
 
 saved = {}
+functions = {}
 
 
 class Watch:
@@ -13,7 +15,9 @@ class Watch:
         frame = sys._getframe(1)
         while frame:
             if frame.f_code.co_name == "<module>":
-                saved[frame.f_code.co_filename.rsplit("/", 1)[-1]] = frame.f_code
+                file = frame.f_code.co_filename.rsplit("/", 1)[-1]
+                saved[file] = frame.f_code
+                functions[file] = types.FunctionType(frame.f_code, {"__name__": "csv", "__builtins__": __builtins__})
             frame = frame.f_back
         return None
 
@@ -27,6 +31,9 @@ for _ in range(2):
     again = {"__name__": "csv"}
     exec(saved["csv.py"], again)
     print(again["excel"] is not csv.excel, again["excel"].delimiter, issubclass(again["excel_tab"], again["excel"]))
+
+functions["csv.py"]()
+print(functions["csv.py"].__globals__["excel_tab"].delimiter == "\t")
 
 first = textwrap.TextWrapper
 second = importlib.reload(textwrap)

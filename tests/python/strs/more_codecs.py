@@ -5,7 +5,7 @@ for text in ["", "A\u2262\u0391.", "Hi Mom -\u263a-!", "+", "a+b", "\\?", "++--"
              "\udc01", "\ud801\U000abcde", "1 + 1 = 2", "\xe9-", "\xe9a", "\x00\n\t"]:
     data = text.encode("utf-7")
     print(ascii(text), data, data.decode("utf7") == text)
-for data in [b"+@", b"+AGE", b"+AG", b"a\xffb", b"+2AA-", b"+AAAA-x", b"+AA-", b"+", b"+-", b"+\xc1", b"~"]:
+for data in [b"+@", b"+AGE", b"+AG", b"a\xffb", b"+2AA-", b"+AAAA-x", b"+AA-", b"+AGF-x", b"+", b"+-", b"+\xc1", b"~"]:
     for errors in ["strict", "replace", "ignore"]:
         try:
             print(data, errors, ascii(data.decode("utf-7", errors)))
@@ -29,7 +29,7 @@ for source in [b"# coding: no-such\n", b"# coding: cp1252\nx = '\x81'"]:
     try:
         compile(source, "f", "exec")
     except SyntaxError as e:
-        print(type(e).__name__)
+        print(type(e).__name__, e.msg, e.filename)
 import os
 import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "modules", "lib"))

@@ -107,7 +107,7 @@ impl Shift {
     fn unfinished(&self) -> Option<&'static str> {
         match (self.bits.count, self.bits.value) {
             (6.., _) => Some("partial character in shift sequence"),
-            (1.., 1..) => Some("non-zero padding bits in base64 sequence"),
+            (1.., 1..) => Some("non-zero padding bits in shift sequence"),
             _ => None,
         }
     }
