@@ -14,9 +14,7 @@ pub fn given(bytes: &[u8], file: &str) -> PyResult<String> {
     let Some(name) = syntax::foreign_encoding(bytes) else { return syntax::decode(bytes).map_err(|e| refusal(&e)) };
     match string::codec::decode(bytes, &name, "strict") {
         Ok(text) => Ok(string::text(text).to_owned()),
-        Err(Pending)
-            if [Exc::LookupError, Exc::UnicodeError, Exc::TypeError].into_iter().any(exception::pending_is) =>
-        {
+        Err(Pending) if [Exc::LookupError, Exc::ValueError].into_iter().any(exception::pending_is) => {
             let reason = protocol::str(exception::take())?;
             Err(refusal(&SyntaxError::whole(string::text(reason))))
         }
