@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 /// that memory which was just used is used again while it is in the processor's caches.
 pub const FIRST: usize = 4 << 20;
 /// Most of it, unless more than twice as much is alive: what small programs hold beside what is
-/// alive. With 5 MiB, programs that make much garbage take a fifth longer.
+/// alive. Less would cost time (docs/performance.md).
 const MOST: usize = 8 << 20;
 /// Most of it where C's memory may hold references, so that each collection is a full one.
 const FOREIGN: usize = 16 << 20;
